@@ -1,0 +1,3 @@
+//! A data worker.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Encoded columns, batches of rows, and the shard that holds them.

@@ -1,0 +1,18 @@
+//! Flowglass, a looking glass for AWS VPC flow logs.
+//!
+//! The modules stand in the order in which the data moves: bytes of a flow log
+//! become records, records become columns, a query turns columns into a result,
+//! and a view shows it. Everything down to [`worker`] is plain Rust that knows
+//! no browser; `browser` and `ui` exist in WebAssembly builds only.
+
+pub mod column;
+pub mod flow;
+pub mod ingest;
+pub mod query;
+pub mod view;
+pub mod worker;
+
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;
