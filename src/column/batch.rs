@@ -1,0 +1,148 @@
+//! Up to 65,536 rows of one file.
+
+use super::addresses::Addresses;
+use super::dictionary::DictionaryId;
+use super::integers::Integers;
+use crate::flow::{Field, Layout, Slot};
+use std::sync::Arc;
+
+/// Names a file among all that were dropped; it is never given to a second one.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+pub struct FileId(pub u32);
+
+/// A stretch of a file that one worker reads by itself: the whole file, or one of
+/// the byte ranges that a large plain file is cut into, counted from 0.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+pub struct Part {
+    pub file: FileId,
+    pub index: u32,
+}
+
+/// Rows of one file with one layout, in the order of their lines.
+#[derive(Debug)]
+pub struct Batch {
+    pub(super) part: Part,
+    pub(super) layout: Arc<Layout>,
+    pub(super) rows: usize,
+    /// One for each slot of the layout.
+    pub(super) columns: Box<[Column]>,
+    pub(super) lines: Lines,
+    /// Lines that the columns would not give back byte for byte, ascending by row.
+    pub(super) verbatim: Box<[(u32, Box<str>)]>,
+    /// Event time in milliseconds where no column holds it.
+    pub(super) fallback_time: Option<i64>,
+}
+
+/// The values of one field.
+#[derive(Debug)]
+pub enum Column {
+    Integer(Integers),
+    Address(Addresses),
+    /// Codes of a dictionary of the shard; none is missing, since `-` is a text too.
+    Text(DictionaryId, Integers),
+}
+
+impl Batch {
+    pub fn part(&self) -> Part {
+        self.part
+    }
+
+    pub fn file(&self) -> FileId {
+        self.part.file
+    }
+
+    pub fn layout(&self) -> &Arc<Layout> {
+        &self.layout
+    }
+
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// The column that holds `slot`, if the layout has it.
+    pub fn column(&self, slot: &Slot) -> Option<&Column> {
+        let at = self.layout.slots.iter().position(|s| s == slot)?;
+        self.columns.get(at)
+    }
+
+    /// The column of a known field of whole numbers.
+    pub fn integers(&self, field: Field) -> Option<&Integers> {
+        match self.column(&Slot::Field(field))? {
+            Column::Integer(column) => Some(column),
+            _ => None,
+        }
+    }
+
+    /// The line number of `row`, counted from 1 within the part.
+    pub fn line(&self, row: usize) -> u64 {
+        self.lines.get(row as u32)
+    }
+
+    /// The raw line of `row` where the columns would not give it back.
+    pub fn verbatim(&self, row: usize) -> Option<&str> {
+        let found = self.verbatim.binary_search_by_key(&(row as u32), |v| v.0);
+        found.ok().map(|at| &*self.verbatim[at].1)
+    }
+
+    /// Event time in milliseconds for rows whose columns hold no time: the stamp in
+    /// the name of an S3 object.
+    pub fn fallback_time(&self) -> Option<i64> {
+        self.fallback_time
+    }
+
+    /// Bytes of memory that the rows take, without the shard's dictionaries.
+    pub fn held_bytes(&self) -> usize {
+        let columns: usize = self.columns.iter().map(Column::held_bytes).sum();
+        let verbatim: usize = self.verbatim.iter().map(|v| v.1.len() + 24).sum();
+        size_of::<Batch>()
+            + size_of_val(&*self.columns)
+            + columns
+            + verbatim
+            + self.lines.held_bytes()
+    }
+}
+
+impl Column {
+    pub fn held_bytes(&self) -> usize {
+        match self {
+            Column::Integer(column) => column.held_bytes(),
+            Column::Address(column) => column.held_bytes(),
+            Column::Text(_, codes) => codes.held_bytes(),
+        }
+    }
+}
+
+/// Which line each row came from, stored as the places where the numbering jumps.
+#[derive(Clone, Debug, Default)]
+pub struct Lines {
+    /// From this row on, the line number is the row plus this offset.
+    jumps: Vec<(u32, u64)>,
+}
+
+impl Lines {
+    /// Notes the line of the next row; rows count up by one from 0.
+    pub fn push(&mut self, row: u32, line: u64) {
+        let offset = line - u64::from(row);
+        if self.jumps.last().is_none_or(|jump| jump.1 != offset) {
+            self.jumps.push((row, offset));
+        }
+    }
+
+    fn get(&self, row: u32) -> u64 {
+        let after = self.jumps.partition_point(|jump| jump.0 <= row);
+        let offset = after.checked_sub(1).map_or(1, |at| self.jumps[at].1);
+        u64::from(row) + offset
+    }
+
+    fn held_bytes(&self) -> usize {
+        self.jumps.capacity() * size_of::<(u32, u64)>()
+    }
+}

@@ -1,0 +1,187 @@
+//! Whole numbers, stored as the distance to the smallest of them.
+
+use super::bitmap::Bitmap;
+use std::sync::Arc;
+
+/// A column of whole numbers in which a row may be missing (`-` in the log).
+#[derive(Clone, Debug)]
+pub struct Integers {
+    len: usize,
+    base: i64,
+    max: i64,
+    packed: Packed,
+    missing: Option<Arc<Bitmap>>,
+}
+
+/// Distances to the base in the narrowest width that holds them all.
+#[derive(Clone, Debug)]
+pub enum Packed {
+    /// Every present row equals the base.
+    Constant,
+    U8(Box<[u8]>),
+    U16(Box<[u16]>),
+    U32(Box<[u32]>),
+    U64(Box<[u64]>),
+}
+
+impl Integers {
+    /// Stores `values`; what stands in a missing row does not matter.
+    pub fn encode(values: &[i64], missing: Option<Arc<Bitmap>>) -> Integers {
+        let is_missing = |row: usize| missing.as_ref().is_some_and(|m| m.get(row));
+        let mut base = i64::MAX;
+        let mut max = i64::MIN;
+        for (row, &value) in values.iter().enumerate() {
+            if !is_missing(row) {
+                base = base.min(value);
+                max = max.max(value);
+            }
+        }
+        if base > max {
+            (base, max) = (0, 0);
+        }
+        let distances = values.iter().enumerate().map(|(row, &value)| {
+            if is_missing(row) {
+                0
+            } else {
+                value.wrapping_sub(base) as u64
+            }
+        });
+        let packed = match max.wrapping_sub(base) as u64 {
+            0 => Packed::Constant,
+            0x1..=0xff => Packed::U8(distances.map(|d| d as u8).collect()),
+            0x100..=0xffff => Packed::U16(distances.map(|d| d as u16).collect()),
+            0x1_0000..=0xffff_ffff => Packed::U32(distances.map(|d| d as u32).collect()),
+            _ => Packed::U64(distances.collect()),
+        };
+        Integers {
+            len: values.len(),
+            base,
+            max,
+            packed,
+            missing,
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The smallest and the largest present value; `None` when every row is missing.
+    pub fn range(&self) -> Option<(i64, i64)> {
+        let all_missing = self.missing.as_ref().is_some_and(|m| m.count() == self.len);
+        (!all_missing && self.len > 0).then_some((self.base, self.max))
+    }
+
+    pub fn base(&self) -> i64 {
+        self.base
+    }
+
+    pub fn packed(&self) -> &Packed {
+        &self.packed
+    }
+
+    pub fn missing(&self) -> Option<&Arc<Bitmap>> {
+        self.missing.as_ref()
+    }
+
+    pub fn is_missing(&self, row: usize) -> bool {
+        self.missing.as_ref().is_some_and(|m| m.get(row))
+    }
+
+    /// The value of `row`, or the base where the row is missing.
+    #[inline]
+    pub fn value(&self, row: usize) -> i64 {
+        let distance = match &self.packed {
+            Packed::Constant => 0,
+            Packed::U8(d) => u64::from(d[row]),
+            Packed::U16(d) => u64::from(d[row]),
+            Packed::U32(d) => u64::from(d[row]),
+            Packed::U64(d) => d[row],
+        };
+        self.base.wrapping_add(distance as i64)
+    }
+
+    pub fn get(&self, row: usize) -> Option<i64> {
+        (!self.is_missing(row)).then(|| self.value(row))
+    }
+
+    /// Appends the values of `rows` (the base for missing ones) to `out`.
+    pub fn gather<T: From64>(&self, rows: impl Iterator<Item = usize>, out: &mut Vec<T>) {
+        let base = self.base;
+        let put = |distance: u64| T::from_i64(base.wrapping_add(distance as i64));
+        match &self.packed {
+            Packed::Constant => out.extend(rows.map(|_| put(0))),
+            Packed::U8(d) => out.extend(rows.map(|row| put(u64::from(d[row])))),
+            Packed::U16(d) => out.extend(rows.map(|row| put(u64::from(d[row])))),
+            Packed::U32(d) => out.extend(rows.map(|row| put(u64::from(d[row])))),
+            Packed::U64(d) => out.extend(rows.map(|row| put(d[row]))),
+        }
+    }
+
+    pub fn held_bytes(&self) -> usize {
+        let packed = match &self.packed {
+            Packed::Constant => 0,
+            Packed::U8(d) => d.len(),
+            Packed::U16(d) => d.len() * 2,
+            Packed::U32(d) => d.len() * 4,
+            Packed::U64(d) => d.len() * 8,
+        };
+        // A bitmap that several columns share is counted by each for its part.
+        let missing = self.missing.as_ref();
+        packed + missing.map_or(0, |m| m.held_bytes() / Arc::strong_count(m))
+    }
+}
+
+/// What a stored number can be read as; the caller knows that it fits.
+pub trait From64 {
+    fn from_i64(value: i64) -> Self;
+}
+
+impl From64 for i64 {
+    fn from_i64(value: i64) -> i64 {
+        value
+    }
+}
+
+impl From64 for u32 {
+    fn from_i64(value: i64) -> u32 {
+        value as u32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_width_gives_the_values_back() {
+        for values in [
+            vec![],
+            vec![7, 7, 7],
+            vec![1_000, 1_255],
+            vec![-5, 65_000],
+            vec![0, 4_294_967_295],
+            vec![i64::MIN, 0, i64::MAX],
+        ] {
+            let column = Integers::encode(&values, None);
+            let mut back: Vec<i64> = Vec::new();
+            column.gather(0..values.len(), &mut back);
+            assert_eq!(back, values);
+            let range = values.iter().min().zip(values.iter().max());
+            assert_eq!(column.range(), range.map(|(a, b)| (*a, *b)));
+        }
+    }
+
+    #[test]
+    fn missing_rows_do_not_widen() {
+        let missing = Arc::new(Bitmap::from_rows(3, &[1]));
+        let column = Integers::encode(&[1_000_000, 0, 1_000_001], Some(missing));
+        assert!(matches!(column.packed(), Packed::U8(_)));
+        let rows: Vec<_> = (0..3).map(|row| column.get(row)).collect();
+        assert_eq!(rows, [Some(1_000_000), None, Some(1_000_001)]);
+    }
+}

@@ -1,0 +1,94 @@
+//! All that one worker holds.
+
+use super::batch::{Batch, FileId, Part};
+use super::dictionary::Dictionaries;
+use std::collections::{HashMap, HashSet};
+
+/// The batches of one worker with their dictionaries.
+///
+/// Batches stand in file order and, within a file, in the order of their lines, so
+/// that the number of a row in the shard also orders rows that tie.
+#[derive(Default)]
+pub struct Shard {
+    pub dictionaries: Dictionaries,
+    batches: Vec<Batch>,
+    /// Where each file stands in file order.
+    ranks: HashMap<FileId, u32>,
+    hidden: HashSet<FileId>,
+    /// How many lines of the file stand before each part, once they are counted.
+    lines_before: HashMap<Part, u64>,
+}
+
+impl Shard {
+    /// Adds a batch behind those of its file.
+    pub fn add(&mut self, batch: Batch) {
+        self.batches.push(batch);
+    }
+
+    /// Brings the batches into file order: `order` lists the files first to last.
+    pub fn rank(&mut self, order: &[FileId]) {
+        self.ranks = order
+            .iter()
+            .zip(0..)
+            .map(|(&file, rank)| (file, rank))
+            .collect();
+        let ranks = &self.ranks;
+        let rank = |batch: &Batch| ranks.get(&batch.file()).copied().unwrap_or(u32::MAX);
+        self.batches
+            .sort_by_key(|batch| (rank(batch), batch.part(), batch.line(0)));
+    }
+
+    /// Where `file` stands in file order; unknown files come last.
+    pub fn rank_of(&self, file: FileId) -> u32 {
+        self.ranks.get(&file).copied().unwrap_or(u32::MAX)
+    }
+
+    /// Notes how many lines of the file stand before `part`.
+    pub fn set_lines_before(&mut self, part: Part, lines: u64) {
+        self.lines_before.insert(part, lines);
+    }
+
+    /// The line number of a row in its file, counted from 1; `None` until the lines of
+    /// the parts before it are counted.
+    pub fn line_in_file(&self, batch: &Batch, row: usize) -> Option<u64> {
+        let before = match batch.part().index {
+            0 => 0,
+            _ => *self.lines_before.get(&batch.part())?,
+        };
+        Some(before + batch.line(row))
+    }
+
+    /// Drops what was read of one part, to read it again.
+    pub fn forget_part(&mut self, part: Part) {
+        self.batches.retain(|batch| batch.part() != part);
+    }
+
+    /// Leaves the files out of every query, or takes them in again.
+    pub fn hide(&mut self, files: &[FileId], hidden: bool) {
+        for file in files {
+            if hidden {
+                self.hidden.insert(*file);
+            } else {
+                self.hidden.remove(file);
+            }
+        }
+    }
+
+    /// Drops the batches of the files for good.
+    pub fn forget(&mut self, files: &[FileId]) {
+        self.batches.retain(|batch| !files.contains(&batch.file()));
+        self.hide(files, false);
+    }
+
+    /// The batches that queries see, in file order.
+    pub fn batches(&self) -> impl Iterator<Item = &Batch> {
+        self.batches
+            .iter()
+            .filter(|batch| !self.hidden.contains(&batch.file()))
+    }
+
+    /// Bytes of memory that the shard's own structures take.
+    pub fn held_bytes(&self) -> usize {
+        self.batches.iter().map(Batch::held_bytes).sum::<usize>() + self.dictionaries.held_bytes()
+    }
+}

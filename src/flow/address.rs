@@ -1,0 +1,98 @@
+//! IP addresses as flow logs write them.
+
+use std::fmt;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// An IPv4 or IPv6 address. IPv4 sorts before IPv6, each by value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Address {
+    V4(u32),
+    V6(u128),
+}
+
+impl Address {
+    /// Reads an address; `None` when the text is none.
+    ///
+    /// IPv4 is four decimal numbers without leading zeros, IPv6 any form of RFC 4291
+    /// without a zone.
+    pub fn parse(text: &[u8]) -> Option<Address> {
+        if let Some(v4) = parse_v4(text) {
+            return Some(Address::V4(v4));
+        }
+        let v6: Ipv6Addr = std::str::from_utf8(text).ok()?.parse().ok()?;
+        Some(Address::V6(v6.to_bits()))
+    }
+
+    /// Whether `text` is exactly how [`Display`](fmt::Display) writes this address
+    /// (RFC 5952 for IPv6).
+    pub fn is_written(self, text: &[u8]) -> bool {
+        match self {
+            // Only the canonical form of IPv4 parses at all.
+            Address::V4(_) => true,
+            Address::V6(_) => self.to_string().as_bytes() == text,
+        }
+    }
+}
+
+fn parse_v4(text: &[u8]) -> Option<u32> {
+    let mut parts = text.split(|&byte| byte == b'.');
+    let mut address = 0;
+    for _ in 0..4 {
+        let part = parts.next()?;
+        if part.is_empty() || part.len() > 3 || (part[0] == b'0' && part.len() > 1) {
+            return None;
+        }
+        let mut octet = 0u32;
+        for &digit in part {
+            if !digit.is_ascii_digit() {
+                return None;
+            }
+            octet = octet * 10 + u32::from(digit - b'0');
+        }
+        if octet > 255 {
+            return None;
+        }
+        address = address << 8 | octet;
+    }
+    parts.next().is_none().then_some(address)
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Address::V4(bits) => Ipv4Addr::from_bits(bits).fmt(f),
+            Address::V6(bits) => Ipv6Addr::from_bits(bits).fmt(f),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_read_and_print() {
+        for (text, written) in [
+            ("10.1.5.112", Some("10.1.5.112")),
+            ("0.0.0.0", Some("0.0.0.0")),
+            ("255.255.255.255", Some("255.255.255.255")),
+            ("2001:db8::1", Some("2001:db8::1")),
+            ("2001:DB8:0:0::1", Some("2001:db8::1")),
+            ("::ffff:10.0.0.1", Some("::ffff:10.0.0.1")),
+            ("256.0.0.1", None),
+            ("01.2.3.4", None),
+            ("1.2.3", None),
+            ("1.2.3.4.5", None),
+            ("1.2.3.", None),
+            ("-", None),
+            ("", None),
+            ("fe80::1%eth0", None),
+        ] {
+            let address = Address::parse(text.as_bytes());
+            assert_eq!(address.map(|a| a.to_string()).as_deref(), written, "{text}");
+            if let Some(address) = address {
+                assert_eq!(address.is_written(text.as_bytes()), written == Some(text));
+            }
+        }
+    }
+}
