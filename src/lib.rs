@@ -10,7 +10,6 @@ pub mod flow;
 pub mod ingest;
 pub mod query;
 pub mod view;
-pub mod worker;
 
 #[cfg(target_arch = "wasm32")]
 pub mod browser;

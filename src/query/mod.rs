@@ -1,1 +1,17 @@
 //! The query language and its vectorised engine.
+//!
+//! A query text becomes a tree ([`syntax`]), the tree a checked plan, the plan a job
+//! that runs over the batches of a shard; partial results of several shards are merged.
+
+pub mod diagnostic;
+pub mod syntax;
+pub mod table;
+pub mod time;
+pub mod value;
+mod vector;
+mod wire;
+
+pub use diagnostic::{Diagnostic, Severity, Span};
+pub use table::Table;
+pub use time::TimeRange;
+pub use value::Value;

@@ -1,1 +1,16 @@
-//! The protocol between the page and its workers, the engine that answers it, and the pool's decisions.
+//! The protocol between the page and its workers, the engine that answers it, and the
+//! pool's decisions.
+//!
+//! [`Pool`] lives in the page: it deals files out to workers and leads a query through
+//! its phases, but computes nothing itself. [`Engine`] lives in each worker: it holds a
+//! shard and does the work, a slice at a time. Both are plain state machines without
+//! clocks, threads or files, so that tests and the terminal companions run the same
+//! code as the browser.
+
+mod engine;
+mod pool;
+mod protocol;
+
+pub use engine::Engine;
+pub use pool::{Command, Effect, Event, FileStatus, NewFile, Pool, Slot};
+pub use protocol::{FileReport, QueryId, Reply, Request, Summary, WorkerId};

@@ -1,0 +1,8 @@
+//! The tree of a query: what was written, before any of it is given a meaning.
+
+mod lexer;
+mod parser;
+mod tree;
+
+pub use parser::parse;
+pub use tree::*;

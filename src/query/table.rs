@@ -1,0 +1,48 @@
+//! Rows of a result with their column names, as they travel between workers and to the
+//! page.
+
+use super::value::Value;
+use super::vector::Vector;
+use super::wire;
+
+/// Columns of equal length.
+#[derive(Clone, Default)]
+pub struct Table {
+    pub(super) names: Vec<String>,
+    pub(super) columns: Vec<Vector<'static>>,
+    pub(super) rows: usize,
+}
+
+impl Table {
+    /// A table of columns that are all `rows` long.
+    pub(super) fn new(names: Vec<String>, columns: Vec<Vector<'static>>, rows: usize) -> Table {
+        debug_assert!(columns.iter().all(|column| column.len() == rows));
+        Table {
+            names,
+            columns,
+            rows,
+        }
+    }
+
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    pub fn value(&self, row: usize, column: usize) -> Value {
+        self.columns[column].value(row)
+    }
+
+    /// The bytes that [`decode`](Table::decode) reads.
+    pub fn encode(&self) -> Vec<u8> {
+        wire::encode(self)
+    }
+
+    /// The table that was encoded; `None` when the bytes are none.
+    pub fn decode(bytes: &[u8]) -> Option<Table> {
+        wire::decode(bytes)
+    }
+}

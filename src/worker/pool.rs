@@ -1,0 +1,168 @@
+//! The page's side: which worker reads what, and how a query moves between workers.
+
+use super::protocol::{QueryId, Reply, Request, Summary, WorkerId};
+use crate::column::FileId;
+use crate::ingest::Report;
+use crate::query::{Diagnostic, TimeRange};
+
+/// A file that was dropped; whoever runs the pool keeps the file itself.
+#[derive(Clone, Debug)]
+pub struct NewFile {
+    pub file: FileId,
+    /// Relative path as dropped, with `/` between folders.
+    pub path: String,
+    /// Size in bytes.
+    pub size: u64,
+}
+
+/// A place that shows the result of a query; a newer query in it replaces the older.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Slot {
+    /// The editor's result.
+    Editor,
+    Totals,
+    TopPairs,
+    Traffic,
+}
+
+/// What the page wants.
+pub enum Command {
+    Open(Vec<NewFile>),
+    /// Stop reading all files; what has been read stays.
+    CancelLoad,
+    /// Remove files so that it can be undone (`hidden`), or undo it.
+    Hide {
+        files: Vec<FileId>,
+        hidden: bool,
+    },
+    /// Drop hidden files for good.
+    Forget {
+        files: Vec<FileId>,
+    },
+    Check {
+        text: String,
+    },
+    Run {
+        slot: Slot,
+        text: String,
+        range: Option<TimeRange>,
+        /// Milliseconds since 1970.
+        now: i64,
+    },
+    /// Stop the query that runs in a slot.
+    Cancel {
+        slot: Slot,
+    },
+    /// Fetch rows of a slot's result.
+    Page {
+        slot: Slot,
+        offset: u64,
+        count: u64,
+    },
+    /// A worker died; it has been started again, empty.
+    WorkerLost(WorkerId),
+}
+
+/// What whoever runs the pool has to do.
+pub enum Effect<B> {
+    /// Send a request; a `Sniff` or `Load` goes with the file it names.
+    Send {
+        worker: WorkerId,
+        request: Request,
+        buffers: Vec<B>,
+    },
+    Event(Event<B>),
+}
+
+/// What happened, for the page to show.
+pub enum Event<B> {
+    /// The state of a file changed.
+    File(FileStatus),
+    /// All files are read (or given up).
+    LoadDone,
+    /// The data that queries see has changed: results are of an older state.
+    DataChanged,
+    Checked {
+        text: String,
+        diagnostics: Vec<Diagnostic>,
+    },
+    Progress {
+        slot: Slot,
+        query: QueryId,
+        scanned: u64,
+        total: u64,
+    },
+    /// A query is done; its rows can be fetched.
+    Done {
+        slot: Slot,
+        query: QueryId,
+        rows: u64,
+        scanned: u64,
+        matched: u64,
+        summary: Summary,
+    },
+    Refused {
+        slot: Slot,
+        query: QueryId,
+        diagnostics: Vec<Diagnostic>,
+    },
+    Stopped {
+        slot: Slot,
+        query: QueryId,
+        reason: String,
+    },
+    Cancelled {
+        slot: Slot,
+        query: QueryId,
+    },
+    /// Rows that were fetched, as an encoded [`Table`](crate::query::Table).
+    Page {
+        slot: Slot,
+        query: QueryId,
+        offset: u64,
+        table: B,
+    },
+}
+
+/// Where the reading of a file stands.
+#[derive(Clone, Debug)]
+pub struct FileStatus {
+    pub file: FileId,
+    pub path: String,
+    pub size: u64,
+    /// Bytes read so far, of `size`.
+    pub bytes: u64,
+    pub done: bool,
+    pub cancelled: bool,
+    pub hidden: bool,
+    /// The counts of all parts so far. Line numbers of rejected lines count from the
+    /// head of the file; those whose number is not known yet are left out.
+    pub report: Report,
+}
+
+/// Leads the workers. `B` is a byte buffer that the pool passes on unseen.
+pub struct Pool<B> {
+    workers: u32,
+    buffers: std::marker::PhantomData<B>,
+}
+
+impl<B> Pool<B> {
+    /// A pool of so many workers, at least one.
+    pub fn new(workers: u32) -> Pool<B> {
+        Pool {
+            workers: workers.max(1),
+            buffers: std::marker::PhantomData,
+        }
+    }
+
+    pub fn handle(&mut self, command: Command) -> Vec<Effect<B>> {
+        let _ = (command, self.workers);
+        Vec::new()
+    }
+
+    /// Takes in what a worker answered.
+    pub fn receive(&mut self, worker: WorkerId, reply: Reply, buffers: Vec<B>) -> Vec<Effect<B>> {
+        let _ = (worker, reply, buffers);
+        Vec::new()
+    }
+}

@@ -1,0 +1,202 @@
+//! The messages between the page and its workers: plain data.
+//!
+//! A message is one serde value and any number of byte buffers beside it. Tables (see
+//! [`Table::decode`](crate::query::Table::decode)) always travel as buffers.
+
+use crate::column::{FileId, Part};
+use crate::flow::Layout;
+use crate::ingest::{Report, Sniff};
+use crate::query::{Diagnostic, TimeRange};
+use serde::{Deserialize, Serialize};
+
+/// One of the workers, counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct WorkerId(pub u32);
+
+/// One run of one query; a newer run has a greater number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct QueryId(pub u32);
+
+/// How much of the head of a file is sniffed, in bytes.
+pub const SNIFF_BYTES: u64 = 65_536;
+
+/// What the page asks of a worker.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Request {
+    /// Look at the first [`SNIFF_BYTES`] of a file, which the worker reads itself.
+    Sniff { file: FileId, path: String },
+    /// Read `from..until` of a file (bytes) and keep its records.
+    Load {
+        part: Part,
+        path: String,
+        from: u64,
+        until: u64,
+        /// The size of the whole file in bytes.
+        size: u64,
+        /// The layout at `from` if that is not the head of the file.
+        layout: Option<Layout>,
+    },
+    /// Stop reading, keep what has been read.
+    CancelLoad,
+    /// The files in file order.
+    Rank { order: Vec<FileId> },
+    /// How many lines of the file stand before each part.
+    LinesBefore { parts: Vec<(Part, u64)> },
+    /// Leave files out of queries, or take them in again.
+    Hide { files: Vec<FileId>, hidden: bool },
+    /// Drop files for good.
+    Forget { files: Vec<FileId> },
+    /// Drop what was read of a part, which is to be read again.
+    ForgetPart { part: Part },
+    /// Say what is wrong with a query.
+    Check { text: String },
+    /// Run a query up to its first exchange.
+    Run {
+        query: QueryId,
+        text: String,
+        range: Option<TimeRange>,
+        /// Milliseconds since 1970, what `now()` answers.
+        now: i64,
+    },
+    /// Hand out the partial groups in so many pieces, the same group always in the same
+    /// piece.
+    Scatter { query: QueryId, pieces: u32 },
+    /// Merge the pieces that follow and run the query up to its next exchange.
+    Gather { query: QueryId },
+    /// Hand out rows of the ordered output.
+    Slice {
+        query: QueryId,
+        /// The purpose, given back in the reply.
+        ticket: u32,
+        from: SliceStart,
+        count: u64,
+    },
+    /// Continue a query with these ordered rows, of which the first `limit` count.
+    GatherOrdered { query: QueryId, limit: u64 },
+    /// Remember the samples that follow, one table per worker, to locate pages with.
+    Samples { query: QueryId, rows: Vec<u64> },
+    /// Find a key shortly before `position` of the merged order.
+    Locate {
+        query: QueryId,
+        ticket: u32,
+        position: u64,
+    },
+    /// Merge the slices that follow (which begin at these row numbers) into a page.
+    MergePage {
+        query: QueryId,
+        ticket: u32,
+        starts: Vec<u64>,
+        position: u64,
+        count: u64,
+    },
+    /// Stop a query and drop what it holds.
+    Drop { query: QueryId },
+}
+
+/// Where a slice of the ordered output begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SliceStart {
+    Row(u64),
+    /// At the first row that does not sort before the key, which follows as a table of
+    /// one row.
+    Key,
+}
+
+/// What a worker answers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Reply {
+    Sniffed {
+        file: FileId,
+        sniff: Sniff,
+    },
+    /// Progress of one part.
+    Loading(FileReport),
+    Loaded(FileReport),
+    /// What is wrong with the checked query; empty when nothing is.
+    Checked {
+        text: String,
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// The query cannot run.
+    Refused {
+        query: QueryId,
+        diagnostics: Vec<Diagnostic>,
+    },
+    Running {
+        query: QueryId,
+        /// Rows looked at so far, and rows in all, in this worker.
+        scanned: u64,
+        total: u64,
+    },
+    /// The query has reached an exchange.
+    Ready {
+        query: QueryId,
+        output: Output,
+        /// Rows of the shard that the query has looked at and kept.
+        scanned: u64,
+        matched: u64,
+    },
+    /// Pieces of the partial groups, in order, as buffers.
+    Scattered {
+        query: QueryId,
+    },
+    /// A slice of rows, as one table.
+    Sliced {
+        query: QueryId,
+        ticket: u32,
+        /// The number of its first row in this worker's output.
+        start: u64,
+    },
+    /// Where to begin a page: with no buffer, at row 0 everywhere.
+    Located {
+        query: QueryId,
+        ticket: u32,
+    },
+    /// A page, as one table.
+    Page {
+        query: QueryId,
+        ticket: u32,
+    },
+    /// The query was stopped because it would outgrow memory or cannot go on.
+    Stopped {
+        query: QueryId,
+        reason: String,
+    },
+}
+
+/// What a worker holds of a query at an exchange.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Output {
+    /// Partial groups that must be merged by key.
+    Groups { count: u64 },
+    /// Ordered rows of which the first `limit` of all workers go on.
+    Limited { rows: u64, limit: u64 },
+    /// The ordered rows of the result. A table with samples of their sort keys follows.
+    Result {
+        rows: u64,
+        limit: Option<u64>,
+        summary: Summary,
+    },
+}
+
+/// What a result looks like.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Names of the columns, in order.
+    pub columns: Vec<String>,
+    /// Warnings: the query runs, but may not mean what was meant.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// How far a worker is with a part of a file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FileReport {
+    pub part: Part,
+    /// Bytes of the file (compressed if it is) read so far.
+    pub bytes: u64,
+    pub report: Report,
+    /// Whether reading stopped before the end, and why.
+    pub cancelled: bool,
+    /// Bytes that the worker's own structures hold for all files.
+    pub held_bytes: u64,
+}
