@@ -1,1 +1,3 @@
 //! The only home of JavaScript bindings outside the UI.
+
+pub mod data_worker;

@@ -1,0 +1,38 @@
+# Everything that the project's tools need is brought by tools/setup on first use.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/node_modules/.bin:$(PATH)
+
+PORT ?= 8080
+# What dist/ is made of.
+sources := Cargo.toml Cargo.lock Trunk.toml .cargo/config.toml index.html tools/link-worker.mjs \
+	$(shell find $(wildcard src style samples) -type f)
+
+.PHONY: help serve build test check bench
+
+help: ## Show these commands
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+serve: build ## Build the release app and serve it on http://127.0.0.1:8080/
+	@node tools/serve.mjs --port $(PORT)
+
+build: dist/index.html ## Build dist/, which works from any path of any static host
+
+dist/index.html: $(sources)
+	@tools/setup build
+	trunk build --release --locked
+
+test: build ## Run the native tests and the browser tests
+	@tools/setup build browser
+	cargo test --locked
+	node --test tests/browser/suite.mjs
+
+check: ## Check formatting and lints, natively and for WebAssembly
+	@tools/setup build
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --target wasm32-unknown-unknown --lib --bins -- -D warnings
+
+bench: ## Run the benchmarks
+	cargo bench --locked

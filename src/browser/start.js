@@ -1,0 +1,151 @@
+// Runs before anything else of the page: keeps what people drop, pick or press until the app is up,
+// says what the browser lacks, and starts the app. The rest of the page reaches it as `window.flowglass`.
+"use strict";
+window.flowglass = (() => {
+  const byId = (id) => document.getElementById(id);
+
+  // What was asked for before the app attached its handlers, in the order of asking.
+  const waiting = [];
+  let handlers = null;
+  let stopped = false;
+
+  function ask(request, words) {
+    if (handlers) request(handlers);
+    else if (!stopped) {
+      waiting.push(request);
+      byId("start-status").textContent = `Flowglass is starting and will then open ${words}.`;
+    }
+  }
+
+  /** `items`: File and FileSystemDirectoryEntry objects. */
+  function openFiles(items) {
+    if (items.length === 0) return;
+    const names = items.slice(0, 3).map((item) => item.name).join(", ");
+    const more = items.length > 3 ? ` and ${items.length - 3} more` : "";
+    ask((to) => to.openFiles(items), names + more);
+  }
+
+  // Files only: text is dragged within the page as usual.
+  const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
+
+  addEventListener("dragover", (event) => {
+    if (hasFiles(event)) event.preventDefault();
+  });
+  addEventListener("drop", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    // Folders can be had only while the event is handled.
+    const items = Array.from(event.dataTransfer.items, (item) => {
+      const entry = item.webkitGetAsEntry();
+      return entry?.isDirectory ? entry : item.getAsFile();
+    });
+    openFiles(items.filter(Boolean));
+  });
+
+  function stop(text) {
+    stopped = true;
+    byId("start-status").textContent = "";
+    byId("start-problem").textContent = text;
+    byId("start-problem").hidden = false;
+  }
+
+  /** Why the app cannot run here, in a sentence, or undefined. */
+  function obstacle() {
+    if (location.protocol === "file:") {
+      return "Flowglass has to come from a web server: opened as a file, a page may not load its own parts.";
+    }
+    const lacks = lacking();
+    return lacks && `Flowglass needs ${lacks}, which this browser lacks. A current Chrome, Edge, Firefox or Safari has it.`;
+  }
+
+  function lacking() {
+    if (typeof WebAssembly !== "object") return "WebAssembly";
+    if (typeof Worker !== "function") return "workers";
+    // A module with one function that returns a vector.
+    const simd = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11];
+    if (!WebAssembly.validate(new Uint8Array(simd))) return "WebAssembly with SIMD";
+  }
+
+  /** The module that a link of the page names, compiled. */
+  async function compile(link) {
+    const response = await fetch(link.href);
+    if (!response.ok) throw new Error(`${link.href} answered ${response.status}`);
+    // Streaming insists on the type, and not every host knows it.
+    return response.headers.get("Content-Type") === "application/wasm"
+      ? WebAssembly.compileStreaming(response)
+      : WebAssembly.compile(await response.arrayBuffer());
+  }
+
+  const glue = (link) => new URL(link.dataset.glue, document.baseURI).href;
+
+  /**
+   * Everything a data worker needs: its compiled module, and the address of its script. The script
+   * ends with waiting for the module; the program starts with that message, so that it can miss none
+   * of those that follow.
+   */
+  async function prepareWorkers() {
+    const link = byId("worker-module");
+    const response = fetch(glue(link));
+    const module = await compile(link);
+    const begin = "onmessage = ({ data }) => { onmessage = null; wasm_bindgen.initSync({ module: data }); };";
+    const script = new Blob([await (await response).text(), begin], { type: "text/javascript" });
+    return { module, script: URL.createObjectURL(script) };
+  }
+
+  async function prepareApp() {
+    const link = byId("app-module");
+    const [{ default: start }, module] = await Promise.all([import(glue(link)), compile(link)]);
+    return () => start({ module_or_path: module });
+  }
+
+  const inTheWay = obstacle();
+  const workers = inTheWay ? null : prepareWorkers();
+  const app = inTheWay ? null : prepareApp();
+
+  document.addEventListener("DOMContentLoaded", async () => {
+    // A file dialog may stay open while the app replaces these: their handlers serve it even then.
+    for (const id of ["start-files", "start-folder"]) {
+      byId(id).addEventListener("change", (event) => {
+        openFiles(Array.from(event.target.files));
+        event.target.value = "";
+      });
+    }
+    byId("start-sample").addEventListener("click", () => ask((to) => to.openSample(), "the sample"));
+
+    if (inTheWay) {
+      stop(inTheWay);
+      return;
+    }
+    try {
+      const [start] = await Promise.all([app, workers]);
+      await start();
+    } catch (error) {
+      stop(`Flowglass could not start: ${error.message}. Reload the page to try again.`);
+      throw error;
+    }
+  });
+
+  return {
+    /**
+     * From now on `openFiles(items)` and `openSample()` are called for what people drop on the window
+     * or chose on the first screen; first for what has been waiting. Items are File objects and, for
+     * dropped folders, FileSystemDirectoryEntry objects.
+     */
+    attach(openFiles, openSample) {
+      handlers = { openFiles, openSample };
+      for (const request of waiting.splice(0)) request(handlers);
+    },
+
+    /**
+     * A new data worker, without any request. It has the page's policy because it starts from a blob:
+     * URL: a worker from an ordinary URL has the policy that the host sends with it, and a plain host
+     * sends none.
+     */
+    async startWorker() {
+      const { module, script } = await workers;
+      const worker = new Worker(script);
+      worker.postMessage(module);
+      return worker;
+    },
+  };
+})();
