@@ -4,6 +4,7 @@
 //! that runs over the batches of a shard; partial results of several shards are merged.
 
 pub mod diagnostic;
+mod spelling;
 pub mod syntax;
 pub mod table;
 pub mod time;

@@ -120,7 +120,7 @@ impl Value {
         match (self.number(), other.number()) {
             (Some(a), Some(b)) => a
                 .compare(b)
-                .then_with(|| natural_order(&self.to_text(), &other.to_text())),
+                .then_with(|| self.to_text().cmp(&other.to_text())),
             (Some(_), None) => Ordering::Greater,
             (None, Some(_)) => Ordering::Less,
             (None, None) => natural_order(&self.to_text(), &other.to_text()),

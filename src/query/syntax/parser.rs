@@ -1,10 +1,747 @@
-//! Tokens to the tree.
+//! Tokens to the tree, by recursive descent.
 
-use super::tree::Query;
-use crate::query::diagnostic::Diagnostic;
+use super::lexer::{Lexer, Token};
+use super::tree::*;
+use crate::query::diagnostic::{Diagnostic, Span};
+use crate::query::spelling::nearest;
 
-/// Reads a query. All that is wrong with it is reported at once.
+/// Deeper expressions are refused, so that no query can exhaust the stack.
+const MAX_DEPTH: u32 = 64;
+
+/// Longer chains of arithmetic are refused for the same reason: each operator nests the
+/// tree by one.
+const MAX_CHAIN: u32 = 256;
+
+/// The commands with the other names that they go by.
+const COMMANDS: [(&str, &str); 9] = [
+    ("fields", "fields"),
+    ("display", "display"),
+    ("filter", "filter"),
+    ("where", "filter"),
+    ("stats", "stats"),
+    ("sort", "sort"),
+    ("order", "sort"),
+    ("limit", "limit"),
+    ("head", "limit"),
+];
+
+/// Words that are no names unless they stand in backticks.
+const KEYWORDS: [&str; 9] = ["as", "by", "and", "or", "not", "in", "like", "asc", "desc"];
+
+/// Reads a query. All that is wrong with it is reported at once, one finding for each
+/// command.
 pub fn parse(text: &str) -> Result<Query, Vec<Diagnostic>> {
-    let _ = text;
-    Err(Vec::new())
+    let mut parser = Parser {
+        text,
+        lexer: Lexer::new(text),
+        peeked: None,
+        last_end: 0,
+        depth: 0,
+    };
+    let mut stages = Vec::new();
+    let mut errors = Vec::new();
+    loop {
+        match parser.stage() {
+            Ok(stage) => stages.push(stage),
+            Err(error) => {
+                errors.push(error);
+                parser.skip_stage();
+            }
+        }
+        match parser.take_symbol("|") {
+            true => {}
+            false => break,
+        }
+    }
+    if errors.is_empty() {
+        Ok(Query { stages })
+    } else {
+        Err(errors)
+    }
+}
+
+type Parsed<T> = Result<T, Diagnostic>;
+
+struct Parser<'a> {
+    text: &'a str,
+    lexer: Lexer<'a>,
+    peeked: Option<Parsed<(Token, Span)>>,
+    /// Where the last token that was taken ends.
+    last_end: usize,
+    depth: u32,
+}
+
+impl Parser<'_> {
+    fn peek(&mut self) -> Parsed<&(Token, Span)> {
+        let lexer = &mut self.lexer;
+        match self.peeked.get_or_insert_with(|| lexer.token()) {
+            Ok(token) => Ok(token),
+            Err(error) => Err(error.clone()),
+        }
+    }
+
+    fn next(&mut self) -> Parsed<(Token, Span)> {
+        let token = self.peeked.take().unwrap_or_else(|| self.lexer.token())?;
+        self.last_end = token.1.end;
+        Ok(token)
+    }
+
+    fn take_symbol(&mut self, symbol: &str) -> bool {
+        let found = matches!(self.peek(), Ok((Token::Symbol(found), _)) if *found == symbol);
+        if found {
+            let _ = self.next();
+        }
+        found
+    }
+
+    fn take_keyword(&mut self, keyword: &str) -> bool {
+        let found =
+            matches!(self.peek(), Ok((Token::Word(word), _)) if word.eq_ignore_ascii_case(keyword));
+        if found {
+            let _ = self.next();
+        }
+        found
+    }
+
+    fn expect_symbol(&mut self, symbol: &str, after: &str) -> Parsed<()> {
+        if self.take_symbol(symbol) {
+            return Ok(());
+        }
+        self.unexpected(&format!("`{symbol}` {after}"))
+    }
+
+    /// An error at the next token: something else was expected.
+    fn unexpected<T>(&mut self, expected: &str) -> Parsed<T> {
+        let (token, span) = self.peek()?.clone();
+        let found = describe(&token);
+        Err(Diagnostic::error(
+            span,
+            format!("expected {expected}, found {found}"),
+        ))
+    }
+
+    /// Moves to the next pipe or the end.
+    fn skip_stage(&mut self) {
+        loop {
+            match self.peek() {
+                Ok((Token::Symbol("|") | Token::End, _)) => return,
+                _ => {
+                    let _ = self.next();
+                }
+            }
+        }
+    }
+
+    fn stage(&mut self) -> Parsed<Stage> {
+        let (token, start) = self.peek()?.clone();
+        let Token::Word(word) = token else {
+            return self.unexpected("a command such as `fields`, `filter` or `stats`");
+        };
+        let lower = word.to_ascii_lowercase();
+        let Some((_, command)) = COMMANDS.iter().find(|(name, _)| *name == lower) else {
+            let error = Diagnostic::error(start, format!("unknown command `{word}`"));
+            let names = COMMANDS.iter().map(|(name, _)| *name);
+            return Err(match nearest(&lower, names) {
+                Some(name) => error.with_hint(format!("did you mean `{name}`?")),
+                None => error.with_hint(
+                    "a query is a pipeline of `fields`, `display`, `filter`, `stats`, `sort` and `limit`",
+                ),
+            });
+        };
+        let _ = self.next();
+        let command = match *command {
+            "fields" => Command::Fields(self.items()?),
+            "display" => Command::Display(self.items()?),
+            "filter" => Command::Filter(self.expr()?),
+            "stats" => {
+                let aggregates = self.items()?;
+                let by = match self.take_keyword("by") {
+                    true => self.items()?,
+                    false => Vec::new(),
+                };
+                Command::Stats { aggregates, by }
+            }
+            "sort" => {
+                self.take_keyword("by");
+                let mut keys = vec![self.sort_key()?];
+                while self.take_symbol(",") {
+                    keys.push(self.sort_key()?);
+                }
+                Command::Sort(keys)
+            }
+            _ => Command::Limit(self.limit()?),
+        };
+        let (token, _) = self.peek()?;
+        if !matches!(token, Token::Symbol("|") | Token::End) {
+            return self.unexpected("`|` before the next command, or the end of the query");
+        }
+        let span = start.to(Span::new(start.start, self.last_end));
+        Ok(Stage { span, command })
+    }
+
+    fn limit(&mut self) -> Parsed<u64> {
+        let (token, _) = self.peek()?;
+        match *token {
+            Token::Integer(count) if let Ok(count) = u64::try_from(count) => {
+                let _ = self.next();
+                Ok(count)
+            }
+            _ => self.unexpected("a number of rows"),
+        }
+    }
+
+    fn sort_key(&mut self) -> Parsed<SortKey> {
+        let (expr, text) = self.expr_with_text()?;
+        let descending = self.take_keyword("desc");
+        if !descending {
+            self.take_keyword("asc");
+        }
+        Ok(SortKey {
+            expr,
+            descending,
+            text,
+        })
+    }
+
+    fn items(&mut self) -> Parsed<Vec<Item>> {
+        let mut items = vec![self.item()?];
+        while self.take_symbol(",") {
+            items.push(self.item()?);
+        }
+        Ok(items)
+    }
+
+    fn item(&mut self) -> Parsed<Item> {
+        let (expr, text) = self.expr_with_text()?;
+        let alias = match self.take_keyword("as") {
+            true => Some(self.name()?),
+            false => None,
+        };
+        Ok(Item { expr, alias, text })
+    }
+
+    fn name(&mut self) -> Parsed<Name> {
+        match self.peek()?.clone() {
+            (Token::Word(text), span) if !is_keyword(&text) => {
+                let _ = self.next();
+                Ok(Name { span, text })
+            }
+            (Token::Quoted(text), span) => {
+                let _ = self.next();
+                Ok(Name { span, text })
+            }
+            _ => self.unexpected("a name after `as`"),
+        }
+    }
+
+    fn expr_with_text(&mut self) -> Parsed<(Expr, String)> {
+        let start = self.peek()?.1.start;
+        let expr = self.expr()?;
+        Ok((expr, self.text[start..self.last_end].to_string()))
+    }
+
+    fn expr(&mut self) -> Parsed<Expr> {
+        let start = self.peek()?.1;
+        if self.depth >= MAX_DEPTH {
+            return Err(Diagnostic::error(
+                start,
+                "the expression is nested too deeply",
+            ));
+        }
+        self.depth += 1;
+        let expr = self.or();
+        self.depth -= 1;
+        expr
+    }
+
+    fn or(&mut self) -> Parsed<Expr> {
+        let mut operands = vec![self.and()?];
+        while self.take_keyword("or") {
+            operands.push(self.and()?);
+        }
+        Ok(balanced(BinaryOp::Or, operands))
+    }
+
+    fn and(&mut self) -> Parsed<Expr> {
+        let mut operands = vec![self.not()?];
+        while self.take_keyword("and") {
+            operands.push(self.not()?);
+        }
+        Ok(balanced(BinaryOp::And, operands))
+    }
+
+    fn not(&mut self) -> Parsed<Expr> {
+        let start = self.peek()?.1;
+        let mut negations = 0;
+        while self.take_keyword("not") || self.take_symbol("!") {
+            negations += 1;
+        }
+        let mut expr = self.comparison()?;
+        // An even number of negations still turns the value into a truth.
+        let wrap = match negations {
+            0 => 0,
+            n if n % 2 == 1 => 1,
+            _ => 2,
+        };
+        for _ in 0..wrap {
+            expr = Expr {
+                span: start.to(expr.span),
+                kind: ExprKind::Not(Box::new(expr)),
+            };
+        }
+        Ok(expr)
+    }
+
+    fn comparison(&mut self) -> Parsed<Expr> {
+        let left = self.sum()?;
+        let operators = [
+            ("==", BinaryOp::Equal),
+            ("=", BinaryOp::Equal),
+            ("!=", BinaryOp::NotEqual),
+            ("<=", BinaryOp::LessOrEqual),
+            ("<", BinaryOp::Less),
+            (">=", BinaryOp::GreaterOrEqual),
+            (">", BinaryOp::Greater),
+        ];
+        for (symbol, op) in operators {
+            if self.take_symbol(symbol) {
+                let right = self.sum()?;
+                return Ok(binary(op, left, right));
+            }
+        }
+        if self.take_symbol("=~") {
+            return self.like(left, false);
+        }
+        let negated = self.take_keyword("not");
+        if self.take_keyword("like") {
+            return self.like(left, negated);
+        }
+        if self.take_keyword("in") {
+            return self.membership(left, negated);
+        }
+        if negated {
+            return self.unexpected("`like` or `in` after `not`");
+        }
+        Ok(left)
+    }
+
+    fn like(&mut self, subject: Expr, negated: bool) -> Parsed<Expr> {
+        let pattern = match self.lexer.pattern() {
+            Some(found) => {
+                let (regex, span) = found?;
+                self.last_end = span.end;
+                Pattern {
+                    span,
+                    kind: PatternKind::Regex(regex),
+                }
+            }
+            None => match self.peek()?.clone() {
+                (Token::Text(text), span) => {
+                    let _ = self.next();
+                    Pattern {
+                        span,
+                        kind: PatternKind::Substring(text),
+                    }
+                }
+                _ => return self.unexpected("a text or a `/regular expression/`"),
+            },
+        };
+        Ok(Expr {
+            span: subject.span.to(pattern.span),
+            kind: ExprKind::Like {
+                subject: Box::new(subject),
+                negated,
+                pattern,
+            },
+        })
+    }
+
+    fn membership(&mut self, subject: Expr, negated: bool) -> Parsed<Expr> {
+        self.expect_symbol("[", "to begin the list after `in`")?;
+        let mut list = vec![self.expr()?];
+        while self.take_symbol(",") {
+            list.push(self.expr()?);
+        }
+        self.expect_symbol("]", "to end the list")?;
+        Ok(Expr {
+            span: Span::new(subject.span.start, self.last_end),
+            kind: ExprKind::In {
+                subject: Box::new(subject),
+                negated,
+                list,
+            },
+        })
+    }
+
+    fn sum(&mut self) -> Parsed<Expr> {
+        let operators = [("+", BinaryOp::Add), ("-", BinaryOp::Subtract)];
+        self.chain(&operators, Parser::product)
+    }
+
+    fn product(&mut self) -> Parsed<Expr> {
+        let operators = [
+            ("*", BinaryOp::Multiply),
+            ("/", BinaryOp::Divide),
+            ("%", BinaryOp::Modulo),
+        ];
+        self.chain(&operators, Parser::power)
+    }
+
+    /// Operands joined by operators of one rank, grouped from the left.
+    fn chain(
+        &mut self,
+        operators: &[(&str, BinaryOp)],
+        operand: fn(&mut Self) -> Parsed<Expr>,
+    ) -> Parsed<Expr> {
+        let mut left = operand(self)?;
+        for _ in 0..MAX_CHAIN {
+            let found = operators
+                .iter()
+                .find(|(symbol, _)| self.take_symbol(symbol));
+            let Some((_, op)) = found else {
+                return Ok(left);
+            };
+            left = binary(*op, left, operand(self)?);
+        }
+        let span = left.span;
+        Err(Diagnostic::error(
+            span,
+            "the expression has too many operators",
+        ))
+    }
+
+    fn power(&mut self) -> Parsed<Expr> {
+        let base = self.unary()?;
+        if !self.take_symbol("^") {
+            return Ok(base);
+        }
+        let start = self.peek()?.1;
+        if self.depth >= MAX_DEPTH {
+            return Err(Diagnostic::error(
+                start,
+                "the expression is nested too deeply",
+            ));
+        }
+        self.depth += 1;
+        let exponent = self.power();
+        self.depth -= 1;
+        Ok(binary(BinaryOp::Power, base, exponent?))
+    }
+
+    fn unary(&mut self) -> Parsed<Expr> {
+        let start = self.peek()?.1;
+        let mut negations = 0;
+        while self.take_symbol("-") {
+            negations += 1;
+            if negations > MAX_DEPTH {
+                return Err(Diagnostic::error(
+                    start,
+                    "the expression is nested too deeply",
+                ));
+            }
+        }
+        let mut expr = self.primary()?;
+        for _ in 0..negations {
+            expr = Expr {
+                span: start.to(expr.span),
+                kind: ExprKind::Negate(Box::new(expr)),
+            };
+        }
+        Ok(expr)
+    }
+
+    fn primary(&mut self) -> Parsed<Expr> {
+        let (token, span) = self.peek()?.clone();
+        let kind = match token {
+            Token::Text(text) => ExprKind::Text(text),
+            Token::Integer(value) => ExprKind::Integer(value),
+            Token::Float(value) => ExprKind::Float(value),
+            Token::Duration { count, unit } => ExprKind::Duration { count, unit },
+            Token::Quoted(name) => ExprKind::Field(name),
+            Token::Word(word) if !is_keyword(&word) => {
+                let _ = self.next();
+                return self.word(word, span);
+            }
+            Token::Symbol("(") => {
+                let _ = self.next();
+                let expr = self.expr()?;
+                self.expect_symbol(")", "to close the parenthesis")?;
+                return Ok(Expr {
+                    span: Span::new(span.start, self.last_end),
+                    ..expr
+                });
+            }
+            _ => return self.unexpected("a field, a value or a function"),
+        };
+        let _ = self.next();
+        Ok(Expr { span, kind })
+    }
+
+    fn word(&mut self, word: String, span: Span) -> Parsed<Expr> {
+        if !self.take_symbol("(") {
+            let kind = match word.to_ascii_lowercase().as_str() {
+                "true" => ExprKind::Bool(true),
+                "false" => ExprKind::Bool(false),
+                _ => ExprKind::Field(word),
+            };
+            return Ok(Expr { span, kind });
+        }
+        let mut arguments = Vec::new();
+        let star = self.take_symbol("*");
+        if star {
+            self.expect_symbol(")", "after `*`")?;
+        } else if !self.take_symbol(")") {
+            arguments.push(self.expr()?);
+            while self.take_symbol(",") {
+                arguments.push(self.expr()?);
+            }
+            self.expect_symbol(")", "to close the arguments")?;
+        }
+        Ok(Expr {
+            span: Span::new(span.start, self.last_end),
+            kind: ExprKind::Call(Call {
+                name: Name { span, text: word },
+                arguments,
+                star,
+            }),
+        })
+    }
+}
+
+fn binary(op: BinaryOp, left: Expr, right: Expr) -> Expr {
+    Expr {
+        span: left.span.to(right.span),
+        kind: ExprKind::Binary(op, Box::new(left), Box::new(right)),
+    }
+}
+
+/// Joins the operands of an associative operator in a tree that is as flat as can be:
+/// a filter that lists hundreds of alternatives is ordinary.
+fn balanced(op: BinaryOp, mut operands: Vec<Expr>) -> Expr {
+    while operands.len() > 1 {
+        let mut pairs = Vec::with_capacity(operands.len().div_ceil(2));
+        let mut rest = operands.into_iter();
+        while let Some(left) = rest.next() {
+            pairs.push(match rest.next() {
+                Some(right) => binary(op, left, right),
+                None => left,
+            });
+        }
+        operands = pairs;
+    }
+    operands.remove(0)
+}
+
+fn is_keyword(word: &str) -> bool {
+    KEYWORDS
+        .iter()
+        .any(|keyword| word.eq_ignore_ascii_case(keyword))
+}
+
+fn describe(token: &Token) -> String {
+    match token {
+        Token::Word(word) => format!("`{word}`"),
+        Token::Quoted(name) => format!("the name `{name}`"),
+        Token::Text(text) => format!("the text \"{text}\""),
+        Token::Integer(value) => format!("the number {value}"),
+        Token::Float(value) => format!("the number {value}"),
+        Token::Duration { count, unit } => format!("`{count}{unit}`"),
+        Token::Symbol(symbol) => format!("`{symbol}`"),
+        Token::End => "the end of the query".to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Writes an expression with all its parentheses.
+    fn shape(expr: &Expr) -> String {
+        match &expr.kind {
+            ExprKind::Text(text) => format!("{text:?}"),
+            ExprKind::Integer(value) => value.to_string(),
+            ExprKind::Float(value) => format!("{value:?}"),
+            ExprKind::Bool(value) => value.to_string(),
+            ExprKind::Duration { count, unit } => format!("{count}{unit}"),
+            ExprKind::Field(name) => name.clone(),
+            ExprKind::Call(call) => {
+                let arguments: Vec<String> = call.arguments.iter().map(shape).collect();
+                let star = if call.star { "*" } else { "" };
+                format!("{}({star}{})", call.name.text, arguments.join(", "))
+            }
+            ExprKind::Not(inner) => format!("(not {})", shape(inner)),
+            ExprKind::Negate(inner) => format!("(- {})", shape(inner)),
+            ExprKind::Binary(op, left, right) => {
+                format!("({} {op:?} {})", shape(left), shape(right))
+            }
+            ExprKind::In {
+                subject,
+                negated,
+                list,
+            } => {
+                let list: Vec<String> = list.iter().map(shape).collect();
+                let not = if *negated { "not " } else { "" };
+                format!("({} {not}in [{}])", shape(subject), list.join(", "))
+            }
+            ExprKind::Like {
+                subject,
+                negated,
+                pattern,
+            } => {
+                let not = if *negated { "not " } else { "" };
+                format!("({} {not}like {:?})", shape(subject), pattern.kind)
+            }
+        }
+    }
+
+    fn filter_shape(condition: &str) -> String {
+        let query = parse(&format!("filter {condition}")).unwrap();
+        match &query.stages[0].command {
+            Command::Filter(expr) => shape(expr),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn precedence() {
+        for (text, expected) in [
+            ("a or b and c", "(a Or (b And c))"),
+            ("not a = 1 and b", "((not (a Equal 1)) And b)"),
+            (
+                "not a like /x/ and not b like /y|z/",
+                "((not (a like Regex(\"x\"))) And (not (b like Regex(\"y|z\"))))",
+            ),
+            ("a + b * c - d", "((a Add (b Multiply c)) Subtract d)"),
+            ("-a ^ 2 ^ 3", "((- a) Power (2 Power 3))"),
+            ("(a or b) and c", "((a Or b) And c)"),
+            ("a == 'x'", "(a Equal \"x\")"),
+            (
+                "a in [1, 'b'] or c not in [2]",
+                "((a in [1, \"b\"]) Or (c not in [2]))",
+            ),
+            (
+                "a =~ 'x' and b not like \"y\"",
+                "((a like Substring(\"x\")) And (b not like Substring(\"y\")))",
+            ),
+            ("bytes/2 > 1e3", "((bytes Divide 2) Greater 1000.0)"),
+            ("`a-b` - @message.x", "(a-b Subtract @message.x)"),
+            ("avg (f1) > .5 # why", "(avg(f1) Greater 0.5)"),
+            ("a like /x\\/y\\d/", "(a like Regex(\"x/y\\\\d\"))"),
+            (
+                "a = \"it's \\\"q\\\" \\d\"",
+                "(a Equal \"it's \\\"q\\\" \\\\d\")",
+            ),
+            ("!ispresent(a)", "(not ispresent(a))"),
+        ] {
+            assert_eq!(filter_shape(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn items_keep_their_text_and_names() {
+        let query =
+            parse("STATS count(*), sum( bytes ) / 2 as half BY bin(5m), srcAddr as src").unwrap();
+        let Command::Stats { aggregates, by } = &query.stages[0].command else {
+            panic!("{query:?}");
+        };
+        let names: Vec<&str> = aggregates.iter().chain(by).map(Item::name).collect();
+        assert_eq!(names, ["count(*)", "half", "bin(5m)", "src"]);
+        assert_eq!(aggregates[1].text, "sum( bytes ) / 2");
+    }
+
+    #[test]
+    fn mistakes_are_told_with_their_place() {
+        for (text, start, message) in [
+            (
+                "",
+                0,
+                "expected a command such as `fields`, `filter` or `stats`, found the end of the query",
+            ),
+            (
+                "| limit 1",
+                0,
+                "expected a command such as `fields`, `filter` or `stats`, found `|`",
+            ),
+            (
+                "limit 1 |",
+                9,
+                "expected a command such as `fields`, `filter` or `stats`, found the end of the query",
+            ),
+            ("filtre a = 1", 0, "unknown command `filtre`"),
+            (
+                "filter a like /x/i",
+                17,
+                "unexpected `i` after the regular expression",
+            ),
+            ("filter a = 'x", 11, "the text has no closing `'`"),
+            (
+                "filter (a = 1",
+                13,
+                "expected `)` to close the parenthesis, found the end of the query",
+            ),
+            (
+                "filter a = ",
+                11,
+                "expected a field, a value or a function, found the end of the query",
+            ),
+            (
+                "fields a b",
+                9,
+                "expected `|` before the next command, or the end of the query, found `b`",
+            ),
+            ("limit ten", 6, "expected a number of rows, found `ten`"),
+            ("limit -1", 6, "expected a number of rows, found `-`"),
+            (
+                "filter a in []",
+                13,
+                "expected a field, a value or a function, found `]`",
+            ),
+            (
+                "filter a not 1",
+                13,
+                "expected `like` or `in` after `not`, found the number 1",
+            ),
+            (
+                "fields a as by",
+                12,
+                "expected a name after `as`, found `by`",
+            ),
+            ("filter a ? 1", 9, "unexpected character `?`"),
+        ] {
+            let errors = parse(text).unwrap_err();
+            assert_eq!(
+                (errors[0].span.start, errors[0].message.as_str()),
+                (start, message),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn several_mistakes_are_told_at_once() {
+        let errors = parse("fields a b | limit ten | sort c").unwrap_err();
+        assert_eq!(errors.len(), 2);
+    }
+
+    #[test]
+    fn deep_nesting_is_an_error() {
+        for text in [
+            "(".repeat(100_000),
+            "-".repeat(100_000),
+            "2^".repeat(100_000),
+            "f(".repeat(100_000),
+        ] {
+            assert!(parse(&format!("filter {text}1")).is_err());
+        }
+        assert!(parse(&format!("filter a{}", " + 1".repeat(1_000))).is_err());
+        for text in [
+            format!("{}a", "not ".repeat(100_000)),
+            format!("a{}", " or a = 1".repeat(10_000)),
+        ] {
+            assert_eq!(
+                parse(&format!("filter {text}")).map(|query| query.stages.len()),
+                Ok(1)
+            );
+        }
+    }
 }
