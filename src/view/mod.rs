@@ -1,1 +1,10 @@
-//! View models: table pages, chart scales, number and time formats, drawings as plain shapes.
+//! View models: what the page shows, as plain data.
+//!
+//! Numbers and times become text in [`format`], a table of a hundred million rows
+//! becomes the few that are in sight in [`window`], and a chart becomes the shapes of
+//! [`shape`]. Nothing here knows a browser: the UI turns what it gets into elements,
+//! and tests read it as it is.
+
+pub mod format;
+pub mod shape;
+pub mod window;
