@@ -1,9 +1,10 @@
 //! Up to 65,536 rows of one file.
 
 use super::addresses::Addresses;
-use super::dictionary::DictionaryId;
+use super::dictionary::{Dictionaries, DictionaryId};
 use super::integers::Integers;
 use crate::flow::{Field, Layout, Slot};
+use std::fmt::Write;
 use std::sync::Arc;
 
 /// Names a file among all that were dropped; it is never given to a second one.
@@ -96,6 +97,34 @@ impl Batch {
     /// the name of an S3 object.
     pub fn fallback_time(&self) -> Option<i64> {
         self.fallback_time
+    }
+
+    /// Appends the line that `row` came from, without its line end.
+    pub fn write_line(&self, row: usize, dictionaries: &Dictionaries, out: &mut String) {
+        if let Some(line) = self.verbatim(row) {
+            out.push_str(line);
+            return;
+        }
+        for (at, column) in self.columns.iter().enumerate() {
+            if at > 0 {
+                out.push(' ');
+            }
+            match column {
+                Column::Integer(column) => match column.get(row) {
+                    Some(value) => out.push_str(itoa::Buffer::new().format(value)),
+                    None => out.push('-'),
+                },
+                Column::Address(column) => match column.get(row) {
+                    // Writing to a string cannot fail.
+                    Some(address) => drop(write!(out, "{address}")),
+                    None => out.push('-'),
+                },
+                Column::Text(dictionary, codes) => {
+                    let code = codes.value(row) as u32;
+                    out.push_str(dictionaries.get(*dictionary).text(code));
+                }
+            }
+        }
     }
 
     /// Bytes of memory that the rows take, without the shard's dictionaries.

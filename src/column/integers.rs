@@ -76,6 +76,12 @@ impl Integers {
         (!all_missing && self.len > 0).then_some((self.base, self.max))
     }
 
+    /// Whether every row has the same value and none is missing.
+    pub fn is_constant(&self) -> bool {
+        matches!(self.packed, Packed::Constant) && self.missing.is_none()
+    }
+
+    /// The smallest value, which the stored distances count from.
     pub fn base(&self) -> i64 {
         self.base
     }

@@ -18,7 +18,7 @@ pub use batch::{Batch, Column, FileId, Lines, Part};
 pub use bitmap::Bitmap;
 pub use builder::{BatchBuilder, ColumnBuilder};
 pub use dictionary::{Dictionaries, Dictionary, DictionaryId};
-pub use integers::{Integers, Packed};
+pub use integers::{From64, Integers, Packed};
 pub use shard::Shard;
 
 /// The most rows of one batch.

@@ -3,7 +3,14 @@
 //! A query text becomes a tree ([`syntax`]), the tree a checked plan, the plan a job
 //! that runs over the batches of a shard; partial results of several shards are merged.
 
+mod aggregate;
+mod arithmetic;
+mod check;
 pub mod diagnostic;
+mod eval;
+pub mod function;
+mod plan;
+mod rows;
 mod spelling;
 pub mod syntax;
 pub mod table;
@@ -12,7 +19,9 @@ pub mod value;
 mod vector;
 mod wire;
 
+pub use check::{Checked, check};
 pub use diagnostic::{Diagnostic, Severity, Span};
+pub use plan::Plan;
 pub use table::Table;
 pub use time::TimeRange;
 pub use value::Value;

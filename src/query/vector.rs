@@ -16,6 +16,8 @@ pub enum Vector<'a> {
     /// Milliseconds since 1970.
     Time(Vec<i64>, Gaps),
     Float(Vec<f64>, Gaps),
+    /// Truth; null where there is none.
+    Bool(Vec<Option<bool>>),
     Address(AddressVector),
     /// Codes of a dictionary.
     Code(Vec<u32>, &'a Dictionary),
@@ -175,6 +177,7 @@ impl<'a> Vector<'a> {
             Vector::Constant(_, len) => *len,
             Vector::Integer(values, _) | Vector::Time(values, _) => values.len(),
             Vector::Float(values, _) => values.len(),
+            Vector::Bool(values) => values.len(),
             Vector::Address(addresses) => addresses.v4.len(),
             Vector::Code(codes, _) => codes.len(),
             Vector::Text(texts) => texts.ends.len(),
@@ -199,6 +202,7 @@ impl<'a> Vector<'a> {
             Vector::Float(values, gaps) => {
                 gap_value(gaps, row).unwrap_or_else(|| Value::Float(values[row]))
             }
+            Vector::Bool(values) => values[row].map_or(Value::Null, Value::Bool),
             Vector::Address(addresses) => match addresses.get(row) {
                 Ok(address) => Value::Address(address),
                 Err(Gap::Absent) => Value::Null,
@@ -209,6 +213,38 @@ impl<'a> Vector<'a> {
                 gap_value(&texts.gaps, row).unwrap_or_else(|| Value::text(texts.get(row)))
             }
             Vector::Any(values) => values[row].clone(),
+        }
+    }
+
+    fn gap(&self, row: usize) -> Gap {
+        match self {
+            Vector::Integer(_, gaps) | Vector::Time(_, gaps) | Vector::Float(_, gaps) => gaps,
+            Vector::Address(addresses) => &addresses.gaps,
+            Vector::Text(texts) => &texts.gaps,
+            _ => &None,
+        }
+        .as_ref()
+        .map_or(Gap::None, |gaps| gaps[row])
+    }
+
+    /// Whether the value of `row` is null.
+    pub fn is_absent(&self, row: usize) -> bool {
+        match self {
+            Vector::Constant(value, _) => value.is_null(),
+            Vector::Bool(values) => values[row].is_none(),
+            Vector::Any(values) => values[row].is_null(),
+            Vector::Code(..) => false,
+            typed => typed.gap(row) == Gap::Absent,
+        }
+    }
+
+    /// Whether the value of `row` reads as a number.
+    pub fn is_number(&self, row: usize) -> bool {
+        match self {
+            Vector::Integer(..) | Vector::Time(..) | Vector::Float(..) => {
+                self.gap(row) == Gap::None
+            }
+            other => other.value(row).number().is_some(),
         }
     }
 
@@ -229,6 +265,7 @@ impl<'a> Vector<'a> {
             }
             Vector::Time(values, gaps) => Vector::Time(pick(values, selection), pick_gaps(gaps)),
             Vector::Float(values, gaps) => Vector::Float(pick(values, selection), pick_gaps(gaps)),
+            Vector::Bool(values) => Vector::Bool(pick(values, selection)),
             Vector::Address(addresses) => {
                 let gaps = pick_gaps(&addresses.gaps);
                 let mut v6 = Vec::new();
@@ -263,6 +300,7 @@ impl<'a> Vector<'a> {
             Vector::Integer(values, gaps) => Vector::Integer(values, gaps),
             Vector::Time(values, gaps) => Vector::Time(values, gaps),
             Vector::Float(values, gaps) => Vector::Float(values, gaps),
+            Vector::Bool(values) => Vector::Bool(values),
             Vector::Address(addresses) => Vector::Address(addresses),
             Vector::Code(codes, dictionary) => {
                 let mut texts = TextVector::default();
@@ -315,6 +353,7 @@ mod tests {
             dash(),
             address("::1"),
         ]);
+        check(vec![Value::Bool(true), Value::Null, Value::Bool(false)]);
         check(vec![Value::text("a"), dash(), Value::text(""), Value::Null]);
         check(vec![Value::text("a"), Value::Integer(1), Value::Bool(true)]);
     }

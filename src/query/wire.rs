@@ -10,30 +10,47 @@ use crate::flow::Address;
 
 pub fn encode(table: &Table) -> Vec<u8> {
     let mut out = Writer::default();
-    out.u64(table.rows as u64);
-    out.u64(table.columns.len() as u64);
-    for (name, column) in table.names.iter().zip(&table.columns) {
-        out.text(name);
-        out.vector(column);
-    }
+    out.table(table);
     out.bytes
 }
 
 pub fn decode(bytes: &[u8]) -> Option<Table> {
     let mut input = Reader { bytes };
-    let rows = input.u64()? as usize;
-    let columns = input.u64()?;
-    let mut table = Table::default();
-    for _ in 0..columns {
-        table.names.push(input.text()?);
-        let column = input.vector()?;
-        if column.len() != rows {
-            return None;
-        }
-        table.columns.push(column);
-    }
-    table.rows = rows;
+    let table = input.table()?;
     input.bytes.is_empty().then_some(table)
+}
+
+/// Bytes that are the same for the same values, and only for those.
+pub fn encode_values(values: &[Value]) -> Vec<u8> {
+    let mut out = Writer::default();
+    for value in values {
+        out.value(value);
+    }
+    out.bytes
+}
+
+/// Tables one behind the other.
+#[derive(Default)]
+pub struct TableWriter {
+    out: Writer,
+}
+
+impl TableWriter {
+    pub fn push(&mut self, table: &Table) {
+        self.out.table(table);
+    }
+
+    pub fn finish(self) -> Vec<u8> {
+        self.out.bytes
+    }
+}
+
+/// Takes the first table off the bytes; `None` when they hold none.
+pub fn read_table(bytes: &mut &[u8]) -> Option<Table> {
+    let mut input = Reader { bytes };
+    let table = input.table()?;
+    *bytes = input.bytes;
+    Some(table)
 }
 
 #[derive(Default)]
@@ -53,6 +70,15 @@ macro_rules! write_array {
 }
 
 impl Writer {
+    fn table(&mut self, table: &Table) {
+        self.u64(table.rows as u64);
+        self.u64(table.columns.len() as u64);
+        for (name, column) in table.names.iter().zip(&table.columns) {
+            self.text(name);
+            self.vector(column);
+        }
+    }
+
     fn u8(&mut self, value: u8) {
         self.bytes.push(value);
     }
@@ -163,6 +189,12 @@ impl Writer {
                 write_array!(self, &texts.ends);
                 self.gaps(&texts.gaps);
             }
+            Vector::Bool(values) => {
+                self.u8(7);
+                self.u64(values.len() as u64);
+                let bytes = values.iter().map(|value| value.map_or(2, u8::from));
+                self.bytes.extend(bytes);
+            }
             Vector::Any(values) => {
                 self.u8(6);
                 self.u64(values.len() as u64);
@@ -178,8 +210,26 @@ struct Reader<'a> {
     bytes: &'a [u8],
 }
 
-impl Reader<'_> {
-    fn take(&mut self, len: usize) -> Option<&[u8]> {
+impl<'a> Reader<'a> {
+    fn table(&mut self) -> Option<Table> {
+        let rows = self.u64()? as usize;
+        let columns = self.u64()?;
+        let mut table = Table {
+            rows,
+            ..Table::default()
+        };
+        for _ in 0..columns {
+            table.names.push(self.text()?);
+            let column = self.vector()?;
+            if column.len() != rows {
+                return None;
+            }
+            table.columns.push(column);
+        }
+        Some(table)
+    }
+
+    fn take(&mut self, len: usize) -> Option<&'a [u8]> {
         let (head, rest) = self.bytes.split_at_checked(len)?;
         self.bytes = rest;
         Some(head)
@@ -266,6 +316,15 @@ impl Reader<'_> {
                 let values = (0..len).map(|_| self.value());
                 Vector::Any(values.collect::<Option<_>>()?)
             }
+            7 => {
+                let len = self.u64()? as usize;
+                let values = self.take(len)?.iter().map(|byte| match byte {
+                    0 => Some(false),
+                    1 => Some(true),
+                    _ => None,
+                });
+                Vector::Bool(values.collect())
+            }
             _ => return None,
         })
     }
@@ -289,6 +348,7 @@ mod tests {
                 Value::text("-"),
             ],
             vec![Value::text("a"), Value::text("größer"), Value::text("")],
+            vec![Value::Bool(true), Value::Null, Value::Bool(false)],
             vec![Value::text("x"), Value::text("x"), Value::text("x")],
         ];
         let names = (0..columns.len()).map(|at| format!("c{at}")).collect();

@@ -1,0 +1,717 @@
+//! From tree to plan: gives every name a meaning and every error a place.
+
+use super::diagnostic::{Diagnostic, Span};
+use super::function::{Argument, FUNCTIONS, Function, Role, span_of_argument};
+use super::plan::{
+    Aggregate, Comparison, End, Expr, Input, Kind, Matcher, Operation, OrderKey, Plan, Segment,
+};
+use super::spelling::nearest;
+use super::syntax::{
+    BinaryOp, Call, Command, Expr as Tree, ExprKind, Item, PatternKind, Query, SortKey,
+};
+use super::time::{Period, TimeRange, Unit};
+use super::value::Value;
+use crate::flow::field::match_key;
+use crate::flow::{Field, Slot};
+use std::sync::Arc;
+
+/// Larger compiled regular expressions are refused, in bytes.
+const REGEX_LIMIT: usize = 1 << 20;
+
+/// A query that can run, and what to say about it.
+pub struct Checked {
+    pub plan: Plan,
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Checks a query; `range` limits the records that it sees.
+pub fn check(query: &Query, range: Option<TimeRange>) -> Result<Checked, Vec<Diagnostic>> {
+    let mut checker = Checker::new(range);
+    for stage in &query.stages {
+        if let Err(error) = checker.stage(&stage.command, stage.span) {
+            checker.errors.push(error);
+            // What follows would miss the columns that these `stats` were to give.
+            if matches!(stage.command, Command::Stats { .. }) {
+                break;
+            }
+        }
+    }
+    checker.finish()
+}
+
+/// The names that an expression can use.
+#[derive(Default)]
+struct Scope {
+    /// What the query itself defined, newest last.
+    names: Vec<(String, Expr)>,
+    base: Base,
+}
+
+/// Where a name that the query did not define comes from.
+#[derive(Default)]
+enum Base {
+    /// A field of the records.
+    #[default]
+    Records,
+    /// Nowhere: `stats` leaves only its own columns.
+    Groups,
+    /// The scope before a `limit`, of which every name used later becomes a column.
+    Limited {
+        before: Box<Scope>,
+        columns: Vec<(String, Expr)>,
+    },
+}
+
+impl Scope {
+    fn find(&mut self, name: &str) -> Option<Expr> {
+        if let Some((_, expr)) = self.names.iter().rev().find(|(known, _)| known == name) {
+            return Some(expr.clone());
+        }
+        match &mut self.base {
+            Base::Records => Some(record_field(name)),
+            // `count( * )` means the column that was written `count(*)`.
+            Base::Groups => {
+                let squeezed = squeeze(name);
+                let mut names = self.names.iter().rev();
+                names
+                    .find(|(known, _)| squeeze(known) == squeezed)
+                    .map(|(_, expr)| expr.clone())
+            }
+            Base::Limited { before, columns } => {
+                if let Some(at) = columns.iter().position(|(known, _)| known == name) {
+                    return Some(Expr::column(at));
+                }
+                let expr = before.find(name)?;
+                columns.push((name.to_string(), expr));
+                Some(Expr::column(columns.len() - 1))
+            }
+        }
+    }
+
+    fn is_defined(&self, name: &str) -> bool {
+        let here = self.names.iter().any(|(known, _)| known == name);
+        let before = match &self.base {
+            Base::Limited { before, .. } => before.is_defined(name),
+            _ => false,
+        };
+        here || before
+    }
+}
+
+fn squeeze(name: &str) -> String {
+    name.chars()
+        .filter(|c| !c.is_whitespace())
+        .collect::<String>()
+        .to_ascii_lowercase()
+}
+
+fn record_field(name: &str) -> Expr {
+    match name {
+        "@timestamp" => Expr::Input(Input::Timestamp),
+        "@message" => Expr::Input(Input::Message),
+        _ => match Field::find(name) {
+            Some(field) => Expr::slot(Slot::Field(field)),
+            None => Expr::slot(Slot::Extra(name.into())),
+        },
+    }
+}
+
+struct Checker {
+    segments: Vec<Segment>,
+    /// The kinds of the columns that the current segment sees.
+    kinds: Vec<Kind>,
+    filters: Vec<Expr>,
+    order: Vec<OrderKey>,
+    /// The order that rows have before any `sort`.
+    default_order: Vec<OrderKey>,
+    limit: Option<u64>,
+    scope: Scope,
+    shown: Vec<(String, Expr)>,
+    displayed: bool,
+    /// `sort` and `limit` stages so far, for the rule that `stats` comes before them.
+    order_stage: Option<(&'static str, Span)>,
+    /// Whether there was a `stats`.
+    grouped: bool,
+    errors: Vec<Diagnostic>,
+    warnings: Vec<Diagnostic>,
+}
+
+type Found<T> = Result<T, Diagnostic>;
+
+impl Checker {
+    fn new(range: Option<TimeRange>) -> Checker {
+        let timestamp = || Expr::Input(Input::Timestamp);
+        let bound = |comparison, time| {
+            let time = Expr::Constant(Value::Time(time));
+            Expr::Compare(comparison, Box::new(timestamp()), Box::new(time))
+        };
+        let filters = range.map_or(Vec::new(), |range| {
+            vec![
+                bound(Comparison::GreaterOrEqual, range.from),
+                bound(Comparison::LessOrEqual, range.until),
+            ]
+        });
+        Checker {
+            segments: Vec::new(),
+            kinds: Vec::new(),
+            filters,
+            order: Vec::new(),
+            default_order: vec![OrderKey {
+                expr: timestamp(),
+                descending: true,
+            }],
+            limit: None,
+            scope: Scope::default(),
+            shown: Vec::new(),
+            displayed: false,
+            order_stage: None,
+            grouped: false,
+            errors: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    fn stage(&mut self, command: &Command, span: Span) -> Found<()> {
+        match command {
+            Command::Fields(items) => self.fields(items),
+            Command::Display(items) => self.display(items),
+            Command::Filter(condition) => {
+                self.pass_limit();
+                let condition = self.row_expr(condition)?;
+                split_conjunction(condition, &mut self.filters);
+                Ok(())
+            }
+            Command::Stats { aggregates, by } => self.stats(aggregates, by),
+            Command::Sort(keys) => self.sort(keys, span),
+            Command::Limit(count) => {
+                self.order_stage = Some(("limit", span));
+                self.limit = Some(self.limit.map_or(*count, |limit| limit.min(*count)));
+                Ok(())
+            }
+        }
+    }
+
+    /// Ends the segment where a `limit` must be applied before the next command.
+    fn pass_limit(&mut self) {
+        if self.limit.is_none() {
+            return;
+        }
+        let before = Box::new(std::mem::take(&mut self.scope));
+        let shown = std::mem::take(&mut self.shown);
+        let columns: Vec<(String, Expr)> = shown.clone();
+        self.shown = shown
+            .into_iter()
+            .enumerate()
+            .map(|(at, (name, _))| (name, Expr::column(at)))
+            .collect();
+        self.scope.base = Base::Limited { before, columns };
+        self.kinds.clear();
+        let mut order = std::mem::take(&mut self.order);
+        order.append(&mut self.default_order);
+        self.segments.push(Segment {
+            filters: std::mem::take(&mut self.filters),
+            end: End::Rows {
+                order,
+                limit: self.limit.take(),
+                // Filled in when all names that later commands use are known.
+                columns: Vec::new(),
+            },
+        });
+    }
+
+    /// Completes the segment before the current one if a `limit` ended it.
+    fn close_limited(&mut self) {
+        let mut at = self.segments.len();
+        let mut scope = &mut self.scope;
+        while let Base::Limited { before, columns } = &mut scope.base {
+            at -= 1;
+            if let End::Rows { columns: out, .. } = &mut self.segments[at].end {
+                *out = columns.iter().map(|(_, expr)| expr.clone()).collect();
+            }
+            scope = before;
+        }
+    }
+
+    fn fields(&mut self, items: &[Item]) -> Found<()> {
+        for item in items {
+            let expr = self.row_expr(&item.expr)?;
+            let name = item.name();
+            if let Some(alias) = &item.alias {
+                let is_shown = self.shown.iter().any(|(shown, _)| shown == name);
+                if is_shown || self.scope.is_defined(name) {
+                    return Err(already_defined(name, alias.span));
+                }
+                self.scope.names.push((name.to_string(), expr.clone()));
+            }
+            if !self.shown.iter().any(|(shown, _)| shown == name) && !self.displayed {
+                self.shown.push((name.to_string(), expr));
+            }
+        }
+        if self.grouped && !self.displayed {
+            // Behind `stats`, `fields` narrows to what it lists.
+            self.show_only(items)?;
+        }
+        Ok(())
+    }
+
+    fn display(&mut self, items: &[Item]) -> Found<()> {
+        self.displayed = true;
+        self.show_only(items)
+    }
+
+    fn show_only(&mut self, items: &[Item]) -> Found<()> {
+        let mut shown: Vec<(String, Expr)> = Vec::new();
+        for item in items {
+            let expr = self.row_expr(&item.expr)?;
+            let name = item.name();
+            if !shown.iter().any(|(known, _)| known == name) {
+                shown.push((name.to_string(), expr.clone()));
+            }
+            if item.alias.is_some() && !self.scope.is_defined(name) {
+                self.scope.names.push((name.to_string(), expr));
+            }
+        }
+        self.shown = shown;
+        Ok(())
+    }
+
+    fn sort(&mut self, keys: &[SortKey], span: Span) -> Found<()> {
+        self.pass_limit();
+        self.order_stage = Some(("sort", span));
+        let mut order = Vec::new();
+        for key in keys {
+            let expr = match self.sort_column(key) {
+                Some(expr) => expr,
+                None => match self.row_expr(&key.expr) {
+                    Ok(expr) => expr,
+                    // The service sorts by a name that `stats` does not give, too: by
+                    // nothing.
+                    Err(_) if matches!(key.expr.kind, ExprKind::Field(_)) => {
+                        let message =
+                            format!("`{}` is no column here, so it does not sort", key.text);
+                        self.warnings
+                            .push(Diagnostic::warning(key.expr.span, message));
+                        Expr::Constant(Value::Null)
+                    }
+                    Err(error) => return Err(error),
+                },
+            };
+            order.push(OrderKey {
+                expr,
+                descending: key.descending,
+            });
+        }
+        order.append(&mut self.order);
+        self.order = order;
+        Ok(())
+    }
+
+    /// A sort key that is written like the title of a column, such as `count(*)`.
+    fn sort_column(&mut self, key: &SortKey) -> Option<Expr> {
+        match (&key.expr.kind, &self.scope.base) {
+            (ExprKind::Call(_) | ExprKind::Binary(..), Base::Groups) => self.scope.find(&key.text),
+            _ => None,
+        }
+    }
+
+    fn stats(&mut self, items: &[Item], by: &[Item]) -> Found<()> {
+        if let Some((name, place)) = self.order_stage {
+            let message = format!("`{name}` must come after the last `stats`");
+            return Err(Diagnostic::error(place, message)
+                .with_hint("put it at the end of the query, where it orders the result"));
+        }
+        let mut scope = Scope {
+            names: Vec::new(),
+            base: Base::Groups,
+        };
+        let mut keys = Vec::new();
+        for item in by {
+            let key = self.row_expr(&item.expr)?;
+            define(&mut scope, item, Expr::column(keys.len()))?;
+            keys.push(key);
+        }
+        let mut shown = scope.names.clone();
+        let mut aggregates = Vec::new();
+        for item in items {
+            let expr = self.aggregate_expr(&item.expr, &mut scope, keys.len(), &mut aggregates)?;
+            define(&mut scope, item, expr.clone())?;
+            shown.push((item.name().to_string(), expr));
+        }
+        // Groups come in the order of time where time is a key, else of the keys.
+        let column = |at| OrderKey {
+            expr: Expr::column(at),
+            descending: false,
+        };
+        let is_time = |key: &Expr| key.kind(&self.kinds) == Kind::Time;
+        let time = keys.iter().position(is_time);
+        let others = (0..keys.len()).filter(|at| Some(*at) != time);
+        self.default_order = time.into_iter().chain(others).map(column).collect();
+        let segment = Segment {
+            filters: std::mem::take(&mut self.filters),
+            end: End::Groups { keys, aggregates },
+        };
+        self.kinds = segment.output_kinds(&self.kinds);
+        self.segments.push(segment);
+        self.scope = scope;
+        self.shown = shown;
+        self.displayed = false;
+        self.grouped = true;
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Checked, Vec<Diagnostic>> {
+        if !self.errors.is_empty() {
+            return Err(self.errors);
+        }
+        if self.shown.is_empty() {
+            for name in ["@timestamp", "@message"] {
+                let expr = self.scope.find(name);
+                let expr = expr.unwrap_or(Expr::Constant(Value::Null));
+                self.shown.push((name.to_string(), expr));
+            }
+        }
+        self.close_limited();
+        let (names, columns) = self.shown.into_iter().unzip();
+        let mut order = self.order;
+        order.append(&mut self.default_order);
+        self.segments.push(Segment {
+            filters: self.filters,
+            end: End::Rows {
+                order,
+                limit: self.limit,
+                columns,
+            },
+        });
+        Ok(Checked {
+            plan: Plan {
+                segments: self.segments,
+                names,
+            },
+            warnings: self.warnings,
+        })
+    }
+
+    /// An expression over rows, without aggregates.
+    fn row_expr(&mut self, tree: &Tree) -> Found<Expr> {
+        let mut resolve = |name: &str, span: Span, scope: &mut Scope| match scope.find(name) {
+            Some(expr) => Ok(expr),
+            None => Err(lost_name(name, span, scope)),
+        };
+        let mut aggregate = |call: &Call, span: Span| {
+            let message = format!(
+                "`{}` works on groups of rows, so it stands in `stats`",
+                call.name.text
+            );
+            Err(Diagnostic::error(span, message))
+        };
+        let mut scope = std::mem::take(&mut self.scope);
+        let result = Resolver {
+            scope: &mut scope,
+            warnings: &mut self.warnings,
+            name: &mut resolve,
+            aggregate: &mut aggregate,
+        }
+        .expr(tree);
+        self.scope = scope;
+        result
+    }
+
+    /// An expression over the aggregates of a group, which are collected. `scope` has
+    /// the keys and the columns that stand before this one.
+    fn aggregate_expr(
+        &mut self,
+        tree: &Tree,
+        scope: &mut Scope,
+        keys: usize,
+        aggregates: &mut Vec<Aggregate>,
+    ) -> Found<Expr> {
+        let mut warnings = std::mem::take(&mut self.warnings);
+        let mut resolve = |name: &str, span: Span, scope: &mut Scope| match scope.find(name) {
+            Some(expr) => Ok(expr),
+            None => Err(Diagnostic::error(
+                span,
+                format!("`{name}` has a value for each row, but `stats` needs one for each group"),
+            )
+            .with_hint(format!(
+                "aggregate it, as in `sum({name})`, or group by it: `by {name}`"
+            ))),
+        };
+        let mut aggregate = |call: &Call, span: Span| {
+            let function = Function::find(&call.name.text);
+            let Some(Role::Aggregate {
+                make,
+                make_for_rows,
+            }) = function.map(|f| &f.role)
+            else {
+                unreachable!("only aggregates are handed here");
+            };
+            let (make, argument) = match (&call.arguments[..], make_for_rows) {
+                ([], Some(make)) => (*make, None),
+                ([argument], _) => (*make, Some(self.row_expr(argument)?)),
+                _ => {
+                    let message = format!("`{}` takes one field or expression", call.name.text);
+                    return Err(Diagnostic::error(span, message));
+                }
+            };
+            aggregates.push(Aggregate { make, argument });
+            Ok(Expr::column(keys + aggregates.len() - 1))
+        };
+        let result = Resolver {
+            scope,
+            warnings: &mut warnings,
+            name: &mut resolve,
+            aggregate: &mut aggregate,
+        }
+        .expr(tree);
+        warnings.append(&mut self.warnings);
+        self.warnings = warnings;
+        result
+    }
+}
+
+fn define(scope: &mut Scope, item: &Item, expr: Expr) -> Found<()> {
+    let name = item.name();
+    if scope.is_defined(name) {
+        let span = item
+            .alias
+            .as_ref()
+            .map_or(item.expr.span, |alias| alias.span);
+        return Err(already_defined(name, span));
+    }
+    scope.names.push((name.to_string(), expr));
+    Ok(())
+}
+
+fn already_defined(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(span, format!("`{name}` is already defined"))
+        .with_hint("give it another name after `as`")
+}
+
+fn lost_name(name: &str, span: Span, scope: &Scope) -> Diagnostic {
+    let columns = || scope.names.iter().map(|(name, _)| name.as_str());
+    let error = Diagnostic::error(span, format!("`{name}` is unknown after `stats`"));
+    let key = match_key(name);
+    let same = columns().find(|column| match_key(column) == key);
+    match same.or_else(|| nearest(name, columns())) {
+        Some(column) => error.with_hint(format!("did you mean `{column}`?")),
+        None => {
+            let columns: Vec<String> = columns().map(|column| format!("`{column}`")).collect();
+            error.with_hint(format!("`stats` leaves {}", columns.join(", ")))
+        }
+    }
+}
+
+fn split_conjunction(condition: Expr, filters: &mut Vec<Expr>) {
+    match condition {
+        Expr::And(left, right) => {
+            split_conjunction(*left, filters);
+            split_conjunction(*right, filters);
+        }
+        other => filters.push(other),
+    }
+}
+
+type ResolveName<'a> = dyn FnMut(&str, Span, &mut Scope) -> Found<Expr> + 'a;
+type ResolveAggregate<'a> = dyn FnMut(&Call, Span) -> Found<Expr> + 'a;
+
+/// Turns a tree into an expression, with the caller's view on names and aggregates.
+struct Resolver<'a> {
+    scope: &'a mut Scope,
+    warnings: &'a mut Vec<Diagnostic>,
+    name: &'a mut ResolveName<'a>,
+    aggregate: &'a mut ResolveAggregate<'a>,
+}
+
+impl Resolver<'_> {
+    fn expr(&mut self, tree: &Tree) -> Found<Expr> {
+        let boxed = |resolver: &mut Self, tree: &Tree| resolver.expr(tree).map(Box::new);
+        Ok(match &tree.kind {
+            ExprKind::Text(text) => Expr::Constant(Value::text(text.as_str())),
+            ExprKind::Integer(value) => Expr::Constant(Value::Integer(*value)),
+            ExprKind::Float(value) => Expr::Constant(Value::Float(*value)),
+            ExprKind::Bool(value) => Expr::Constant(Value::Bool(*value)),
+            ExprKind::Duration { count, unit } => {
+                let message = format!("the period `{count}{unit}` has no meaning here");
+                return Err(Diagnostic::error(tree.span, message)
+                    .with_hint("periods stand in functions such as `bin(5m)`"));
+            }
+            ExprKind::Field(name) => (self.name)(name, tree.span, self.scope)?,
+            ExprKind::Call(call) => return self.call(call, tree.span),
+            ExprKind::Not(inner) => Expr::Not(boxed(self, inner)?),
+            ExprKind::Negate(inner) => Expr::Negate(boxed(self, inner)?),
+            ExprKind::Binary(op, left, right) => {
+                let (left, right) = (boxed(self, left)?, boxed(self, right)?);
+                binary(*op, left, right)
+            }
+            ExprKind::In {
+                subject,
+                negated,
+                list,
+            } => Expr::In {
+                subject: boxed(self, subject)?,
+                negated: *negated,
+                list: list
+                    .iter()
+                    .map(|item| self.expr(item))
+                    .collect::<Found<_>>()?,
+            },
+            ExprKind::Like {
+                subject,
+                negated,
+                pattern,
+            } => {
+                let matcher = match &pattern.kind {
+                    PatternKind::Substring(text) => {
+                        Matcher::Substring(memchr::memmem::Finder::new(text).into_owned())
+                    }
+                    PatternKind::Regex(regex) => Matcher::Regex(compile(regex, pattern.span)?),
+                };
+                Expr::Like {
+                    subject: boxed(self, subject)?,
+                    negated: *negated,
+                    pattern: Arc::new(matcher),
+                }
+            }
+        })
+    }
+
+    fn call(&mut self, call: &Call, span: Span) -> Found<Expr> {
+        let Some(function) = Function::find(&call.name.text) else {
+            let message = format!("unknown function `{}`", call.name.text);
+            let names = FUNCTIONS.iter().flat_map(|function| function.names());
+            let error = Diagnostic::error(call.name.span, message);
+            return Err(match nearest(&call.name.text, names) {
+                Some(name) => error.with_hint(format!("did you mean `{name}`?")),
+                None => error,
+            });
+        };
+        let (least, most) = function.arity;
+        let count = call.arguments.len();
+        let star_fits = matches!(
+            function.role,
+            Role::Aggregate {
+                make_for_rows: Some(_),
+                ..
+            }
+        );
+        if !(least..=most).contains(&count) && !(call.star && star_fits) || call.star && !star_fits
+        {
+            let message = format!("the arguments of `{}` do not fit", function.name);
+            return Err(Diagnostic::error(span, message)
+                .with_hint(format!("write `{}`", function.signature)));
+        }
+        let Role::Scalar { of_timestamp, bind } = &function.role else {
+            return (self.aggregate)(call, span);
+        };
+        let mut known = Vec::new();
+        let mut arguments = Vec::new();
+        if *of_timestamp {
+            arguments.push((self.name)("@timestamp", span, self.scope).map_err(|_| {
+                Diagnostic::error(
+                    span,
+                    format!(
+                        "`{}` needs `@timestamp`, which `stats` does not leave",
+                        function.name
+                    ),
+                )
+            })?);
+        }
+        for argument in &call.arguments {
+            if let ExprKind::Duration { count, unit } = &argument.kind {
+                known.push(Argument::Period(self.period(
+                    *count,
+                    unit,
+                    argument.span,
+                )?));
+                continue;
+            }
+            let expr = self.expr(argument)?;
+            known.push(match &expr {
+                Expr::Constant(value) => Argument::Constant(value.clone()),
+                _ => Argument::Computed,
+            });
+            arguments.push(expr);
+        }
+        let kernel = bind(&known).map_err(|mistake| {
+            let spans: Vec<Span> = call
+                .arguments
+                .iter()
+                .map(|argument| argument.span)
+                .collect();
+            let place = span_of_argument(&mistake, &spans, span);
+            Diagnostic::error(place, mistake.message)
+                .with_hint(format!("write `{}`", function.signature))
+        })?;
+        Ok(Expr::Call {
+            kernel: Arc::new(kernel),
+            arguments,
+        })
+    }
+
+    fn period(&mut self, count: u32, unit: &str, span: Span) -> Found<Period> {
+        let Some(known) = Unit::find(unit) else {
+            let message =
+                format!("expected a unit of time such as `s`, `m`, `h` or `d`, found `{unit}`");
+            return Err(Diagnostic::error(span, message));
+        };
+        if count == 0 {
+            return Err(Diagnostic::error(span, "a period is at least 1"));
+        }
+        let capped = known.cap().map_or(count, |cap| cap.min(count));
+        if capped < count {
+            let message = format!("`{count}{unit}` acts as `{capped}{unit}`, as in Logs Insights");
+            let warning = Diagnostic::warning(span, message);
+            self.warnings
+                .push(warning.with_hint("use the next larger unit"));
+        }
+        Ok(Period {
+            count: capped,
+            unit: known,
+        })
+    }
+}
+
+fn compile(regex: &str, span: Span) -> Found<regex::bytes::Regex> {
+    regex::bytes::RegexBuilder::new(regex)
+        // ASCII classes: flow logs are ASCII, and the Unicode tables are large.
+        .unicode(false)
+        .size_limit(REGEX_LIMIT)
+        .build()
+        .map_err(|error| {
+            let what = match error {
+                regex::Error::CompiledTooBig(_) => "it is too large".to_string(),
+                other => other
+                    .to_string()
+                    .lines()
+                    .last()
+                    .unwrap_or_default()
+                    .to_string(),
+            };
+            let what = what.strip_prefix("error: ").unwrap_or(&what).to_string();
+            Diagnostic::error(
+                span,
+                format!("the regular expression does not compile: {what}"),
+            )
+        })
+}
+
+fn binary(op: BinaryOp, left: Box<Expr>, right: Box<Expr>) -> Expr {
+    let compare = |comparison, left, right| Expr::Compare(comparison, left, right);
+    let compute = |operation, left, right| Expr::Arithmetic(operation, left, right);
+    match op {
+        BinaryOp::Or => Expr::Or(left, right),
+        BinaryOp::And => Expr::And(left, right),
+        BinaryOp::Equal => compare(Comparison::Equal, left, right),
+        BinaryOp::NotEqual => compare(Comparison::NotEqual, left, right),
+        BinaryOp::Less => compare(Comparison::Less, left, right),
+        BinaryOp::LessOrEqual => compare(Comparison::LessOrEqual, left, right),
+        BinaryOp::Greater => compare(Comparison::Greater, left, right),
+        BinaryOp::GreaterOrEqual => compare(Comparison::GreaterOrEqual, left, right),
+        BinaryOp::Add => compute(Operation::Add, left, right),
+        BinaryOp::Subtract => compute(Operation::Subtract, left, right),
+        BinaryOp::Multiply => compute(Operation::Multiply, left, right),
+        BinaryOp::Divide => compute(Operation::Divide, left, right),
+        BinaryOp::Modulo => compute(Operation::Modulo, left, right),
+        BinaryOp::Power => compute(Operation::Power, left, right),
+    }
+}

@@ -1,0 +1,407 @@
+//! Expressions over rows, a vector at a time.
+//!
+//! The meaning of every operator is a function of [`Value`]s. The kernels beside it are
+//! shortcuts for the forms that matter; each gives what the values would.
+
+use super::arithmetic;
+use super::plan::{Comparison, Expr, Matcher, Operation};
+use super::rows::{Rows, Source, value_range};
+use super::value::{Number, Value};
+use super::vector::{Gap, Gaps, Vector};
+use crate::column::{Batch, Dictionary};
+use crate::flow::Address;
+use std::cmp::Ordering;
+
+/// The rows that meet all conditions.
+pub fn filter(filters: &[Expr], source: Source) -> Vec<u32> {
+    let all = Rows {
+        source,
+        selection: None,
+    };
+    let mut chosen: Vec<u32> = (0..all.len() as u32).collect();
+    for condition in filters {
+        if chosen.is_empty() {
+            break;
+        }
+        // Reading a whole column is cheaper than picking nearly all of its rows.
+        let selection = (chosen.len() < all.len()).then_some(&*chosen);
+        let rows = Rows { source, selection };
+        chosen = match evaluate(condition, &rows) {
+            Vector::Constant(value, _) if value.is_true() => continue,
+            Vector::Constant(..) => Vec::new(),
+            Vector::Bool(truths) => keep(&chosen, |at| truths[at] == Some(true)),
+            other => keep(&chosen, |at| other.value(at).is_true()),
+        };
+    }
+    chosen
+}
+
+fn keep(rows: &[u32], is_kept: impl Fn(usize) -> bool) -> Vec<u32> {
+    let kept = rows.iter().enumerate().filter(|(at, _)| is_kept(*at));
+    kept.map(|(_, &row)| row).collect()
+}
+
+/// Whether any row of the batch can meet the condition, judged by the ranges of its
+/// columns alone.
+pub fn may_match(condition: &Expr, batch: &Batch) -> bool {
+    match condition {
+        Expr::And(left, right) => may_match(left, batch) && may_match(right, batch),
+        Expr::Or(left, right) => may_match(left, batch) || may_match(right, batch),
+        Expr::Compare(comparison, left, right) => {
+            let (Expr::Input(input), Expr::Constant(constant)) = (&**left, &**right) else {
+                return true;
+            };
+            let (Some((least, greatest)), Some(number)) =
+                (value_range(batch, input), constant.number())
+            else {
+                return true;
+            };
+            let least = Number::Integer(i128::from(least)).compare(number);
+            let greatest = Number::Integer(i128::from(greatest)).compare(number);
+            match comparison {
+                Comparison::Equal => least.is_le() && greatest.is_ge(),
+                Comparison::NotEqual => !(least.is_eq() && greatest.is_eq()),
+                Comparison::Less => least.is_lt(),
+                Comparison::LessOrEqual => least.is_le(),
+                Comparison::Greater => greatest.is_gt(),
+                Comparison::GreaterOrEqual => greatest.is_ge(),
+            }
+        }
+        _ => true,
+    }
+}
+
+/// The values of an expression, one for each row.
+pub fn evaluate<'a>(expr: &Expr, rows: &Rows<'a>) -> Vector<'a> {
+    let len = rows.len();
+    match expr {
+        Expr::Constant(value) => Vector::Constant(value.clone(), len),
+        Expr::Input(input) => rows.read(input),
+        Expr::Not(inner) => truth(&evaluate(inner, rows), |inner| inner.map(|inner| !inner)),
+        Expr::And(left, right) => both(left, right, rows, |left, right| match (left, right) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            _ => None,
+        }),
+        Expr::Or(left, right) => both(left, right, rows, |left, right| match (left, right) {
+            (Some(true), _) | (_, Some(true)) => Some(true),
+            (Some(false), Some(false)) => Some(false),
+            _ => None,
+        }),
+        Expr::Negate(inner) => map(&evaluate(inner, rows), arithmetic::negate),
+        Expr::Compare(comparison, left, right) => {
+            let (left, right) = (evaluate(left, rows), evaluate(right, rows));
+            compare(*comparison, &left, &right)
+        }
+        Expr::Arithmetic(operation, left, right) => {
+            let (left, right) = (evaluate(left, rows), evaluate(right, rows));
+            compute(*operation, &left, &right)
+        }
+        Expr::In {
+            subject,
+            negated,
+            list,
+        } => {
+            let subject = evaluate(subject, rows);
+            let list: Vec<Vector> = list.iter().map(|item| evaluate(item, rows)).collect();
+            is_in(&subject, *negated, &list)
+        }
+        Expr::Like {
+            subject,
+            negated,
+            pattern,
+        } => like(&evaluate(subject, rows), *negated, pattern),
+        Expr::Call { kernel, arguments } => {
+            let arguments: Vec<Vector> = arguments.iter().map(|a| evaluate(a, rows)).collect();
+            if let Some(result) = kernel.vector.as_ref().and_then(|vector| vector(&arguments)) {
+                return result;
+            }
+            if let [argument] = &arguments[..] {
+                return map(argument, |value| (kernel.row)(std::slice::from_ref(value)));
+            }
+            if let Some((Vector::Code(codes, dictionary), others)) = arguments.split_first()
+                && let Some(mut values) = constants(others)
+            {
+                values.insert(0, Value::Null);
+                let results = by_code(codes, dictionary, |value| {
+                    values[0] = value;
+                    (kernel.row)(&values)
+                });
+                return Vector::from_values(results);
+            }
+            let value = |row| {
+                let values: Vec<Value> = arguments.iter().map(|a| a.value(row)).collect();
+                (kernel.row)(&values)
+            };
+            Vector::from_values((0..len).map(value).collect())
+        }
+    }
+}
+
+/// The values of vectors that are all constant.
+fn constants(vectors: &[Vector]) -> Option<Vec<Value>> {
+    let constant = |vector: &Vector| match vector {
+        Vector::Constant(value, _) => Some(value.clone()),
+        _ => None,
+    };
+    vectors.iter().map(constant).collect()
+}
+
+/// Applies `f` to each text once and hands the results out to the rows.
+fn by_code<T: Clone>(
+    codes: &[u32],
+    dictionary: &Dictionary,
+    mut f: impl FnMut(Value) -> T,
+) -> Vec<T> {
+    let mut known: Vec<Option<T>> = vec![None; dictionary.len()];
+    let result = |&code: &u32| {
+        let entry = &mut known[code as usize];
+        entry
+            .get_or_insert_with(|| f(Value::text(dictionary.text(code))))
+            .clone()
+    };
+    codes.iter().map(result).collect()
+}
+
+fn map(vector: &Vector, f: impl Fn(&Value) -> Value) -> Vector<'static> {
+    match vector {
+        Vector::Constant(value, len) => Vector::Constant(f(value), *len),
+        Vector::Code(codes, dictionary) => {
+            Vector::from_values(by_code(codes, dictionary, |value| f(&value)))
+        }
+        other => Vector::from_values(other.values().map(|value| f(&value)).collect()),
+    }
+}
+
+/// What a value is as a condition; `None` for null.
+fn as_truth(value: &Value) -> Option<bool> {
+    (!value.is_null()).then(|| value.is_true())
+}
+
+fn truths(vector: &Vector) -> Vec<Option<bool>> {
+    match vector {
+        Vector::Bool(truths) => truths.clone(),
+        Vector::Constant(value, len) => vec![as_truth(value); *len],
+        other => other.values().map(|value| as_truth(&value)).collect(),
+    }
+}
+
+fn truth_value(truth: Option<bool>) -> Value {
+    truth.map_or(Value::Null, Value::Bool)
+}
+
+fn truth(vector: &Vector, f: impl Fn(Option<bool>) -> Option<bool>) -> Vector<'static> {
+    match vector {
+        Vector::Constant(value, len) => Vector::Constant(truth_value(f(as_truth(value))), *len),
+        other => Vector::Bool(truths(other).into_iter().map(f).collect()),
+    }
+}
+
+fn both(
+    left: &Expr,
+    right: &Expr,
+    rows: &Rows,
+    f: impl Fn(Option<bool>, Option<bool>) -> Option<bool>,
+) -> Vector<'static> {
+    let (left, right) = (evaluate(left, rows), evaluate(right, rows));
+    if let (Vector::Constant(left, len), Vector::Constant(right, _)) = (&left, &right) {
+        return Vector::Constant(truth_value(f(as_truth(left), as_truth(right))), *len);
+    }
+    let pairs = truths(&left).into_iter().zip(truths(&right));
+    Vector::Bool(pairs.map(|(left, right)| f(left, right)).collect())
+}
+
+fn holds(comparison: Comparison, ordering: Ordering) -> bool {
+    match comparison {
+        Comparison::Equal => ordering.is_eq(),
+        Comparison::NotEqual => ordering.is_ne(),
+        Comparison::Less => ordering.is_lt(),
+        Comparison::LessOrEqual => ordering.is_le(),
+        Comparison::Greater => ordering.is_gt(),
+        Comparison::GreaterOrEqual => ordering.is_ge(),
+    }
+}
+
+/// What a comparison of two values says; `None` when a side is null.
+fn compare_values(comparison: Comparison, left: &Value, right: &Value) -> Option<bool> {
+    if left.is_null() || right.is_null() {
+        return None;
+    }
+    match comparison {
+        Comparison::Equal => left.equals(right),
+        Comparison::NotEqual => left.equals(right).map(|equal| !equal),
+        _ => Some(
+            left.order(right)
+                .is_some_and(|order| holds(comparison, order)),
+        ),
+    }
+}
+
+fn compare(comparison: Comparison, left: &Vector, right: &Vector) -> Vector<'static> {
+    let mirrored = match comparison {
+        Comparison::Less => Comparison::Greater,
+        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
+        Comparison::Greater => Comparison::Less,
+        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
+        same => same,
+    };
+    match (left, right) {
+        (Vector::Constant(left, len), Vector::Constant(right, _)) => {
+            Vector::Constant(truth_value(compare_values(comparison, left, right)), *len)
+        }
+        (vector, Vector::Constant(constant, _)) => compare_constant(comparison, vector, constant),
+        (Vector::Constant(constant, _), vector) => compare_constant(mirrored, vector, constant),
+        (Vector::Integer(left, None), Vector::Integer(right, None)) => {
+            let pairs = left.iter().zip(right);
+            Vector::Bool(
+                pairs
+                    .map(|(l, r)| Some(holds(comparison, l.cmp(r))))
+                    .collect(),
+            )
+        }
+        _ => {
+            let pairs = left.values().zip(right.values());
+            Vector::Bool(
+                pairs
+                    .map(|(l, r)| compare_values(comparison, &l, &r))
+                    .collect(),
+            )
+        }
+    }
+}
+
+fn compare_constant(comparison: Comparison, vector: &Vector, constant: &Value) -> Vector<'static> {
+    let of = |value: &Value| compare_values(comparison, value, constant);
+    // What a gap comes to; a row with a value of the vector's own type has none.
+    let dash = of(&Value::text("-"));
+    let with_gaps = |gaps: &Gaps, row: usize, value: &dyn Fn() -> Option<bool>| match gaps {
+        None => value(),
+        Some(gaps) => match gaps[row] {
+            Gap::None | Gap::V6 => value(),
+            Gap::Dash => dash,
+            Gap::Absent => None,
+        },
+    };
+    match vector {
+        Vector::Integer(values, gaps) | Vector::Time(values, gaps) => {
+            let is_time = matches!(vector, Vector::Time(..));
+            let number = match constant.number() {
+                Some(Number::Integer(number)) => i64::try_from(number).ok(),
+                _ => None,
+            };
+            let Some(number) = number else {
+                let make = |value| match is_time {
+                    true => Value::Time(value),
+                    false => Value::Integer(i128::from(value)),
+                };
+                let rows = values.iter().enumerate();
+                let truths = rows.map(|(row, &v)| with_gaps(gaps, row, &|| of(&make(v))));
+                return Vector::Bool(truths.collect());
+            };
+            let truth = |value: i64| Some(holds(comparison, value.cmp(&number)));
+            Vector::Bool(match gaps {
+                None => values.iter().map(|&value| truth(value)).collect(),
+                gaps => {
+                    let rows = values.iter().enumerate();
+                    rows.map(|(row, &v)| with_gaps(gaps, row, &|| truth(v)))
+                        .collect()
+                }
+            })
+        }
+        Vector::Address(addresses)
+            if matches!(comparison, Comparison::Equal | Comparison::NotEqual) =>
+        {
+            let wanted = match constant {
+                Value::Null => return Vector::Constant(Value::Null, addresses.v4.len()),
+                Value::Address(address) => Some(*address),
+                other => {
+                    let text = other.to_text();
+                    Address::parse(text.as_bytes()).filter(|a| a.is_written(text.as_bytes()))
+                }
+            };
+            let wants_equal = comparison == Comparison::Equal;
+            let truth = |address| Some((Some(address) == wanted) == wants_equal);
+            let rows = 0..addresses.v4.len();
+            let truths = rows.map(|row| match addresses.get(row) {
+                Ok(address) => truth(address),
+                Err(Gap::Absent) => None,
+                Err(_) => dash,
+            });
+            Vector::Bool(truths.collect())
+        }
+        Vector::Code(codes, dictionary) => Vector::Bool(by_code(codes, dictionary, |v| of(&v))),
+        other => Vector::Bool(other.values().map(|value| of(&value)).collect()),
+    }
+}
+
+fn compute(operation: Operation, left: &Vector, right: &Vector) -> Vector<'static> {
+    let exact = |l: i64, r: i64| match operation {
+        Operation::Add => l.checked_add(r),
+        Operation::Subtract => l.checked_sub(r),
+        Operation::Multiply => l.checked_mul(r),
+        _ => None,
+    };
+    let whole: Option<Vec<i64>> = match (left, right) {
+        (Vector::Integer(left, None), Vector::Integer(right, None)) => {
+            left.iter().zip(right).map(|(&l, &r)| exact(l, r)).collect()
+        }
+        (Vector::Integer(left, None), Vector::Constant(Value::Integer(right), _)) => {
+            i64::try_from(*right)
+                .ok()
+                .and_then(|r| left.iter().map(|&l| exact(l, r)).collect())
+        }
+        _ => None,
+    };
+    if let Some(values) = whole {
+        return Vector::Integer(values, None);
+    }
+    match (left, right) {
+        (Vector::Constant(left, len), Vector::Constant(right, _)) => {
+            Vector::Constant(arithmetic::apply(operation, left, right), *len)
+        }
+        _ => {
+            let pairs = left.values().zip(right.values());
+            let results = pairs.map(|(l, r)| arithmetic::apply(operation, &l, &r));
+            Vector::from_values(results.collect())
+        }
+    }
+}
+
+fn is_in(subject: &Vector, negated: bool, list: &[Vector]) -> Vector<'static> {
+    // A null among the items matches nothing and hides nothing.
+    let contains = |value: &Value, items: &[Value]| {
+        let found = || items.iter().any(|item| value.equals(item) == Some(true));
+        (!value.is_null()).then(|| found() != negated)
+    };
+    if let Some(items) = constants(list) {
+        let of = |value: &Value| contains(value, &items);
+        return match subject {
+            Vector::Constant(value, len) => Vector::Constant(truth_value(of(value)), *len),
+            Vector::Code(codes, dictionary) => Vector::Bool(by_code(codes, dictionary, |v| of(&v))),
+            other => Vector::Bool(other.values().map(|value| of(&value)).collect()),
+        };
+    }
+    let rows = 0..subject.len();
+    let truths = rows.map(|row| {
+        let items: Vec<Value> = list.iter().map(|item| item.value(row)).collect();
+        contains(&subject.value(row), &items)
+    });
+    Vector::Bool(truths.collect())
+}
+
+fn like(subject: &Vector, negated: bool, pattern: &Matcher) -> Vector<'static> {
+    let of_text = |text: &str| Some(pattern.matches(text.as_bytes()) != negated);
+    let of = |value: &Value| match value {
+        Value::Null => None,
+        other => of_text(&other.to_text()),
+    };
+    match subject {
+        Vector::Constant(value, len) => Vector::Constant(truth_value(of(value)), *len),
+        Vector::Code(codes, dictionary) => Vector::Bool(by_code(codes, dictionary, |v| of(&v))),
+        Vector::Text(texts) if texts.gaps.is_none() => {
+            let rows = 0..texts.ends.len();
+            Vector::Bool(rows.map(|row| of_text(texts.get(row))).collect())
+        }
+        other => Vector::Bool(other.values().map(|value| of(&value)).collect()),
+    }
+}

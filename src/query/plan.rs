@@ -1,0 +1,185 @@
+//! A checked query: what to do with rows, in segments that end where workers exchange
+//! what they have.
+
+use super::aggregate::Accumulator;
+use super::function::Kernel;
+use crate::flow::Slot;
+use regex::bytes::Regex;
+use std::sync::Arc;
+
+use super::value::Value;
+
+/// A query that can run.
+#[derive(Clone)]
+pub struct Plan {
+    /// At least one; the last ends in [`End::Rows`].
+    pub segments: Vec<Segment>,
+    /// Names of the result's columns.
+    pub names: Vec<String>,
+}
+
+/// What one worker does by itself between two exchanges: it takes the rows of its
+/// shard, or what the exchange before gave it.
+#[derive(Clone)]
+pub struct Segment {
+    /// Conditions that a row must meet, all of them.
+    pub filters: Vec<Expr>,
+    pub end: End,
+}
+
+#[derive(Clone)]
+pub enum End {
+    /// Groups, to be merged by key. The next segment sees the keys as its first columns
+    /// and the aggregates as those behind.
+    Groups {
+        keys: Vec<Expr>,
+        aggregates: Vec<Aggregate>,
+    },
+    /// Rows in order, of which the first `limit` count. The next segment, or the
+    /// result, sees the columns.
+    Rows {
+        order: Vec<OrderKey>,
+        limit: Option<u64>,
+        columns: Vec<Expr>,
+    },
+}
+
+#[derive(Clone)]
+pub struct Aggregate {
+    pub make: fn() -> Box<dyn Accumulator>,
+    /// What is aggregated; nothing for `count(*)`.
+    pub argument: Option<Expr>,
+}
+
+#[derive(Clone)]
+pub struct OrderKey {
+    pub expr: Expr,
+    pub descending: bool,
+}
+
+/// An expression whose names are resolved.
+#[derive(Clone)]
+pub enum Expr {
+    Constant(Value),
+    Input(Input),
+    Not(Box<Expr>),
+    And(Box<Expr>, Box<Expr>),
+    Or(Box<Expr>, Box<Expr>),
+    Negate(Box<Expr>),
+    Compare(Comparison, Box<Expr>, Box<Expr>),
+    Arithmetic(Operation, Box<Expr>, Box<Expr>),
+    In {
+        subject: Box<Expr>,
+        negated: bool,
+        list: Vec<Expr>,
+    },
+    Like {
+        subject: Box<Expr>,
+        negated: bool,
+        pattern: Arc<Matcher>,
+    },
+    Call {
+        kernel: Arc<Kernel>,
+        arguments: Vec<Expr>,
+    },
+}
+
+/// Where a value comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// A field of a record.
+    Slot(Slot),
+    /// `@timestamp`.
+    Timestamp,
+    /// `@message`.
+    Message,
+    /// A column of what the segment before gave.
+    Column(usize),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Modulo,
+    Power,
+}
+
+/// The right side of `like`.
+pub enum Matcher {
+    Substring(memchr::memmem::Finder<'static>),
+    Regex(Regex),
+}
+
+impl Matcher {
+    pub fn matches(&self, text: &[u8]) -> bool {
+        match self {
+            Matcher::Substring(finder) => finder.find(text).is_some(),
+            Matcher::Regex(regex) => regex.is_match(text),
+        }
+    }
+}
+
+/// The kind that all values of an expression have, apart from `-` and null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Text,
+    Integer,
+    Address,
+    Time,
+    /// Not known before it runs.
+    Dynamic,
+}
+
+impl Expr {
+    pub fn slot(slot: Slot) -> Expr {
+        Expr::Input(Input::Slot(slot))
+    }
+
+    pub fn column(at: usize) -> Expr {
+        Expr::Input(Input::Column(at))
+    }
+
+    /// What is known about the values; `columns` are the kinds of the segment's input.
+    pub fn kind(&self, columns: &[Kind]) -> Kind {
+        use crate::flow::field::Type;
+        match self {
+            Expr::Input(Input::Slot(Slot::Field(field))) => match field.info().type_ {
+                Type::Text => Kind::Text,
+                Type::Integer { .. } => Kind::Integer,
+                Type::Address => Kind::Address,
+            },
+            Expr::Input(Input::Slot(Slot::Extra(_)) | Input::Message) => Kind::Text,
+            Expr::Input(Input::Timestamp) => Kind::Time,
+            Expr::Input(Input::Column(at)) => columns.get(*at).copied().unwrap_or(Kind::Dynamic),
+            Expr::Call { kernel, .. } => kernel.returns,
+            _ => Kind::Dynamic,
+        }
+    }
+}
+
+impl Segment {
+    /// The kinds of the columns that the next segment sees.
+    pub fn output_kinds(&self, input: &[Kind]) -> Vec<Kind> {
+        match &self.end {
+            End::Groups { keys, aggregates } => keys
+                .iter()
+                .map(|key| key.kind(input))
+                .chain(aggregates.iter().map(|_| Kind::Dynamic))
+                .collect(),
+            End::Rows { columns, .. } => columns.iter().map(|column| column.kind(input)).collect(),
+        }
+    }
+}

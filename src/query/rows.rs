@@ -1,0 +1,224 @@
+//! Rows as a segment of a plan sees them: some rows of a batch, or of the columns that
+//! the segment before gave.
+
+use super::plan::Input;
+use super::value::Value;
+use super::vector::{AddressVector, Gap, Gaps, TextVector, Vector};
+use crate::column::{Addresses, Batch, Bitmap, Column, Dictionaries, Integers};
+use crate::flow::field::match_key;
+use crate::flow::{Address, Field, Slot};
+
+/// Numbers from here on are milliseconds where seconds are expected; in seconds it
+/// would be the year 5138.
+const FIRST_MILLISECONDS: i64 = 100_000_000_000;
+
+/// Some rows, in ascending order.
+#[derive(Clone, Copy)]
+pub struct Rows<'a> {
+    pub source: Source<'a>,
+    /// The chosen rows; all of them when there is no choice.
+    pub selection: Option<&'a [u32]>,
+}
+
+#[derive(Clone, Copy)]
+pub enum Source<'a> {
+    Batch(&'a Batch, &'a Dictionaries),
+    Columns(&'a [Vector<'a>], usize),
+}
+
+impl<'a> Rows<'a> {
+    pub fn len(&self) -> usize {
+        match (self.selection, self.source) {
+            (Some(selection), _) => selection.len(),
+            (None, Source::Batch(batch, _)) => batch.rows(),
+            (None, Source::Columns(_, rows)) => rows,
+        }
+    }
+
+    /// The values of an input.
+    pub fn read(&self, input: &Input) -> Vector<'a> {
+        match (input, self.source) {
+            (Input::Column(at), Source::Columns(columns, _)) => match self.selection {
+                Some(selection) => columns[*at].take(selection),
+                None => columns[*at].clone(),
+            },
+            (Input::Slot(slot), Source::Batch(batch, dictionaries)) => {
+                match find_column(batch, slot) {
+                    Some(column) => self.read_column(column, dictionaries),
+                    None => Vector::Constant(Value::Null, self.len()),
+                }
+            }
+            (Input::Timestamp, Source::Batch(batch, _)) => self.read_timestamps(batch),
+            (Input::Message, Source::Batch(batch, dictionaries)) => {
+                let mut lines = TextVector::default();
+                for row in self.rows() {
+                    batch.write_line(row, dictionaries, &mut lines.bytes);
+                    lines.ends.push(lines.bytes.len() as u32);
+                }
+                Vector::Text(lines)
+            }
+            (input, _) => unreachable!("{input:?} is not an input of this segment"),
+        }
+    }
+
+    /// The dictionary codes of a text column, where the input is one.
+    pub fn read_codes(&self, input: &Input) -> Option<(Vec<u32>, &'a crate::column::Dictionary)> {
+        let (Input::Slot(slot), Source::Batch(batch, dictionaries)) = (input, self.source) else {
+            return None;
+        };
+        match find_column(batch, slot)? {
+            Column::Text(dictionary, codes) => {
+                let mut gathered = Vec::with_capacity(self.len());
+                self.gather(codes, &mut gathered);
+                Some((gathered, dictionaries.get(*dictionary)))
+            }
+            _ => None,
+        }
+    }
+
+    fn rows(&self) -> impl Iterator<Item = usize> + 'a {
+        let (selection, len) = (self.selection, self.len());
+        (0..len).map(move |at| selection.map_or(at, |selection| selection[at] as usize))
+    }
+
+    fn gather<T: crate::column::From64>(&self, column: &Integers, out: &mut Vec<T>) {
+        match self.selection {
+            Some(selection) => column.gather(selection.iter().map(|&row| row as usize), out),
+            None => column.gather(0..self.len(), out),
+        }
+    }
+
+    fn gaps(&self, missing: Option<&Bitmap>) -> Gaps {
+        let missing = missing?;
+        let gap = |row| {
+            if missing.get(row) {
+                Gap::Dash
+            } else {
+                Gap::None
+            }
+        };
+        let gaps: Vec<Gap> = self.rows().map(gap).collect();
+        gaps.contains(&Gap::Dash).then_some(gaps)
+    }
+
+    fn read_column(&self, column: &'a Column, dictionaries: &'a Dictionaries) -> Vector<'a> {
+        match column {
+            Column::Integer(column) => {
+                if column.is_constant() {
+                    return Vector::Constant(Value::Integer(i128::from(column.base())), self.len());
+                }
+                let mut values = Vec::with_capacity(self.len());
+                self.gather(column, &mut values);
+                Vector::Integer(values, self.gaps(column.missing().map(|m| &**m)))
+            }
+            Column::Address(column) => Vector::Address(self.read_addresses(column)),
+            Column::Text(dictionary, codes) => {
+                let dictionary = dictionaries.get(*dictionary);
+                if codes.is_constant() {
+                    let text = dictionary.text(codes.base() as u32);
+                    return Vector::Constant(Value::text(text), self.len());
+                }
+                let mut gathered = Vec::with_capacity(self.len());
+                self.gather(codes, &mut gathered);
+                Vector::Code(gathered, dictionary)
+            }
+        }
+    }
+
+    fn read_addresses(&self, column: &Addresses) -> AddressVector {
+        let mut v4 = Vec::with_capacity(self.len());
+        self.gather(column.v4(), &mut v4);
+        let Some(not_v4) = column.v4().missing() else {
+            return AddressVector {
+                v4,
+                ..AddressVector::default()
+            };
+        };
+        let mut v6 = Vec::new();
+        let mut gaps = Vec::with_capacity(self.len());
+        for (at, row) in self.rows().enumerate() {
+            gaps.push(if !not_v4.get(row) {
+                Gap::None
+            } else if let Some(Address::V6(bits)) = column.get(row) {
+                v6.push((at as u32, bits));
+                Gap::V6
+            } else {
+                Gap::Dash
+            });
+        }
+        let gaps = gaps.iter().any(|&gap| gap != Gap::None).then_some(gaps);
+        AddressVector { v4, gaps, v6 }
+    }
+
+    fn read_timestamps(&self, batch: &Batch) -> Vector<'a> {
+        let (start, end) = (batch.integers(Field::START), batch.integers(Field::END));
+        let fallback = batch.fallback_time();
+        let Some(column) = start.or(end) else {
+            let value = fallback.map_or(Value::Null, Value::Time);
+            return Vector::Constant(value, self.len());
+        };
+        let mut times: Vec<i64> = Vec::with_capacity(self.len());
+        self.gather(column, &mut times);
+        for time in &mut times {
+            *time = milliseconds(*time);
+        }
+        let Some(missing) = column.missing() else {
+            return Vector::Time(times, None);
+        };
+        let mut gaps = vec![Gap::None; times.len()];
+        for (at, row) in self.rows().enumerate() {
+            if missing.get(row) {
+                let other = end.and_then(|end| end.get(row)).map(milliseconds);
+                match other.or(fallback) {
+                    Some(time) => times[at] = time,
+                    None => gaps[at] = Gap::Absent,
+                }
+            }
+        }
+        Vector::Time(times, Some(gaps))
+    }
+}
+
+/// Event time in milliseconds of a `start` or `end`: seconds as AWS writes them, or
+/// milliseconds as some tools do.
+fn milliseconds(value: i64) -> i64 {
+    if value < FIRST_MILLISECONDS {
+        value * 1_000
+    } else {
+        value
+    }
+}
+
+/// The column of a slot; an unknown name matches in any spelling if not to the letter.
+fn find_column<'a>(batch: &'a Batch, slot: &Slot) -> Option<&'a Column> {
+    batch.column(slot).or_else(|| {
+        let Slot::Extra(name) = slot else {
+            return None;
+        };
+        let key = match_key(name);
+        let at = batch.layout().slots.iter().position(|slot| match slot {
+            Slot::Extra(name) => match_key(name) == key,
+            Slot::Field(_) => false,
+        })?;
+        batch.columns().get(at)
+    })
+}
+
+/// The least and greatest that an input can be in a batch; `None` where that is not
+/// known.
+pub fn value_range(batch: &Batch, input: &Input) -> Option<(i64, i64)> {
+    match input {
+        Input::Slot(Slot::Field(field)) => {
+            let column = batch.integers(*field)?;
+            column.missing().is_none().then(|| column.range())?
+        }
+        Input::Timestamp => {
+            let column = batch.integers(Field::START)?;
+            let (from, until) = column.missing().is_none().then(|| column.range())??;
+            // Seconds and milliseconds in one batch have no common range.
+            let same_unit = (from < FIRST_MILLISECONDS) == (until < FIRST_MILLISECONDS);
+            same_unit.then(|| (milliseconds(from), milliseconds(until)))
+        }
+        _ => None,
+    }
+}
