@@ -4,10 +4,15 @@
 //! no other place lists fields. Facts: "Flow log records" in the Amazon VPC user
 //! guide (versions 2 to 11) and "Transit Gateway Flow Logs records" (version 6).
 
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 const INT_32: i64 = i32::MAX as i64;
 const INT_64: i64 = i64::MAX;
+
+/// The latest time that a JavaScript `Date` holds, in milliseconds (the year 275760).
+const TIME_MAX: i64 = 8_640_000_000_000_000;
 
 /// One field of the table, as a small index into it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,6 +47,11 @@ pub struct FieldInfo {
     pub tgw_order: Option<u8>,
     pub in_vpc_default: bool,
     pub in_tgw_default: bool,
+    /// The only texts that may stand here besides `-`; empty where the list is open.
+    ///
+    /// `log-status` knows no `-`. Lists that AWS extends over time, such as that of
+    /// `interface-type`, count as open.
+    pub values: &'static [&'static str],
     /// One or two plain sentences on what the value says.
     pub meaning: &'static str,
 }
@@ -128,8 +138,11 @@ impl Field {
     /// The field that goes by `name` in any of the known spellings; case,
     /// hyphens and underscores do not count.
     pub fn find(name: &str) -> Option<Field> {
-        let key = match_key(name);
-        Field::all().find(|field| field.match_keys().any(|known| known == key))
+        static BY_KEY: LazyLock<HashMap<String, Field>> = LazyLock::new(|| {
+            let keys = |field: Field| field.match_keys().map(move |key| (key, field));
+            Field::all().flat_map(keys).collect()
+        });
+        BY_KEY.get(&match_key(name)).copied()
     }
 
     pub fn info(self) -> &'static FieldInfo {
@@ -180,7 +193,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(1),
         in_vpc_default: true,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The generation of the record's fields: the highest version among the fields \
+            that were chosen. The default VPC record says 2, a transit gateway record 6.",
     },
     FieldInfo {
         name: "account-id",
@@ -192,7 +207,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(3),
         in_vpc_default: true,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The AWS account that owns the network interface, or the transit gateway. \
+            `unknown` stands for interfaces that AWS services create.",
     },
     FieldInfo {
         name: "interface-id",
@@ -204,7 +221,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: true,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The network interface at which the traffic was counted. When two interfaces \
+            talk to each other, each has records of its own.",
     },
     FieldInfo {
         name: "srcaddr",
@@ -216,7 +235,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(17),
         in_vpc_default: true,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The address that the traffic came from. For traffic that leaves the interface \
+            this is the interface's own private address.",
     },
     FieldInfo {
         name: "dstaddr",
@@ -228,7 +249,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(18),
         in_vpc_default: true,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The address that the traffic went to. For traffic that enters the interface \
+            this is the interface's primary private address.",
     },
     FieldInfo {
         name: "srcport",
@@ -240,7 +263,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(19),
         in_vpc_default: true,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The port of the sender; clients usually pick a high one. Protocols without \
+            ports, such as ICMP, show 0.",
     },
     FieldInfo {
         name: "dstport",
@@ -252,7 +277,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(20),
         in_vpc_default: true,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The port of the receiver, which mostly tells the service: 22 is SSH, 53 DNS, \
+            443 HTTPS. Protocols without ports show 0.",
     },
     FieldInfo {
         name: "protocol",
@@ -264,7 +291,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(21),
         in_vpc_default: true,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The IANA number of the IP protocol: 1 is ICMP, 6 TCP, 17 UDP, 58 ICMPv6.",
     },
     FieldInfo {
         name: "packets",
@@ -276,7 +304,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(22),
         in_vpc_default: true,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The number of packets of this flow in the capture window.",
     },
     FieldInfo {
         name: "bytes",
@@ -288,31 +317,37 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(23),
         in_vpc_default: true,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The number of bytes of this flow in the capture window, in this one direction; \
+            answers are a record of their own.",
     },
     FieldInfo {
         name: "start",
         insights_name: "startTime",
         other_names: &["windowstart"],
-        type_: Type::Integer { max: INT_64 },
+        type_: Type::Integer { max: TIME_MAX },
         since_version: 2,
         vpc_order: Some(11),
         tgw_order: Some(24),
         in_vpc_default: true,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "When the first packet of the window was counted, in seconds since 1970 UTC. The \
+            packet itself may be up to 60 seconds older.",
     },
     FieldInfo {
         name: "end",
         insights_name: "endTime",
         other_names: &["windowend"],
-        type_: Type::Integer { max: INT_64 },
+        type_: Type::Integer { max: TIME_MAX },
         since_version: 2,
         vpc_order: Some(12),
         tgw_order: Some(25),
         in_vpc_default: true,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "When the last packet of the window was counted, in seconds since 1970 UTC. The \
+            packet itself may be up to 60 seconds older.",
     },
     FieldInfo {
         name: "action",
@@ -324,7 +359,10 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: true,
         in_tgw_default: false,
-        meaning: "",
+        values: &["ACCEPT", "REJECT"],
+        meaning: "Whether the traffic was allowed (ACCEPT) or refused (REJECT) by security \
+            groups, network ACLs or rules of the whole VPC. Packets that arrive after a \
+            connection was closed are refused too.",
     },
     FieldInfo {
         name: "log-status",
@@ -336,7 +374,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(26),
         in_vpc_default: true,
         in_tgw_default: true,
-        meaning: "",
+        values: &["OK", "NODATA", "SKIPDATA"],
+        meaning: "How the logging went: OK, NODATA when nothing passed in the window, SKIPDATA \
+            when some records were lost. It does not judge the traffic.",
     },
     FieldInfo {
         name: "vpc-id",
@@ -348,7 +388,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The VPC that the network interface is in.",
     },
     FieldInfo {
         name: "subnet-id",
@@ -360,7 +401,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The subnet that the network interface is in.",
     },
     FieldInfo {
         name: "instance-id",
@@ -372,7 +414,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The EC2 instance that the network interface belongs to. Interfaces that AWS \
+            runs for you, such as those of a NAT gateway, have none.",
     },
     FieldInfo {
         name: "tcp-flags",
@@ -384,7 +428,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(32),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The TCP flags of the window, combined bit by bit: 1 is FIN, 2 SYN, 4 RST, 18 \
+            SYN-ACK. Packets with only ACK or PSH leave it at 0.",
     },
     FieldInfo {
         name: "type",
@@ -396,7 +442,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(27),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The type of traffic: IPv4, IPv6, or EFA (Elastic Fabric Adapter).",
     },
     FieldInfo {
         name: "pkt-srcaddr",
@@ -408,7 +455,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The source address in the packet itself. Where it differs from `srcaddr`, \
+            something in between passed the traffic on, and this is the original sender.",
     },
     FieldInfo {
         name: "pkt-dstaddr",
@@ -420,7 +469,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The destination address in the packet itself. Where it differs from `dstaddr`, \
+            something in between passes the traffic on, and this is the final receiver.",
     },
     FieldInfo {
         name: "region",
@@ -432,7 +483,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(33),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The AWS Region of the network interface, or of the transit gateway.",
     },
     FieldInfo {
         name: "az-id",
@@ -444,7 +496,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The Availability Zone of the network interface by its ID, which means the same \
+            zone in every account.",
     },
     FieldInfo {
         name: "sublocation-type",
@@ -456,7 +510,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The kind of place outside an ordinary zone that the interface is in: \
+            `wavelength`, `outpost` or `localzone`.",
     },
     FieldInfo {
         name: "sublocation-id",
@@ -468,7 +524,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The ID of the Wavelength Zone, Outpost or Local Zone that the interface is in.",
     },
     FieldInfo {
         name: "pkt-src-aws-service",
@@ -480,7 +537,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(35),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The AWS service that the packet's source address belongs to, by its name in the \
+            published IP ranges. `AMAZON` covers all others of Amazon.",
     },
     FieldInfo {
         name: "pkt-dst-aws-service",
@@ -492,7 +551,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(36),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The AWS service that the packet's destination address belongs to, by its name \
+            in the published IP ranges. `AMAZON` covers all others of Amazon.",
     },
     FieldInfo {
         name: "flow-direction",
@@ -504,7 +565,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(34),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "Whether the traffic entered (`ingress`) or left (`egress`) the network \
+            interface.",
     },
     FieldInfo {
         name: "traffic-path",
@@ -516,7 +579,10 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The way by which outgoing traffic left, as a number: 1 stays in the VPC, 2 and \
+            8 are an internet gateway (2 also a gateway endpoint), 3 is a virtual private \
+            gateway, 4 and 5 are peerings, 6 is a local gateway, 7 a gateway endpoint.",
     },
     FieldInfo {
         name: "ecs-cluster-arn",
@@ -528,7 +594,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The ARN of the ECS cluster, when the traffic is that of a running ECS task.",
     },
     FieldInfo {
         name: "ecs-cluster-name",
@@ -540,7 +607,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The name of the ECS cluster, when the traffic is that of a running ECS task.",
     },
     FieldInfo {
         name: "ecs-container-instance-arn",
@@ -552,7 +620,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The ARN of the ECS container instance on which the task runs. Tasks on Fargate \
+            have none.",
     },
     FieldInfo {
         name: "ecs-container-instance-id",
@@ -564,7 +634,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The ID of the ECS container instance on which the task runs. Tasks on Fargate \
+            have none.",
     },
     FieldInfo {
         name: "ecs-container-id",
@@ -576,7 +648,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The runtime ID of the first container of the ECS task.",
     },
     FieldInfo {
         name: "ecs-second-container-id",
@@ -588,7 +661,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The runtime ID of the second container of the ECS task, when it has more than \
+            one.",
     },
     FieldInfo {
         name: "ecs-service-name",
@@ -600,7 +675,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The ECS service that started the task. Tasks that were started by themselves \
+            have none.",
     },
     FieldInfo {
         name: "ecs-task-definition-arn",
@@ -612,7 +689,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The ARN, with revision, of the definition that the ECS task was started from.",
     },
     FieldInfo {
         name: "ecs-task-arn",
@@ -624,7 +702,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The ARN of the running ECS task.",
     },
     FieldInfo {
         name: "ecs-task-id",
@@ -636,7 +715,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The ID of the running ECS task.",
     },
     FieldInfo {
         name: "reject-reason",
@@ -648,7 +728,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "Why the whole VPC refused the traffic: `BPA` is Block Public Access, `EC` \
+            encryption controls. Security groups and network ACLs leave it at `-`.",
     },
     FieldInfo {
         name: "resource-id",
@@ -660,7 +742,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The AWS resource that the record is about when it is not a single interface, \
+            such as a regional NAT gateway.",
     },
     FieldInfo {
         name: "encryption-status",
@@ -672,7 +756,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "Whether the traffic was encrypted in transit: 0 is no, 1 by the Nitro hardware, \
+            2 by the application, 3 by both.",
     },
     FieldInfo {
         name: "instance-tag",
@@ -684,7 +770,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The value of the first tag that was chosen for EC2 instances, percent-encoded.",
     },
     FieldInfo {
         name: "instance-tag-2",
@@ -696,7 +783,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The value of the second tag that was chosen for EC2 instances, percent-encoded.",
     },
     FieldInfo {
         name: "interface-tag",
@@ -708,7 +796,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The value of the first tag that was chosen for network interfaces, \
+            percent-encoded.",
     },
     FieldInfo {
         name: "interface-tag-2",
@@ -720,7 +810,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The value of the second tag that was chosen for network interfaces, \
+            percent-encoded.",
     },
     FieldInfo {
         name: "asg-tag",
@@ -732,7 +824,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The value of the first tag that was chosen for Auto Scaling groups, \
+            percent-encoded.",
     },
     FieldInfo {
         name: "asg-tag-2",
@@ -744,7 +838,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The value of the second tag that was chosen for Auto Scaling groups, \
+            percent-encoded.",
     },
     FieldInfo {
         name: "interface-type",
@@ -756,7 +852,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The kind of AWS resource that the network interface serves, such as \
+            `nat_gateway` or `vpc_endpoint`.",
     },
     FieldInfo {
         name: "next-hop-interface-id",
@@ -768,7 +866,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The network interface next to this one on the way: where outgoing traffic goes \
+            to, or incoming traffic comes from.",
     },
     FieldInfo {
         name: "next-hop-subnet-id",
@@ -780,7 +880,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The subnet of the next network interface on the way.",
     },
     FieldInfo {
         name: "next-hop-az-id",
@@ -792,7 +893,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The Availability Zone of the next network interface on the way. When it is not \
+            that of `az-id`, the traffic crosses zones, which AWS charges for.",
     },
     FieldInfo {
         name: "next-hop-vpc-id",
@@ -804,7 +907,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The VPC of the next network interface on the way.",
     },
     FieldInfo {
         name: "next-hop-interface-type",
@@ -816,7 +920,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: None,
         in_vpc_default: false,
         in_tgw_default: false,
-        meaning: "",
+        values: &[],
+        meaning: "The kind of AWS resource that the next network interface on the way serves.",
     },
     FieldInfo {
         name: "resource-type",
@@ -828,7 +933,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(2),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The kind of resource that is logged: `TransitGateway`.",
     },
     FieldInfo {
         name: "tgw-id",
@@ -840,7 +946,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(4),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The transit gateway that the traffic went through.",
     },
     FieldInfo {
         name: "tgw-attachment-id",
@@ -852,7 +959,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(5),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The attachment of the transit gateway at which the traffic was counted.",
     },
     FieldInfo {
         name: "tgw-src-vpc-account-id",
@@ -864,7 +972,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(6),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The account of the VPC that the traffic came from.",
     },
     FieldInfo {
         name: "tgw-dst-vpc-account-id",
@@ -876,7 +985,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(7),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The account of the VPC that the traffic went to.",
     },
     FieldInfo {
         name: "tgw-src-vpc-id",
@@ -888,7 +998,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(8),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The VPC that the traffic came from. Traffic from a VPN or from Direct Connect \
+            has none.",
     },
     FieldInfo {
         name: "tgw-dst-vpc-id",
@@ -900,7 +1012,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(9),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The VPC that the traffic went to. Traffic to a VPN or to Direct Connect has \
+            none.",
     },
     FieldInfo {
         name: "tgw-src-subnet-id",
@@ -912,7 +1026,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(10),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The subnet through which the traffic came in to the transit gateway.",
     },
     FieldInfo {
         name: "tgw-dst-subnet-id",
@@ -924,7 +1039,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(11),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The subnet through which the traffic went out of the transit gateway.",
     },
     FieldInfo {
         name: "tgw-src-eni",
@@ -936,7 +1052,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(12),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The network interface of the attachment on the source's side.",
     },
     FieldInfo {
         name: "tgw-dst-eni",
@@ -948,7 +1065,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(13),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The network interface of the attachment on the destination's side.",
     },
     FieldInfo {
         name: "tgw-src-az-id",
@@ -960,7 +1078,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(14),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The Availability Zone, by its ID, on the source's side.",
     },
     FieldInfo {
         name: "tgw-dst-az-id",
@@ -972,7 +1091,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(15),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The Availability Zone, by its ID, on the destination's side.",
     },
     FieldInfo {
         name: "tgw-pair-attachment-id",
@@ -984,7 +1104,9 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(16),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "The attachment on the other side of the transit gateway: where traffic that \
+            came in here goes out, or the other way round.",
     },
     FieldInfo {
         name: "packets-lost-no-route",
@@ -996,7 +1118,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(28),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "Packets that were lost because no route of the transit gateway matched.",
     },
     FieldInfo {
         name: "packets-lost-blackhole",
@@ -1008,7 +1131,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(29),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "Packets that were lost because their route is a blackhole, which leads nowhere.",
     },
     FieldInfo {
         name: "packets-lost-mtu-exceeded",
@@ -1020,7 +1144,8 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(30),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "Packets that were lost because they were larger than the MTU of the way on.",
     },
     FieldInfo {
         name: "packets-lost-ttl-expired",
@@ -1032,6 +1157,80 @@ static TABLE: [FieldInfo; 72] = [
         tgw_order: Some(31),
         in_vpc_default: false,
         in_tgw_default: true,
-        meaning: "",
+        values: &[],
+        meaning: "Packets that were lost because their time to live had run out.",
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn fields_go_by_every_spelling() {
+        for (name, field) in [
+            ("srcaddr", Some(Field::SRCADDR)),
+            ("srcAddr", Some(Field::SRCADDR)),
+            ("src_addr", Some(Field::SRCADDR)),
+            ("sourceaddress", Some(Field::SRCADDR)),
+            ("log-status", Some(Field::LOG_STATUS)),
+            ("flowlogstatus", Some(Field::LOG_STATUS)),
+            ("startTime", Some(Field::START)),
+            ("instance_tag_2", Some(Field::INSTANCE_TAG_2)),
+            (
+                "packetsLostTtlExpired",
+                Some(Field::PACKETS_LOST_TTL_EXPIRED),
+            ),
+            ("srcadr", None),
+            ("-", None),
+            ("", None),
+        ] {
+            assert_eq!(Field::find(name), field, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_table_is_whole() {
+        let mut keys = HashSet::new();
+        for field in Field::all() {
+            let info = field.info();
+            assert!(info.meaning.ends_with('.'), "{field:?}");
+            assert!(
+                info.vpc_order.is_some() || info.tgw_order.is_some(),
+                "{field:?}"
+            );
+            assert!(
+                info.values.is_empty() || info.type_ == Type::Text,
+                "{field:?}"
+            );
+            let own: HashSet<String> = field.match_keys().collect();
+            for key in own {
+                assert!(!key.is_empty() && keys.insert(key), "{field:?}");
+            }
+        }
+        let mut orders: Vec<u8> = Field::all().filter_map(|f| f.info().vpc_order).collect();
+        orders.sort_unstable();
+        assert!(orders.into_iter().eq(1..=54));
+        let mut orders: Vec<u8> = Field::all().filter_map(|f| f.info().tgw_order).collect();
+        orders.sort_unstable();
+        assert!(orders.into_iter().eq(1..=36));
+    }
+
+    #[test]
+    fn the_constants_name_their_rows() {
+        for (field, name) in [
+            (Field::VERSION, "version"),
+            (Field::LOG_STATUS, "log-status"),
+            (Field::TCP_FLAGS, "tcp-flags"),
+            (Field::FLOW_DIRECTION, "flow-direction"),
+            (Field::REJECT_REASON, "reject-reason"),
+            (Field::NEXT_HOP_INTERFACE_TYPE, "next-hop-interface-type"),
+            (Field::RESOURCE_TYPE, "resource-type"),
+            (Field::PACKETS_LOST_TTL_EXPIRED, "packets-lost-ttl-expired"),
+        ] {
+            assert_eq!(field.name(), name);
+            assert_eq!(Field::find(name), Some(field));
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! Gzip (RFC 1952), pushed: bytes in, text out, member after member.
+
+use super::report::Problem;
+use flate2::{Crc, Decompress, FlushDecompress, Status};
+
+const MAGIC: &[u8] = b"\x1f\x8b";
+
+const HEADER_CRC: u8 = 2;
+const EXTRA: u8 = 4;
+const NAME: u8 = 8;
+const COMMENT: u8 = 16;
+
+/// Inflates a gzip file of any number of members.
+///
+/// The checksum of every member is compared. Zeros behind the last member are the
+/// padding of tapes and block devices and are passed over.
+pub struct Gunzip {
+    place: Place,
+    inflate: Decompress,
+    crc: Crc,
+    /// The member that is being read, counted from 1.
+    member: u32,
+    read: u64,
+    written: u64,
+}
+
+/// Where in the file the next byte stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// Within the ten bytes that every header has, of which so many were read.
+    Fixed {
+        at: u8,
+        flags: u8,
+    },
+    ExtraLength {
+        at: u8,
+        low: u8,
+        flags: u8,
+    },
+    Extra {
+        left: u16,
+        flags: u8,
+    },
+    Name {
+        flags: u8,
+    },
+    Comment {
+        flags: u8,
+    },
+    HeaderCrc {
+        left: u8,
+    },
+    Body,
+    /// Checksum and length, the bytes of which stand here so far.
+    Trailer {
+        at: u8,
+        bytes: [u8; 8],
+    },
+    /// Behind a member.
+    Between,
+    /// Behind the last member.
+    Ended,
+    /// At bytes that make no sense.
+    Damaged,
+}
+
+/// What one call of [`Gunzip::inflate`] did.
+pub struct Step {
+    /// Bytes taken from the input.
+    pub read: usize,
+    /// Bytes written to the output.
+    pub written: usize,
+    pub problem: Option<Problem>,
+}
+
+impl Gunzip {
+    /// Whether a file that begins like this is gzip.
+    pub fn starts(head: &[u8]) -> bool {
+        head.starts_with(MAGIC)
+    }
+
+    pub fn new() -> Gunzip {
+        Gunzip {
+            place: Place::Fixed { at: 0, flags: 0 },
+            inflate: Decompress::new(false),
+            crc: Crc::new(),
+            member: 1,
+            read: 0,
+            written: 0,
+        }
+    }
+
+    /// The text at the head of a file, at most `limit` bytes of it.
+    pub fn inflate_head(mut head: &[u8], limit: usize) -> Vec<u8> {
+        let mut gunzip = Gunzip::new();
+        let mut text = vec![0; limit];
+        let mut length = 0;
+        loop {
+            let step = gunzip.inflate(head, &mut text[length..]);
+            head = &head[step.read..];
+            length += step.written;
+            if step.read == 0 && step.written == 0 {
+                break;
+            }
+        }
+        text.truncate(length);
+        text
+    }
+
+    /// Compressed bytes read, and bytes of text written, since the beginning.
+    pub fn totals(&self) -> (u64, u64) {
+        (self.read, self.written)
+    }
+
+    /// Whether nothing more will come, whatever is put in.
+    pub fn has_stopped(&self) -> bool {
+        matches!(self.place, Place::Ended | Place::Damaged)
+    }
+
+    /// Whether the text breaks off when the input ends here.
+    pub fn is_cut_off(&self) -> bool {
+        !matches!(self.place, Place::Between | Place::Ended)
+    }
+
+    /// Inflates until the output is full or the input is used up. A call without input
+    /// gets out what has been read but not written.
+    pub fn inflate(&mut self, input: &[u8], output: &mut [u8]) -> Step {
+        let mut step = Step {
+            read: 0,
+            written: 0,
+            problem: None,
+        };
+        loop {
+            if self.place == Place::Body {
+                let done = self.inflate_body(&input[step.read..], &mut output[step.written..]);
+                step.read += done.read;
+                step.written += done.written;
+                step.problem = step.problem.or(done.problem);
+                if self.place == Place::Body {
+                    break;
+                }
+            } else if self.has_stopped() {
+                step.read = input.len();
+                break;
+            } else if let Some(&byte) = input.get(step.read) {
+                step.read += 1;
+                let problem = self.frame_byte(byte);
+                step.problem = step.problem.or(problem);
+            } else {
+                break;
+            }
+        }
+        self.read += step.read as u64;
+        self.written += step.written as u64;
+        step
+    }
+
+    fn inflate_body(&mut self, mut input: &[u8], output: &mut [u8]) -> Step {
+        let mut step = Step {
+            read: 0,
+            written: 0,
+            problem: None,
+        };
+        while step.written < output.len() {
+            let (read, written) = (self.inflate.total_in(), self.inflate.total_out());
+            let out = &mut output[step.written..];
+            let status = self.inflate.decompress(input, out, FlushDecompress::None);
+            let read = (self.inflate.total_in() - read) as usize;
+            let written = (self.inflate.total_out() - written) as usize;
+            self.crc.update(&out[..written]);
+            input = &input[read..];
+            step.read += read;
+            step.written += written;
+            match status {
+                Ok(Status::StreamEnd) => {
+                    self.place = Place::Trailer {
+                        at: 0,
+                        bytes: [0; 8],
+                    };
+                    break;
+                }
+                Ok(_) if read == 0 && written == 0 => break,
+                Ok(_) => {}
+                Err(_) => {
+                    step.problem = Some(Problem::GzipDamaged {
+                        member: self.member,
+                    });
+                    self.place = Place::Damaged;
+                    break;
+                }
+            }
+        }
+        step
+    }
+
+    /// Takes a byte that is not compressed data.
+    fn frame_byte(&mut self, byte: u8) -> Option<Problem> {
+        match self.place {
+            Place::Fixed { at, flags } => {
+                let expected = match at {
+                    0 | 1 => byte == MAGIC[at as usize],
+                    2 => byte == 8,
+                    _ => true,
+                };
+                if !expected {
+                    let (place, problem) = match self.member {
+                        1 => (Place::Damaged, Problem::GzipDamaged { member: 1 }),
+                        _ => (Place::Ended, Problem::GzipTrailing),
+                    };
+                    self.place = place;
+                    return Some(problem);
+                }
+                let flags = if at == 3 { byte } else { flags };
+                self.place = match at {
+                    9 if flags & EXTRA != 0 => Place::ExtraLength {
+                        at: 0,
+                        low: 0,
+                        flags,
+                    },
+                    9 => after_extra(flags),
+                    _ => Place::Fixed { at: at + 1, flags },
+                };
+            }
+            Place::ExtraLength { at: 0, flags, .. } => {
+                self.place = Place::ExtraLength {
+                    at: 1,
+                    low: byte,
+                    flags,
+                };
+            }
+            Place::ExtraLength { low, flags, .. } => {
+                self.place = match u16::from_le_bytes([low, byte]) {
+                    0 => after_extra(flags),
+                    left => Place::Extra { left, flags },
+                };
+            }
+            Place::Extra { left, flags } => {
+                self.place = match left - 1 {
+                    0 => after_extra(flags),
+                    left => Place::Extra { left, flags },
+                };
+            }
+            Place::Name { flags } if byte == 0 => self.place = after_name(flags),
+            Place::Comment { flags } if byte == 0 => self.place = after_comment(flags),
+            Place::Name { .. } | Place::Comment { .. } => {}
+            Place::HeaderCrc { left } => {
+                self.place = match left - 1 {
+                    0 => Place::Body,
+                    left => Place::HeaderCrc { left },
+                };
+            }
+            Place::Trailer { at, mut bytes } => {
+                bytes[at as usize] = byte;
+                if at < 7 {
+                    self.place = Place::Trailer { at: at + 1, bytes };
+                    return None;
+                }
+                return self.end_member(u64::from_le_bytes(bytes));
+            }
+            Place::Between if byte == 0 => {}
+            Place::Between => {
+                self.member += 1;
+                self.inflate.reset(false);
+                self.crc.reset();
+                self.place = Place::Fixed { at: 0, flags: 0 };
+                return self.frame_byte(byte);
+            }
+            Place::Body | Place::Ended | Place::Damaged => {
+                unreachable!("`inflate` deals with these")
+            }
+        }
+        None
+    }
+
+    fn end_member(&mut self, trailer: u64) -> Option<Problem> {
+        self.place = Place::Between;
+        let sum = u64::from(self.crc.sum());
+        let length = u64::from(self.crc.amount());
+        (trailer != length << 32 | sum).then_some(Problem::GzipChecksum {
+            member: self.member,
+        })
+    }
+}
+
+fn after_extra(flags: u8) -> Place {
+    if flags & NAME != 0 {
+        Place::Name { flags }
+    } else {
+        after_name(flags)
+    }
+}
+
+fn after_name(flags: u8) -> Place {
+    if flags & COMMENT != 0 {
+        Place::Comment { flags }
+    } else {
+        after_comment(flags)
+    }
+}
+
+fn after_comment(flags: u8) -> Place {
+    if flags & HEADER_CRC != 0 {
+        Place::HeaderCrc { left: 2 }
+    } else {
+        Place::Body
+    }
+}

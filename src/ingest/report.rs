@@ -1,0 +1,273 @@
+//! What there is to say about the reading of a file or a part of one.
+
+use super::sniff::{Format, Sniff};
+use crate::flow::Layout;
+use crate::flow::field::Field;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::ops::AddAssign;
+
+/// How many rejected lines of a part are kept to be shown.
+pub const REJECTS_KEPT: usize = 1_000;
+
+/// How many characters of a rejected line are kept.
+const TEXT_KEPT: usize = 200;
+
+/// What was read of one part of a file, so far or in the end.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    pub counts: Counts,
+    /// The first [`REJECTS_KEPT`] rejected lines.
+    pub rejects: Vec<Reject>,
+    /// What the file was recognised as; `None` for a part in the middle of a file, and
+    /// while its head is not known.
+    pub recognised: Option<Sniff>,
+    /// Bytes of text that were read, after decompression.
+    pub text_bytes: u64,
+    /// The earliest and the latest event time of the rows (NODATA and SKIPDATA included)
+    /// that are sealed, in milliseconds since 1970.
+    pub span: Option<(i64, i64)>,
+    /// The layout in force behind the last line, which the part that follows begins with.
+    pub layout: Option<Layout>,
+    /// A hash of the first bytes of the file, to order files of the same path. It has 53
+    /// bits, which a JavaScript number holds; 0 for a part in the middle of a file.
+    pub fingerprint: u64,
+    /// What keeps the file, or the rest of it, from being read, or makes it doubtful.
+    pub problem: Option<Problem>,
+}
+
+/// Lines by what they are; the first is the sum of all others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    pub lines: u64,
+    /// Rows with `log-status` OK, or of a layout without it.
+    pub records: u64,
+    pub nodata: u64,
+    pub skipdata: u64,
+    pub headers: u64,
+    pub blank: u64,
+    pub rejected: u64,
+    pub duplicates: u64,
+}
+
+/// A line that is no record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reject {
+    /// Line number, counted from 1 within the part.
+    pub line: u64,
+    /// Where in the line the reason was met: the character, counted from 1.
+    pub column: u32,
+    pub reason: Reason,
+    /// The line, cut after 200 characters.
+    pub text: String,
+}
+
+/// Why a line is no record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reason {
+    /// Not as many values as the layout has fields.
+    WrongCount {
+        expected: usize,
+        found: usize,
+    },
+    /// No header has named the fields, and it is no default record either.
+    UnknownLayout {
+        found: usize,
+    },
+    NotANumber {
+        field: String,
+        found: String,
+    },
+    /// A whole number that the field cannot hold.
+    OutOfRange {
+        field: String,
+        /// In decimal digits: JavaScript numbers do not hold all of them.
+        max: String,
+        found: String,
+    },
+    NotAnAddress {
+        field: String,
+        found: String,
+    },
+    /// Not one of the values that the field may have.
+    NotAllowed {
+        field: String,
+        found: String,
+    },
+    TooLong {
+        limit: usize,
+    },
+    /// The file ends within the line, as a truncated gzip file does.
+    CutOff,
+}
+
+/// Something about a whole file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Problem {
+    /// The format is known, or known to be none of ours, but cannot be read.
+    Unreadable(Format),
+    /// There are lines, but no record and no header among them.
+    NoRecords,
+    /// The file ends in the middle of a gzip member.
+    GzipCutOff,
+    /// The compressed data of a gzip member (counted from 1) make no sense.
+    GzipDamaged { member: u32 },
+    /// A gzip member (counted from 1) was inflated, but its checksum or length is wrong.
+    GzipChecksum { member: u32 },
+    /// Bytes that are no gzip member follow the last one.
+    GzipTrailing,
+    /// So little data inflates to so much text that it can only be meant to do harm.
+    InflateLimit { text_bytes: u64 },
+}
+
+impl Report {
+    /// Whether nothing of the file can be read.
+    pub fn is_unreadable(&self) -> bool {
+        matches!(self.problem, Some(Problem::Unreadable(_)))
+    }
+
+    pub(super) fn reject(&mut self, reject: impl FnOnce() -> Reject) {
+        self.counts.rejected += 1;
+        if self.rejects.len() < REJECTS_KEPT {
+            self.rejects.push(reject());
+        }
+    }
+
+    pub(super) fn set_problem(&mut self, problem: Problem) {
+        self.problem.get_or_insert(problem);
+    }
+
+    pub(super) fn widen_span(&mut self, span: Option<(i64, i64)>) {
+        if let Some((from, until)) = span {
+            let (first, last) = self.span.unwrap_or((from, until));
+            self.span = Some((first.min(from), last.max(until)));
+        }
+    }
+}
+
+impl Counts {
+    /// Rows that queries see.
+    pub fn rows(&self) -> u64 {
+        self.records + self.nodata + self.skipdata
+    }
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Counts) {
+        self.lines += other.lines;
+        self.records += other.records;
+        self.nodata += other.nodata;
+        self.skipdata += other.skipdata;
+        self.headers += other.headers;
+        self.blank += other.blank;
+        self.rejected += other.rejected;
+        self.duplicates += other.duplicates;
+    }
+}
+
+impl Reject {
+    /// `at` is the byte of `text` where the reason was met, counted from 0.
+    pub(super) fn new(line: u64, at: usize, reason: Reason, text: &[u8]) -> Reject {
+        let before = String::from_utf8_lossy(&text[..at.min(text.len())]);
+        Reject {
+            line,
+            column: before.chars().count() as u32 + 1,
+            reason,
+            text: cut(text, TEXT_KEPT),
+        }
+    }
+}
+
+/// The first characters of a text that may not be UTF-8.
+pub(super) fn cut(text: &[u8], characters: usize) -> String {
+    // A character takes four bytes at most.
+    let head = &text[..text.len().min(characters * 4)];
+    let head = String::from_utf8_lossy(head);
+    head.chars().take(characters).collect()
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reason::WrongCount { expected, found } => {
+                let values = if *expected == 1 { "value" } else { "values" };
+                write!(f, "expected {expected} {values}, found {found}")
+            }
+            Reason::UnknownLayout { found } => {
+                let values = if *found == 1 { "value" } else { "values" };
+                write!(
+                    f,
+                    "expected a header line that names the fields, or a default record of 14 \
+                     (VPC) or 36 (transit gateway) values, found {found} {values}"
+                )
+            }
+            Reason::NotANumber { field, found } => {
+                write!(f, "expected a whole number for `{field}`, found `{found}`")
+            }
+            Reason::OutOfRange { field, max, found } => {
+                write!(f, "expected `{field}` to be at most {max}, found `{found}`")
+            }
+            Reason::NotAnAddress { field, found } => {
+                write!(f, "expected an IP address for `{field}`, found `{found}`")
+            }
+            Reason::NotAllowed { field, found } => {
+                write!(f, "expected `{field}` to be ")?;
+                let field = Field::find(field);
+                for value in field.iter().flat_map(|field| field.info().values) {
+                    write!(f, "{value}, ")?;
+                }
+                if field != Some(Field::LOG_STATUS) {
+                    write!(f, "or `-`, ")?;
+                }
+                write!(f, "found `{found}`")
+            }
+            Reason::TooLong { limit } => {
+                let mib = limit >> 20;
+                write!(
+                    f,
+                    "expected a line of at most {mib} MiB, found a longer one"
+                )
+            }
+            Reason::CutOff => {
+                f.write_str("expected the end of the line, found the end of the file")
+            }
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Problem::Unreadable(format) => {
+                write!(f, "this is {}; {}", format.name(), format.next_step())
+            }
+            Problem::NoRecords => f.write_str(
+                "no line of this file is a flow log record; if the flow log has a custom \
+                 format, put the names of its fields into the first line",
+            ),
+            Problem::GzipCutOff => f.write_str(
+                "the file ends in the middle of its compressed data; what came before was \
+                 read, download it again for the rest",
+            ),
+            Problem::GzipDamaged { member } => write!(
+                f,
+                "the compressed data are damaged (gzip member {member}); what came before was \
+                 read, download the file again for the rest"
+            ),
+            Problem::GzipChecksum { member } => write!(
+                f,
+                "the checksum of the compressed data is wrong (gzip member {member}), so some \
+                 records may be too; download the file again"
+            ),
+            Problem::GzipTrailing => f.write_str(
+                "bytes that are not gzip follow the compressed data and were left out; if \
+                 records are missing, download the file again",
+            ),
+            Problem::InflateLimit { text_bytes } => write!(
+                f,
+                "reading stopped after {text_bytes} bytes of text, because so little compressed \
+                 data cannot be a flow log of that size"
+            ),
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! What a file is, judged by its first bytes.
+
+use super::gzip::Gunzip;
+use super::record;
+use crate::flow::{Field, Layout};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// How many inflated bytes of a compressed file are looked at.
+const INFLATED: usize = 65_536;
+
+/// What a file was recognised as, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sniff {
+    pub format: Format,
+    pub compression: Compression,
+    /// The layout that the head of the file settles: by a header line, or by a record of
+    /// one of the default layouts.
+    pub layout: Option<Layout>,
+    /// What was found, in words: "S3 text, header with 29 fields, gzip".
+    pub evidence: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Compression {
+    None,
+    Gzip,
+}
+
+/// What the bytes are, once decompressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Format {
+    Empty,
+    /// Lines of values with spaces between them: the one format that is read.
+    Text,
+    Csv,
+    Json,
+    Markup,
+    Parquet,
+    Zip,
+    Xlsx,
+    Tar,
+    /// bzip2, xz, Zstandard, 7z, or gzip within gzip.
+    OtherCompression,
+    PacketCapture,
+    Pdf,
+    Image,
+    Utf16,
+    Binary,
+}
+
+impl Format {
+    /// What it is, with an article: "a Parquet file".
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Empty => "an empty file",
+            Format::Text => "text",
+            Format::Csv => "a table of comma-separated values (CSV)",
+            Format::Json => "JSON",
+            Format::Markup => "an HTML or XML page",
+            Format::Parquet => "a Parquet file",
+            Format::Zip => "a zip archive",
+            Format::Xlsx => "a spreadsheet (XLSX)",
+            Format::Tar => "a tar archive",
+            Format::OtherCompression => "a file in a compression other than gzip",
+            Format::PacketCapture => "a packet capture",
+            Format::Pdf => "a PDF document",
+            Format::Image => "an image",
+            Format::Utf16 => "text in UTF-16",
+            Format::Binary => "a binary file of an unknown kind",
+        }
+    }
+
+    /// What a person can do about a file that cannot be read.
+    pub fn next_step(self) -> &'static str {
+        match self {
+            Format::Empty | Format::Text => "there is nothing to do",
+            Format::Csv | Format::Json => {
+                "it cannot be read yet: save the flow log lines themselves as text, one record \
+                 per line"
+            }
+            Format::Markup => {
+                "it is no flow log, perhaps an error page saved by a download: download the file \
+                 again"
+            }
+            Format::Parquet => {
+                "it cannot be read yet: have the flow log delivered as text, or convert the file \
+                 to text with a header line"
+            }
+            Format::Zip | Format::Tar => "it cannot be read yet: unpack it and open what is inside",
+            Format::Xlsx => "it cannot be read yet: save the flow log lines as a text file",
+            Format::OtherCompression => "it cannot be read: unpack it, or compress it with gzip",
+            Format::PacketCapture => "it is no flow log: open it in a packet analyser",
+            Format::Utf16 => "it cannot be read yet: save it again as UTF-8",
+            Format::Pdf | Format::Image | Format::Binary => {
+                "it is no flow log: open the `.log.gz` files from S3, or text with one record \
+                 per line"
+            }
+        }
+    }
+}
+
+impl Sniff {
+    /// Whether records can be read from the file.
+    pub fn is_readable(&self) -> bool {
+        matches!(self.format, Format::Empty | Format::Text)
+    }
+
+    /// Whether several workers can each read a byte range of the file: it is plain text,
+    /// and its layout is known.
+    pub fn can_be_cut(&self) -> bool {
+        self.format == Format::Text
+            && self.compression == Compression::None
+            && self.layout.is_some()
+    }
+}
+
+impl fmt::Display for Sniff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.evidence)
+    }
+}
+
+/// Recognises a file by its first bytes, 64 KiB of them or all there are.
+///
+/// The name decides nothing; where it promises something else, the evidence says so.
+pub fn sniff(head: &[u8], path: &str) -> Sniff {
+    let gzip = Gunzip::starts(head);
+    let inflated;
+    let text = if gzip {
+        inflated = Gunzip::inflate_head(head, INFLATED);
+        &inflated[..]
+    } else {
+        head
+    };
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+    let format = format(text);
+    let (layout, mut evidence) = match format {
+        Format::Text => layout(text),
+        format => (None, format.name().to_string()),
+    };
+    if gzip {
+        evidence.push_str(", gzip");
+    } else if path.ends_with(".gz") && format != Format::Empty {
+        evidence.push_str(", not compressed in spite of its name");
+    }
+    let compression = if gzip {
+        Compression::Gzip
+    } else {
+        Compression::None
+    };
+    Sniff {
+        format,
+        compression,
+        layout,
+        evidence,
+    }
+}
+
+/// What UTF-8 text may begin with.
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+fn format(head: &[u8]) -> Format {
+    const MAGIC: [(&[u8], Format); 20] = [
+        (b"PAR1", Format::Parquet),
+        (b"PK\x03\x04", Format::Zip),
+        (b"PK\x05\x06", Format::Zip),
+        (b"\x1f\x8b", Format::OtherCompression),
+        (b"\x28\xb5\x2f\xfd", Format::OtherCompression),
+        (b"BZh", Format::OtherCompression),
+        (b"\xfd7zXZ\0", Format::OtherCompression),
+        (b"7z\xbc\xaf\x27\x1c", Format::OtherCompression),
+        (b"\xd4\xc3\xb2\xa1", Format::PacketCapture),
+        (b"\xa1\xb2\xc3\xd4", Format::PacketCapture),
+        (b"\x4d\x3c\xb2\xa1", Format::PacketCapture),
+        (b"\x0a\x0d\x0d\x0a", Format::PacketCapture),
+        (b"%PDF-", Format::Pdf),
+        (b"\x89PNG", Format::Image),
+        (b"\xff\xd8\xff", Format::Image),
+        (b"GIF8", Format::Image),
+        (b"RIFF", Format::Image),
+        (b"\xff\xfe", Format::Utf16),
+        (b"\xfe\xff", Format::Utf16),
+        (b"ORC", Format::Binary),
+    ];
+    if head.is_empty() {
+        return Format::Empty;
+    }
+    let magic = MAGIC.iter().find(|(magic, _)| head.starts_with(magic));
+    if let Some(&(_, format)) = magic {
+        let is_xlsx = || contains(head, b"[Content_Types].xml") || contains(head, b"xl/");
+        return match format {
+            Format::Zip if is_xlsx() => Format::Xlsx,
+            format => format,
+        };
+    }
+    if head.get(257..262) == Some(b"ustar") {
+        return Format::Tar;
+    }
+    if memchr::memchr(0, head).is_some() {
+        // Latin text in UTF-16 without a mark: every other byte is zero.
+        let zeros = |from: usize| head.iter().skip(from).step_by(2).all(|&byte| byte == 0);
+        return if head.len() > 1 && (zeros(0) || zeros(1)) {
+            Format::Utf16
+        } else {
+            Format::Binary
+        };
+    }
+    match head.trim_ascii_start().first() {
+        Some(b'{' | b'[') => Format::Json,
+        Some(b'<') => Format::Markup,
+        _ if is_csv(head) => Format::Csv,
+        _ => Format::Text,
+    }
+}
+
+fn contains(head: &[u8], needle: &[u8]) -> bool {
+    memchr::memmem::find(head, needle).is_some()
+}
+
+/// Whether the first line is a list with commas: of column names, or of many values.
+fn is_csv(head: &[u8]) -> bool {
+    let mut lines = head.split(|&byte| byte == b'\n');
+    let Some(line) = lines.find(|line| !line.trim_ascii().is_empty()) else {
+        return false;
+    };
+    let line = String::from_utf8_lossy(line);
+    let cells: Vec<&str> = line
+        .split(',')
+        .map(|cell| cell.trim().trim_matches('"'))
+        .collect();
+    let is_column = |cell: &&str| {
+        matches!(*cell, "timestamp" | "message")
+            || cell.starts_with('@')
+            || Field::find(cell).is_some()
+    };
+    let values = cells.iter().all(|cell| !cell.contains(' '));
+    cells.len() > 1 && (cells.iter().any(|cell| is_column(&cell)) || (cells.len() > 3 && values))
+}
+
+/// The layout that the first lines settle, with the evidence in words.
+fn layout(text: &[u8]) -> (Option<Layout>, String) {
+    let mut first = true;
+    for line in text.split(|&byte| byte == b'\n') {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        if let Some(layout) = record::header(line, None, first) {
+            let fields = layout.slots.len();
+            let plural = if fields == 1 { "" } else { "s" };
+            let evidence = format!("S3 text, header with {fields} field{plural}");
+            return (Some(layout), evidence);
+        }
+        if let Some(layout) = record::guess_layout(line)
+            && record::check(&layout, line).is_ok()
+        {
+            let product = if layout == Layout::tgw_default() {
+                "transit gateway"
+            } else {
+                "VPC"
+            };
+            return (
+                Some(layout),
+                format!("flow log lines, default {product} layout, no header"),
+            );
+        }
+        first = false;
+    }
+    (None, "text, no header and no default record".to_string())
+}
