@@ -131,10 +131,12 @@ pub fn duration(ms: u64) -> String {
         };
     }
     let seconds = ms / 1_000;
-    let (greater, lesser) = match seconds {
-        ..3_600 => ((seconds / 60, "min"), (seconds % 60, "s")),
-        ..86_400 => ((seconds / 3_600, "h"), (seconds / 60 % 60, "min")),
-        _ => ((seconds / 86_400, "d"), (seconds / 3_600 % 24, "h")),
+    let (greater, lesser) = if seconds < 3_600 {
+        ((seconds / 60, "min"), (seconds % 60, "s"))
+    } else if seconds < 86_400 {
+        ((seconds / 3_600, "h"), (seconds / 60 % 60, "min"))
+    } else {
+        ((seconds / 86_400, "d"), (seconds / 3_600 % 24, "h"))
     };
     match lesser {
         (0, _) => format!("{} {}", greater.0, greater.1),

@@ -5,6 +5,10 @@
 //! [`shape`]. Nothing here knows a browser: the UI turns what it gets into elements,
 //! and tests read it as it is.
 
+mod axis;
+mod backend;
 pub mod format;
 pub mod shape;
+pub mod svg;
+pub mod traffic;
 pub mod window;

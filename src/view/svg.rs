@@ -1,0 +1,155 @@
+//! Drawings as SVG text, for export: a file of its own, with colours instead of names.
+
+use super::shape::{Drawing, Form, Ink, Paint};
+use std::fmt::Write;
+
+/// Writes a drawing as an SVG document on a white ground. `title` is its name for
+/// screen readers.
+pub fn write(drawing: &Drawing, title: &str) -> String {
+    let (width, height) = (drawing.width, drawing.height);
+    let mut svg = String::new();
+    // Writing to a string cannot fail.
+    let _ = writeln!(
+        svg,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{width}\" \
+         height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
+         font-family=\"system-ui, sans-serif\">\n<title>{}</title>\n\
+         <rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>",
+        escape(title)
+    );
+    for shape in &drawing.shapes {
+        let color = color(shape.ink);
+        let paint = match shape.paint {
+            Paint::Fill => format!("fill=\"{color}\""),
+            Paint::Stroke(1) => format!("fill=\"none\" stroke=\"{color}\""),
+            Paint::Stroke(width) => {
+                format!("fill=\"none\" stroke=\"{color}\" stroke-width=\"{width}\"")
+            }
+        };
+        let _ = match &shape.form {
+            Form::Circle { center, radius } => writeln!(
+                svg,
+                "<circle cx=\"{}\" cy=\"{}\" r=\"{radius}\" {paint}/>",
+                center.x, center.y
+            ),
+            Form::Text(text) => {
+                let transform = text.transform();
+                let transform = transform.map_or(String::new(), |t| format!(" transform=\"{t}\""));
+                writeln!(
+                    svg,
+                    "<text x=\"{}\" y=\"{}\" font-size=\"{}\" text-anchor=\"{}\"{transform} \
+                     {paint}>{}</text>",
+                    text.at.x,
+                    text.baseline_y(),
+                    text.size,
+                    text.anchor.attribute(),
+                    escape(&text.text)
+                )
+            }
+            _ => writeln!(
+                svg,
+                "<path d=\"{}\" {paint}/>",
+                shape.path().unwrap_or_default()
+            ),
+        };
+    }
+    svg.push_str("</svg>\n");
+    svg
+}
+
+/// The colours of an exported drawing, those of the light theme.
+fn color(ink: Ink) -> &'static str {
+    match ink {
+        Ink::Axis => "#6b7280",
+        Ink::Grid => "#e2e5e9",
+        Ink::Label => "#3f4650",
+        Ink::Accept => "#2a78b5",
+        Ink::Reject => "#d0521b",
+        Ink::Other => "#8a8f98",
+    }
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            // XML allows no other control characters.
+            c if c.is_control() && !matches!(c, '\t' | '\n') => escaped.push('\u{fffd}'),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::shape::{Anchor, Baseline, Point, Rect, Shape, Text};
+
+    #[test]
+    fn every_form_is_written() {
+        let at = Point { x: 10.0, y: 20.0 };
+        let rect = Rect {
+            x: 1.0,
+            y: 2.0,
+            width: 3.0,
+            height: 4.0,
+        };
+        let text = Text {
+            text: "<script>&\"\u{0}".into(),
+            at,
+            size: 10.0,
+            anchor: Anchor::Middle,
+            baseline: Baseline::Top,
+            turn: 270,
+        };
+        let to = Point { x: 30.0, y: 20.0 };
+        for (form, paint, line) in [
+            (
+                Form::Rects(vec![rect]),
+                Paint::Fill,
+                r##"<path d="M1 2h3v4h-3z" fill="#2a78b5"/>"##,
+            ),
+            (
+                Form::Line { from: at, to },
+                Paint::Stroke(1),
+                r##"<path d="M10.5 20.5L30.5 20.5" fill="none" stroke="#2a78b5"/>"##,
+            ),
+            (
+                Form::Polyline(vec![at, to]),
+                Paint::Stroke(2),
+                r##"<path d="M10 20L30 20" fill="none" stroke="#2a78b5" stroke-width="2"/>"##,
+            ),
+            (
+                Form::Circle {
+                    center: at,
+                    radius: 4.0,
+                },
+                Paint::Fill,
+                r##"<circle cx="10" cy="20" r="4" fill="#2a78b5"/>"##,
+            ),
+            (
+                Form::Text(text),
+                Paint::Fill,
+                "<text x=\"10\" y=\"28\" font-size=\"10\" text-anchor=\"middle\" \
+                 transform=\"rotate(270 10 20)\" fill=\"#2a78b5\">\
+                 &lt;script&gt;&amp;&quot;\u{fffd}</text>",
+            ),
+        ] {
+            let ink = Ink::Accept;
+            let drawing = Drawing {
+                width: 40,
+                height: 30,
+                shapes: vec![Shape { form, ink, paint }],
+            };
+            let written = write(&drawing, "a & b");
+            let lines: Vec<&str> = written.lines().collect();
+            assert_eq!(lines[1], "<title>a &amp; b</title>");
+            assert_eq!(lines[3], line);
+        }
+    }
+}
