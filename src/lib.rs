@@ -10,6 +10,7 @@ pub mod flow;
 pub mod ingest;
 pub mod query;
 pub mod view;
+pub mod worker;
 
 #[cfg(target_arch = "wasm32")]
 pub mod browser;

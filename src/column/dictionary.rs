@@ -17,7 +17,7 @@ impl Dictionary {
     /// The code of `text`, which is added if it is new. Bytes that are not UTF-8 are
     /// read as Latin-1.
     pub fn code(&mut self, text: &[u8]) -> u32 {
-        let hash = hash(text);
+        let hash = hash_text(text);
         let (bytes, ends) = (&self.bytes, &self.ends);
         if let Some(&code) = self
             .codes
@@ -40,7 +40,7 @@ impl Dictionary {
         self.ends.push(self.bytes.len() as u32);
         let (bytes, ends) = (&self.bytes, &self.ends);
         self.codes.insert_unique(hash_of_text, code, |&code| {
-            hash(slice(bytes, ends, code).as_bytes())
+            hash_text(slice(bytes, ends, code).as_bytes())
         });
         code
     }
@@ -48,7 +48,7 @@ impl Dictionary {
     /// The code of `text` if some row has it.
     pub fn find(&self, text: &str) -> Option<u32> {
         self.codes
-            .find(hash(text.as_bytes()), |&code| self.text(code) == text)
+            .find(hash_text(text.as_bytes()), |&code| self.text(code) == text)
             .copied()
     }
 
@@ -77,7 +77,7 @@ fn slice<'a>(bytes: &'a str, ends: &[u32], code: u32) -> &'a str {
 
 /// A multiply-and-rotate hash, eight bytes at a time: texts are short and come from
 /// one file, so speed counts and floods do not.
-fn hash(text: &[u8]) -> u64 {
+pub fn hash_text(text: &[u8]) -> u64 {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut hash = text.len() as u64;
     let mut chunks = text.chunks_exact(8);

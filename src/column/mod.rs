@@ -17,9 +17,9 @@ pub use addresses::Addresses;
 pub use batch::{Batch, Column, FileId, Lines, Part};
 pub use bitmap::Bitmap;
 pub use builder::{BatchBuilder, ColumnBuilder};
-pub use dictionary::{Dictionaries, Dictionary, DictionaryId};
+pub use dictionary::{Dictionaries, Dictionary, DictionaryId, hash_text};
 pub use integers::{From64, Integers, Packed};
-pub use shard::Shard;
+pub use shard::{Shard, Snapshot};
 
 /// The most rows of one batch.
 pub const BATCH_ROWS: usize = 65_536;

@@ -3,6 +3,7 @@
 use super::batch::{Batch, FileId, Part};
 use super::dictionary::Dictionaries;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// The batches of one worker with their dictionaries.
 ///
@@ -11,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 #[derive(Default)]
 pub struct Shard {
     pub dictionaries: Dictionaries,
-    batches: Vec<Batch>,
+    batches: Vec<Arc<Batch>>,
     /// Where each file stands in file order.
     ranks: HashMap<FileId, u32>,
     hidden: HashSet<FileId>,
@@ -22,7 +23,7 @@ pub struct Shard {
 impl Shard {
     /// Adds a batch behind those of its file.
     pub fn add(&mut self, batch: Batch) {
-        self.batches.push(batch);
+        self.batches.push(Arc::new(batch));
     }
 
     /// Brings the batches into file order: `order` lists the files first to last.
@@ -81,14 +82,67 @@ impl Shard {
     }
 
     /// The batches that queries see, in file order.
-    pub fn batches(&self) -> impl Iterator<Item = &Batch> {
-        self.batches
-            .iter()
-            .filter(|batch| !self.hidden.contains(&batch.file()))
+    pub fn batches(&self) -> impl Iterator<Item = &Arc<Batch>> {
+        let is_visible = |batch: &&Arc<Batch>| !self.hidden.contains(&batch.file());
+        self.batches.iter().filter(is_visible)
+    }
+
+    /// The same batches as they are now.
+    pub fn snapshot(&self) -> Snapshot {
+        let mut snapshot = Snapshot::default();
+        for batch in self.batches() {
+            snapshot.starts.push(snapshot.rows);
+            snapshot.rows += batch.rows() as u32;
+            snapshot.ranks.push(self.rank_of(batch.file()));
+            snapshot.batches.push(batch.clone());
+        }
+        snapshot
     }
 
     /// Bytes of memory that the shard's own structures take.
     pub fn held_bytes(&self) -> usize {
-        self.batches.iter().map(Batch::held_bytes).sum::<usize>() + self.dictionaries.held_bytes()
+        self.batches
+            .iter()
+            .map(|batch| batch.held_bytes())
+            .sum::<usize>()
+            + self.dictionaries.held_bytes()
+    }
+}
+
+/// The batches of a shard at one moment. What is added, reordered or removed later does
+/// not change it, so that row numbers keep their meaning while a query runs.
+#[derive(Default)]
+pub struct Snapshot {
+    batches: Vec<Arc<Batch>>,
+    ranks: Vec<u32>,
+    /// The number of the first row of each batch.
+    starts: Vec<u32>,
+    rows: u32,
+}
+
+impl Snapshot {
+    pub fn batches(&self) -> &[Arc<Batch>] {
+        &self.batches
+    }
+
+    /// Where the file of a batch stands in file order.
+    pub fn rank(&self, batch: usize) -> u32 {
+        self.ranks[batch]
+    }
+
+    /// The number of the first row of a batch.
+    pub fn start(&self, batch: usize) -> u32 {
+        self.starts[batch]
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> u32 {
+        self.rows
+    }
+
+    /// The batch of a row, and its place in there.
+    pub fn locate(&self, row: u32) -> (usize, u32) {
+        let batch = self.starts.partition_point(|&start| start <= row) - 1;
+        (batch, row - self.starts[batch])
     }
 }

@@ -143,6 +143,16 @@ pub enum Kind {
     Dynamic,
 }
 
+impl Plan {
+    /// The directions of the keys that order the result.
+    pub fn directions(&self) -> Vec<bool> {
+        match self.segments.last().map(|segment| &segment.end) {
+            Some(End::Rows { order, .. }) => order.iter().map(|key| key.descending).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 impl Expr {
     pub fn slot(slot: Slot) -> Expr {
         Expr::Input(Input::Slot(slot))

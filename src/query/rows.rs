@@ -4,7 +4,9 @@
 use super::plan::Input;
 use super::value::Value;
 use super::vector::{AddressVector, Gap, Gaps, TextVector, Vector};
-use crate::column::{Addresses, Batch, Bitmap, Column, Dictionaries, Integers};
+use crate::column::{
+    Addresses, Batch, Bitmap, Column, Dictionaries, Dictionary, DictionaryId, Integers,
+};
 use crate::flow::field::match_key;
 use crate::flow::{Address, Field, Slot};
 
@@ -24,6 +26,13 @@ pub struct Rows<'a> {
 pub enum Source<'a> {
     Batch(&'a Batch, &'a Dictionaries),
     Columns(&'a [Vector<'a>], usize),
+}
+
+/// A text column as codes.
+pub struct Codes<'a> {
+    pub codes: Vec<u32>,
+    pub id: DictionaryId,
+    pub dictionary: &'a Dictionary,
 }
 
 impl<'a> Rows<'a> {
@@ -62,7 +71,7 @@ impl<'a> Rows<'a> {
     }
 
     /// The dictionary codes of a text column, where the input is one.
-    pub fn read_codes(&self, input: &Input) -> Option<(Vec<u32>, &'a crate::column::Dictionary)> {
+    pub fn read_codes(&self, input: &Input) -> Option<Codes<'a>> {
         let (Input::Slot(slot), Source::Batch(batch, dictionaries)) = (input, self.source) else {
             return None;
         };
@@ -70,7 +79,11 @@ impl<'a> Rows<'a> {
             Column::Text(dictionary, codes) => {
                 let mut gathered = Vec::with_capacity(self.len());
                 self.gather(codes, &mut gathered);
-                Some((gathered, dictionaries.get(*dictionary)))
+                Some(Codes {
+                    codes: gathered,
+                    id: *dictionary,
+                    dictionary: dictionaries.get(*dictionary),
+                })
             }
             _ => None,
         }

@@ -1,31 +1,377 @@
 //! The worker's side: a shard, and the jobs that work on it in slices.
 
-use super::protocol::{Reply, Request};
-use crate::column::Part;
+use super::protocol::{FileReport, Output, QueryId, Reply, Request, SliceStart, Summary};
+use crate::column::{FileId, Part, Shard};
+use crate::ingest::{Ingest, Source, Start, sniff};
+use crate::query::{
+    Diagnostic, Job, Progress, Samples, Table, TimeRange, check, merge_tables, syntax,
+};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// What a worker does between two messages.
+/// Progress of a query is told every so many steps.
+const STEPS_BETWEEN_REPORTS: u32 = 16;
+
+/// An answer with the buffers that go with it.
+pub type Answer = (Reply, Vec<Vec<u8>>);
+
+/// What a worker holds and does. It never blocks: whoever runs it calls
+/// [`step`](Engine::step) as long as there is work and hands in messages in between.
 #[derive(Default)]
-pub struct Engine {}
+pub struct Engine {
+    shard: Shard,
+    loads: BTreeMap<Part, Load>,
+    queries: BTreeMap<QueryId, Query>,
+    /// The query that was stepped last: they take turns.
+    last_stepped: Option<QueryId>,
+}
+
+/// A part that is being read.
+struct Load {
+    ingest: Ingest,
+    bytes: u64,
+}
+
+struct Query {
+    job: Job,
+    summary: Summary,
+    directions: Vec<bool>,
+    samples: Option<Samples>,
+    steps: u32,
+}
 
 impl Engine {
-    /// Takes a request with its buffers; the answers come from [`step`](Self::step).
+    /// Takes a request with its buffers.
     ///
-    /// `Sniff` and `Load` are for whoever runs the engine to serve, by reading the file
-    /// and calling [`sniff`](Self::sniff), [`feed`](Self::feed) and
-    /// [`finish`](Self::finish).
-    pub fn handle(&mut self, request: Request, buffers: Vec<Vec<u8>>) {
-        let _ = (request, buffers);
+    /// `Sniff`, `Load` and `CancelLoad` need the file, which the engine does not see:
+    /// whoever runs it serves them by [`sniff`](Self::sniff), [`feed`](Self::feed),
+    /// [`finish_load`](Self::finish_load) and [`cancel_load`](Self::cancel_load).
+    pub fn handle(&mut self, request: Request, buffers: Vec<Vec<u8>>) -> Vec<Answer> {
+        match request {
+            Request::Sniff { .. } | Request::CancelLoad => Vec::new(),
+            Request::Load {
+                part,
+                path,
+                from,
+                until,
+                size,
+                layout,
+            } => {
+                let start = match layout {
+                    Some(layout) => Start::Middle {
+                        layout: Arc::new(layout),
+                    },
+                    None => Start::Head,
+                };
+                let source = Source {
+                    part,
+                    path,
+                    start,
+                    length: (until < size).then(|| until - first_byte(from)),
+                };
+                let ingest = Ingest::new(source);
+                self.loads.insert(part, Load { ingest, bytes: 0 });
+                Vec::new()
+            }
+            Request::Rank { order } => {
+                self.shard.rank(&order);
+                Vec::new()
+            }
+            Request::LinesBefore { parts } => {
+                for (part, lines) in parts {
+                    self.shard.set_lines_before(part, lines);
+                }
+                Vec::new()
+            }
+            Request::Hide { files, hidden } => {
+                self.shard.hide(&files, hidden);
+                Vec::new()
+            }
+            Request::Forget { files } => {
+                self.shard.forget(&files);
+                Vec::new()
+            }
+            Request::ForgetPart { part } => {
+                self.shard.forget_part(part);
+                Vec::new()
+            }
+            Request::Check { text } => {
+                let diagnostics = match prepare(&text, None) {
+                    Ok(checked) => checked.warnings,
+                    Err(errors) => errors,
+                };
+                vec![(Reply::Checked { text, diagnostics }, Vec::new())]
+            }
+            Request::Run {
+                query, text, range, ..
+            } => self.run(query, &text, range),
+            Request::Drop { query } => {
+                self.queries.remove(&query);
+                Vec::new()
+            }
+            Request::Scatter { query, pieces } => {
+                self.with(query, |query, _| query.job.scatter(pieces));
+                Vec::new()
+            }
+            Request::Gather { query, makes_total } => {
+                self.with(query, |query, _| query.job.gather(buffers, makes_total));
+                Vec::new()
+            }
+            Request::GatherOrdered { query, limit } => {
+                let tables = tables(&buffers);
+                self.with(query, |query, _| query.job.gather_ordered(&tables, limit));
+                Vec::new()
+            }
+            Request::Slice {
+                query,
+                ticket,
+                from,
+                count,
+            } => {
+                let sliced = self.with(query, |query, shard| {
+                    let start = match (from, &tables(&buffers)[..]) {
+                        (SliceStart::Row(row), _) => row,
+                        (SliceStart::Key, [key, ..]) => query.job.rank(key, &shard.dictionaries),
+                        (SliceStart::Key, []) => 0,
+                    };
+                    (start, query.job.slice(start, count, &shard.dictionaries))
+                });
+                let Some((start, table)) = sliced else {
+                    return Vec::new();
+                };
+                let reply = Reply::Sliced {
+                    query,
+                    ticket,
+                    start,
+                };
+                vec![(reply, vec![table.encode()])]
+            }
+            Request::Samples { query, rows } => {
+                let tables = tables(&buffers);
+                self.with(query, |query, _| {
+                    query.samples = Some(Samples::new(tables, rows, query.directions.clone()));
+                });
+                Vec::new()
+            }
+            Request::Locate {
+                query,
+                ticket,
+                position,
+            } => {
+                let key = self.with(query, |query, _| {
+                    query
+                        .samples
+                        .as_ref()
+                        .and_then(|samples| samples.locate(position))
+                });
+                let key = key.flatten().map(|key| key.encode());
+                vec![(Reply::Located { query, ticket }, key.into_iter().collect())]
+            }
+            Request::MergePage {
+                query,
+                ticket,
+                starts,
+                position,
+                count,
+            } => {
+                let tables = tables(&buffers);
+                let page = self.with(query, |query, _| {
+                    let skip = position.saturating_sub(starts.iter().sum());
+                    let visible = query.job.names().len();
+                    merge_tables(&tables, visible, &query.directions, skip, count)
+                });
+                let Some(page) = page else {
+                    return Vec::new();
+                };
+                vec![(Reply::Page { query, ticket }, vec![page.encode()])]
+            }
+        }
     }
 
-    /// Takes the next bytes of a part; returns how many it used. When it used fewer
-    /// than were given, let messages in and call again with the rest.
-    pub fn feed(&mut self, part: Part, bytes: &[u8]) -> usize {
-        let _ = part;
-        bytes.len()
+    /// Says what a file is, by its first bytes.
+    pub fn sniff(&self, file: FileId, path: &str, head: &[u8]) -> Answer {
+        let sniff = sniff(head, path);
+        (Reply::Sniffed { file, sniff }, Vec::new())
     }
 
-    /// Works for about 10 ms at most; `None` when there is nothing to do.
-    pub fn step(&mut self) -> Option<Vec<(Reply, Vec<Vec<u8>>)>> {
-        None
+    /// Takes the next bytes of a part; returns how many were used. When fewer were used
+    /// than given, let messages in and call again with the rest. `None` when the part
+    /// needs no more bytes: then call [`finish_load`](Self::finish_load).
+    pub fn feed(&mut self, part: Part, bytes: &[u8]) -> Option<usize> {
+        let load = self.loads.get_mut(&part)?;
+        if load.ingest.is_done() {
+            return None;
+        }
+        let used = load.ingest.push(bytes, &mut self.shard);
+        load.bytes += used as u64;
+        Some(used)
     }
+
+    /// How far the reading of a part is.
+    pub fn load_progress(&self, part: Part) -> Option<Answer> {
+        let load = self.loads.get(&part)?;
+        let mut report = load.ingest.report().clone();
+        // Rejected lines are told once, at the end.
+        report.rejects.clear();
+        let report = self.file_report(part, load.bytes, report, false);
+        Some((Reply::Loading(report), Vec::new()))
+    }
+
+    /// The part is read to its end.
+    pub fn finish_load(&mut self, part: Part) -> Option<Answer> {
+        let mut load = self.loads.remove(&part)?;
+        load.ingest.finish(&mut self.shard);
+        let report = self.file_report(part, load.bytes, load.ingest.report().clone(), false);
+        Some((Reply::Loaded(report), Vec::new()))
+    }
+
+    /// Reading stops here; what was read stays.
+    pub fn cancel_load(&mut self, part: Part) -> Option<Answer> {
+        let mut load = self.loads.remove(&part)?;
+        load.ingest.cancel(&mut self.shard);
+        let report = self.file_report(part, load.bytes, load.ingest.report().clone(), true);
+        Some((Reply::Loaded(report), Vec::new()))
+    }
+
+    fn file_report(
+        &self,
+        part: Part,
+        bytes: u64,
+        report: crate::ingest::Report,
+        cancelled: bool,
+    ) -> FileReport {
+        FileReport {
+            part,
+            bytes,
+            report,
+            cancelled,
+            held_bytes: self.shard.held_bytes() as u64,
+        }
+    }
+
+    fn run(&mut self, query: QueryId, text: &str, range: Option<TimeRange>) -> Vec<Answer> {
+        match prepare(text, range) {
+            Ok(checked) => {
+                let summary = Summary {
+                    columns: checked.plan.names.clone(),
+                    warnings: checked.warnings,
+                };
+                let directions = checked.plan.directions();
+                let job = Job::new(Arc::new(checked.plan), self.shard.snapshot());
+                let run = Query {
+                    job,
+                    summary,
+                    directions,
+                    samples: None,
+                    steps: 0,
+                };
+                self.queries.insert(query, run);
+                Vec::new()
+            }
+            Err(diagnostics) => vec![(Reply::Refused { query, diagnostics }, Vec::new())],
+        }
+    }
+
+    fn with<T>(&mut self, query: QueryId, act: impl FnOnce(&mut Query, &Shard) -> T) -> Option<T> {
+        let query = self.queries.get_mut(&query)?;
+        Some(act(query, &self.shard))
+    }
+
+    /// Whether a query has work to do.
+    pub fn is_busy(&self) -> bool {
+        self.queries.values().any(|query| query.job.is_runnable())
+    }
+
+    /// Does one bounded piece of work for a query, at most a batch of rows.
+    pub fn step(&mut self) -> Vec<Answer> {
+        let runnable = |(id, query): (&QueryId, &Query)| query.job.is_runnable().then_some(*id);
+        let after = self.last_stepped.and_then(|last| {
+            let behind = (std::ops::Bound::Excluded(last), std::ops::Bound::Unbounded);
+            self.queries.range(behind).find_map(runnable)
+        });
+        let Some(id) = after.or_else(|| self.queries.iter().find_map(runnable)) else {
+            return Vec::new();
+        };
+        self.last_stepped = Some(id);
+        let Some(query) = self.queries.get_mut(&id) else {
+            return Vec::new();
+        };
+        query.steps += 1;
+        let (scanned, total, _) = query.job.scanned();
+        match query.job.step(&self.shard.dictionaries) {
+            Ok(Progress::Working) if query.steps.is_multiple_of(STEPS_BETWEEN_REPORTS) => {
+                let running = Reply::Running {
+                    query: id,
+                    scanned,
+                    total,
+                };
+                vec![(running, Vec::new())]
+            }
+            Ok(Progress::Working) => Vec::new(),
+            Ok(Progress::Scattered(pieces)) => vec![(Reply::Scattered { query: id }, pieces)],
+            Ok(Progress::Ready) => self.ready(id),
+            Err(overflow) => {
+                self.queries.remove(&id);
+                let stopped = Reply::Stopped {
+                    query: id,
+                    reason: overflow.message,
+                };
+                vec![(stopped, Vec::new())]
+            }
+        }
+    }
+
+    fn ready(&self, id: QueryId) -> Vec<Answer> {
+        let Some(query) = self.queries.get(&id) else {
+            return Vec::new();
+        };
+        let (scanned, _, matched) = query.job.scanned();
+        let mut buffers = Vec::new();
+        let output = match (query.job.groups(), query.job.ordered()) {
+            (Some(count), _) => Output::Groups { count },
+            (None, Some((rows, limit))) if query.job.is_last_segment() => {
+                buffers.push(query.job.samples(&self.shard.dictionaries).encode());
+                Output::Result {
+                    rows,
+                    limit,
+                    summary: query.summary.clone(),
+                }
+            }
+            (None, Some((rows, limit))) => Output::Limited {
+                rows,
+                limit: limit.unwrap_or(rows),
+            },
+            (None, None) => return Vec::new(),
+        };
+        let ready = Reply::Ready {
+            query: id,
+            output,
+            scanned,
+            matched,
+        };
+        vec![(ready, buffers)]
+    }
+
+    /// What the shard's own structures hold, in bytes.
+    pub fn held_bytes(&self) -> u64 {
+        self.shard.held_bytes() as u64
+    }
+}
+
+/// Where reading of a part begins: a byte before a part in the middle of a file, so that
+/// a line which begins exactly there is seen to do so.
+pub fn first_byte(from: u64) -> u64 {
+    from.saturating_sub(1)
+}
+
+fn prepare(text: &str, range: Option<TimeRange>) -> Result<crate::query::Checked, Vec<Diagnostic>> {
+    check(&syntax::parse(text)?, range)
+}
+
+fn tables(buffers: &[Vec<u8>]) -> Vec<Table> {
+    let table = |bytes: &Vec<u8>| match Table::decode(bytes) {
+        Some(table) => table,
+        None => unreachable!("a table is written by a worker of the same build"),
+    };
+    buffers.iter().map(table).collect()
 }

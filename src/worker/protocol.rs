@@ -62,7 +62,12 @@ pub enum Request {
     /// piece.
     Scatter { query: QueryId, pieces: u32 },
     /// Merge the pieces that follow and run the query up to its next exchange.
-    Gather { query: QueryId },
+    Gather {
+        query: QueryId,
+        /// Whether this worker alone makes the group of `stats` without `by` that has no
+        /// rows.
+        makes_total: bool,
+    },
     /// Hand out rows of the ordered output.
     Slice {
         query: QueryId,

@@ -1,0 +1,627 @@
+//! Rows by key.
+//!
+//! A key whose parts all have a compact form is packed into 64 or 128 bits; rows in
+//! which a part has none (an IPv6 address, a `-`, a number out of range) go by the
+//! bytes of their values. Both kinds of group share one numbering. The same key takes
+//! the same way in every shard or at least hashes the same, so that the pieces of
+//! different shards meet.
+
+use super::aggregate::Accumulator;
+use super::eval::evaluate;
+use super::plan::{Aggregate, Expr, Input, Kind};
+use super::rows::{Codes, Rows};
+use super::value::Value;
+use super::vector::{AddressVector, Gap, Gaps, TextVector, Vector};
+use super::wire;
+use crate::column::{Dictionary, DictionaryId, hash_text};
+use crate::flow::field::Type;
+use crate::flow::{Address, Slot};
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use std::collections::HashMap;
+
+/// The groups of one shard, or of one piece of the keys.
+pub struct Groups {
+    keys: Vec<Key>,
+    packed: Packed,
+    others: HashMap<Box<[u8]>, u32>,
+    other_keys: HashMap<u32, Box<[Value]>>,
+    count: usize,
+    accumulators: Vec<Box<dyn Accumulator>>,
+}
+
+/// One part of the key.
+struct Key {
+    kind: Kind,
+    /// Bits of its compact form.
+    width: u32,
+    /// Texts of this key by compact form.
+    texts: Dictionary,
+    /// Compact forms by code of the dictionary that was read last.
+    codes: Vec<u32>,
+    codes_of: Option<DictionaryId>,
+}
+
+/// Groups whose keys are packed.
+enum Packed {
+    None,
+    Narrow(Index<u64>),
+    Wide(Index<u128>),
+}
+
+#[derive(Default)]
+struct Index<K> {
+    groups: HashTable<(K, u32)>,
+    /// The key of each group; of no meaning for groups that are not packed.
+    keys: Vec<K>,
+}
+
+const UNKNOWN: u32 = u32::MAX;
+
+impl Groups {
+    /// Groups by `keys`; `kinds` are the kinds of the columns that the rows may have.
+    pub fn new(keys: &[Expr], aggregates: &[Aggregate], kinds: &[Kind]) -> Groups {
+        let keys: Vec<Key> = keys.iter().map(|key| Key::new(key, kinds)).collect();
+        let is_dynamic = keys.iter().any(|key| key.kind == Kind::Dynamic);
+        let packed = match keys.iter().map(|key| key.width).sum::<u32>() {
+            _ if is_dynamic => Packed::None,
+            0..=64 => Packed::Narrow(Index::default()),
+            65..=128 => Packed::Wide(Index::default()),
+            _ => Packed::None,
+        };
+        Groups {
+            keys,
+            packed,
+            others: HashMap::new(),
+            other_keys: HashMap::new(),
+            count: 0,
+            accumulators: aggregates
+                .iter()
+                .map(|aggregate| (aggregate.make)())
+                .collect(),
+        }
+    }
+
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there is no key: then all rows are one group.
+    pub fn is_total(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// Makes the group of a total that has no rows.
+    pub fn ensure_total(&mut self) {
+        if self.is_total() && self.count == 0 {
+            let ids = self.number(&[], 1);
+            for accumulator in &mut self.accumulators {
+                accumulator.update(&ids[..0], self.count, None);
+            }
+        }
+    }
+
+    /// Takes in rows.
+    pub fn update(&mut self, keys: &[Expr], aggregates: &[Aggregate], rows: &Rows) {
+        let parts: Vec<Part> = self
+            .keys
+            .iter_mut()
+            .zip(keys)
+            .map(|(key, expr)| key.read(expr, rows))
+            .collect();
+        let ids = self.number(&parts, rows.len());
+        for (accumulator, aggregate) in self.accumulators.iter_mut().zip(aggregates) {
+            let argument = aggregate
+                .argument
+                .as_ref()
+                .map(|argument| evaluate(argument, rows));
+            accumulator.update(&ids, self.count, argument.as_ref());
+        }
+    }
+
+    /// Takes in groups of another shard: their keys and states, as
+    /// [`states`](Self::states) gives them. Returns the number that each has here.
+    pub fn merge(&mut self, columns: &[Vector], rows: usize) -> Vec<u32> {
+        let (keys, mut states) = columns.split_at(self.keys.len());
+        let parts: Vec<Part> = self
+            .keys
+            .iter_mut()
+            .zip(keys)
+            .map(|(key, vector)| key.read_vector(vector))
+            .collect();
+        let ids = self.number(&parts, rows);
+        for accumulator in &mut self.accumulators {
+            let (state, rest) = states.split_at(accumulator.state_width());
+            accumulator.merge(&ids, self.count, state);
+            states = rest;
+        }
+        ids
+    }
+
+    /// Takes in pairs of group and value of one aggregate.
+    pub fn merge_pairs(&mut self, aggregate: usize, groups: &[u32], values: &Vector) {
+        self.accumulators[aggregate].update(groups, self.count, Some(values));
+    }
+
+    /// How many pairs of group and value each aggregate has.
+    pub fn pairs(&self) -> Vec<usize> {
+        self.accumulators
+            .iter()
+            .map(|accumulator| accumulator.pairs())
+            .collect()
+    }
+
+    pub fn pairs_at(
+        &self,
+        aggregate: usize,
+        range: std::ops::Range<usize>,
+    ) -> (Vec<u32>, Vector<'static>) {
+        self.accumulators[aggregate].pairs_at(range)
+    }
+
+    /// Keys and states of some groups.
+    pub fn states(&self, groups: &[u32]) -> Vec<Vector<'static>> {
+        let mut columns = self.key_columns(groups);
+        for accumulator in &self.accumulators {
+            columns.extend(accumulator.state(groups));
+        }
+        columns
+    }
+
+    /// Keys and results of some groups.
+    pub fn results(&self, groups: &[u32]) -> Vec<Vector<'static>> {
+        let mut columns = self.key_columns(groups);
+        columns.extend(
+            self.accumulators
+                .iter()
+                .map(|accumulator| accumulator.result(groups)),
+        );
+        columns
+    }
+
+    /// Bytes of memory that the groups take.
+    pub fn held_bytes(&self) -> usize {
+        let packed = match &self.packed {
+            Packed::None => 0,
+            Packed::Narrow(index) => index.groups.allocation_size() + index.keys.capacity() * 8,
+            Packed::Wide(index) => index.groups.allocation_size() + index.keys.capacity() * 16,
+        };
+        let other = self.keys.len() * size_of::<Value>() + 128;
+        let states: usize = self
+            .accumulators
+            .iter()
+            .map(|accumulator| accumulator.held_bytes())
+            .sum();
+        packed + self.others.len() * other + states
+    }
+
+    /// Which of `pieces` a group belongs to; the same in every shard.
+    pub fn piece(&self, group: u32, pieces: u32) -> u32 {
+        let hash = match self.other_keys.get(&group) {
+            Some(values) => values
+                .iter()
+                .fold(0, |hash, value| mix(hash, hash_value(value))),
+            None => {
+                let parts = self.unpack(group);
+                let keys = self.keys.iter().zip(parts);
+                keys.fold(0, |hash, (key, part)| mix(hash, key.hash(part)))
+            }
+        };
+        ((u128::from(hash) * u128::from(pieces)) >> 64) as u32
+    }
+
+    /// The group of each row, new ones included.
+    fn number(&mut self, parts: &[Part], rows: usize) -> Vec<u32> {
+        let mut is_other = vec![matches!(self.packed, Packed::None); rows];
+        for part in parts {
+            for &row in &part.others {
+                is_other[row as usize] = true;
+            }
+        }
+        let widths: Vec<u32> = self.keys.iter().map(|key| key.width).collect();
+        let mut ids = vec![UNKNOWN; rows];
+        match &mut self.packed {
+            Packed::None => {}
+            Packed::Narrow(index) => {
+                index.number(&widths, parts, &is_other, &mut self.count, &mut ids)
+            }
+            Packed::Wide(index) => {
+                index.number(&widths, parts, &is_other, &mut self.count, &mut ids)
+            }
+        }
+        for (row, id) in ids.iter_mut().enumerate() {
+            if is_other[row] {
+                *id = self.number_other(parts, row);
+            }
+        }
+        ids
+    }
+
+    fn number_other(&mut self, parts: &[Part], row: usize) -> u32 {
+        let values: Box<[Value]> = parts
+            .iter()
+            .zip(&self.keys)
+            .map(|(part, key)| match key.kind {
+                Kind::Dynamic => part.vector.value(row).normal(),
+                _ => part.vector.value(row),
+            })
+            .collect();
+        let bytes = wire::encode_values(&values).into_boxed_slice();
+        if let Some(&id) = self.others.get(&bytes) {
+            return id;
+        }
+        let id = self.count as u32;
+        self.count += 1;
+        match &mut self.packed {
+            Packed::None => {}
+            Packed::Narrow(index) => index.keys.push(0),
+            Packed::Wide(index) => index.keys.push(0),
+        }
+        self.others.insert(bytes, id);
+        self.other_keys.insert(id, values);
+        id
+    }
+
+    /// The compact forms of a packed group's key.
+    fn unpack(&self, group: u32) -> impl Iterator<Item = u64> {
+        let mut rest = match &self.packed {
+            Packed::None => 0,
+            Packed::Narrow(index) => u128::from(index.keys[group as usize]),
+            Packed::Wide(index) => index.keys[group as usize],
+        };
+        // The first part lies in the highest bits.
+        let mut shift: u32 = self.keys.iter().map(|key| key.width).sum();
+        self.keys.iter().map(move |key| {
+            shift -= key.width;
+            let part = rest >> shift;
+            rest -= part << shift;
+            part as u64
+        })
+    }
+
+    fn key_columns(&self, groups: &[u32]) -> Vec<Vector<'static>> {
+        let others: Vec<Option<&[Value]>> = if self.other_keys.is_empty() {
+            Vec::new()
+        } else {
+            groups
+                .iter()
+                .map(|group| self.other_keys.get(group).map(|values| &**values))
+                .collect()
+        };
+        let mut forms = vec![Vec::with_capacity(groups.len()); self.keys.len()];
+        for &group in groups {
+            for (form, forms) in self.unpack(group).zip(&mut forms) {
+                forms.push(form);
+            }
+        }
+        let keys = self.keys.iter().zip(forms).enumerate();
+        keys.map(|(at, (key, forms))| {
+            if others.iter().any(Option::is_some) {
+                let value = |row: usize| match others[row] {
+                    Some(values) => values[at].clone(),
+                    None => key.value(forms[row]),
+                };
+                Vector::from_values((0..groups.len()).map(value).collect())
+            } else {
+                key.column(forms)
+            }
+        })
+        .collect()
+    }
+}
+
+/// One part of the keys of some rows.
+struct Part<'a> {
+    /// Compact forms; of no meaning for the others.
+    forms: Vec<u64>,
+    /// Rows without compact form, ascending.
+    others: Vec<u32>,
+    /// The values.
+    vector: Vector<'a>,
+}
+
+impl Key {
+    fn new(expr: &Expr, kinds: &[Kind]) -> Key {
+        let kind = expr.kind(kinds);
+        let width = match kind {
+            Kind::Address => 32,
+            Kind::Text => 24,
+            Kind::Time => 34,
+            Kind::Integer => match expr {
+                Expr::Input(Input::Slot(Slot::Field(field))) => match field.info().type_ {
+                    Type::Integer { max: ..=255 } => 8,
+                    Type::Integer { max: ..=65_535 } => 16,
+                    _ => 32,
+                },
+                _ => 32,
+            },
+            Kind::Dynamic => 0,
+        };
+        Key {
+            kind,
+            width,
+            texts: Dictionary::default(),
+            codes: Vec::new(),
+            codes_of: None,
+        }
+    }
+
+    fn read<'a>(&mut self, expr: &Expr, rows: &Rows<'a>) -> Part<'a> {
+        if let (Kind::Text, Expr::Input(input)) = (self.kind, expr)
+            && let Some(codes) = rows.read_codes(input)
+        {
+            return self.read_codes(codes);
+        }
+        self.read_vector(&evaluate(expr, rows))
+    }
+
+    fn read_codes<'a>(&mut self, read: Codes<'a>) -> Part<'a> {
+        let Codes {
+            codes,
+            id,
+            dictionary,
+        } = read;
+        if self.codes_of != Some(id) {
+            self.codes_of = Some(id);
+            self.codes.clear();
+        }
+        self.codes.resize(dictionary.len(), UNKNOWN);
+        let mut others = Vec::new();
+        let mut forms = Vec::with_capacity(codes.len());
+        for (row, &code) in codes.iter().enumerate() {
+            let form = &mut self.codes[code as usize];
+            if *form == UNKNOWN {
+                *form = self.texts.code(dictionary.text(code).as_bytes());
+            }
+            forms.push(u64::from(*form));
+            if *form >> self.width != 0 {
+                others.push(row as u32);
+            }
+        }
+        Part {
+            forms,
+            others,
+            vector: Vector::Code(codes, dictionary),
+        }
+    }
+
+    fn read_vector<'a>(&mut self, vector: &Vector<'a>) -> Part<'a> {
+        let len = vector.len();
+        let mut forms = vec![0; len];
+        let mut others = Vec::new();
+        let is_value =
+            |gaps: &Gaps, row: usize| gaps.as_ref().is_none_or(|gaps| gaps[row] == Gap::None);
+        match (self.kind, vector) {
+            (Kind::Dynamic, _) => others = (0..len as u32).collect(),
+            (Kind::Address, Vector::Address(addresses)) => {
+                forms = addresses.v4.iter().map(|&bits| u64::from(bits)).collect();
+                if addresses.gaps.is_some() {
+                    others.extend(
+                        (0..len as u32).filter(|&row| !is_value(&addresses.gaps, row as usize)),
+                    );
+                }
+            }
+            (Kind::Integer, Vector::Integer(values, gaps)) => {
+                for (row, &value) in values.iter().enumerate() {
+                    match u64::try_from(value) {
+                        Ok(form) if form >> self.width == 0 && is_value(gaps, row) => {
+                            forms[row] = form
+                        }
+                        _ => others.push(row as u32),
+                    }
+                }
+            }
+            (Kind::Time, Vector::Time(values, gaps)) => {
+                for (row, &value) in values.iter().enumerate() {
+                    match time_form(value) {
+                        Some(form) if is_value(gaps, row) => forms[row] = form,
+                        _ => others.push(row as u32),
+                    }
+                }
+            }
+            (Kind::Text, Vector::Text(texts)) => {
+                for (row, form) in forms.iter_mut().enumerate() {
+                    let text = match texts.gaps.as_ref().map(|gaps| gaps[row]) {
+                        None | Some(Gap::None) => texts.get(row),
+                        Some(Gap::Dash) => "-",
+                        _ => {
+                            others.push(row as u32);
+                            continue;
+                        }
+                    };
+                    match self.text_form(text) {
+                        Some(known) => *form = known,
+                        None => others.push(row as u32),
+                    }
+                }
+            }
+            (_, Vector::Constant(value, _)) => match self.form(value) {
+                Some(form) => forms = vec![form; len],
+                None => others = (0..len as u32).collect(),
+            },
+            (_, other) => {
+                for (row, form) in forms.iter_mut().enumerate() {
+                    match self.form(&other.value(row)) {
+                        Some(known) => *form = known,
+                        None => others.push(row as u32),
+                    }
+                }
+            }
+        }
+        Part {
+            forms,
+            others,
+            vector: vector.clone(),
+        }
+    }
+
+    fn text_form(&mut self, text: &str) -> Option<u64> {
+        let code = u64::from(self.texts.code(text.as_bytes()));
+        (code >> self.width == 0).then_some(code)
+    }
+
+    /// The compact form of a value, if it has one.
+    fn form(&mut self, value: &Value) -> Option<u64> {
+        match (self.kind, value) {
+            (Kind::Address, Value::Address(Address::V4(bits))) => Some(u64::from(*bits)),
+            (Kind::Integer, Value::Integer(value)) => u64::try_from(*value)
+                .ok()
+                .filter(|form| form >> self.width == 0),
+            (Kind::Time, Value::Time(time)) => time_form(*time),
+            (Kind::Text, Value::Text(text)) => self.text_form(text),
+            _ => None,
+        }
+    }
+
+    /// The value of a compact form.
+    fn value(&self, form: u64) -> Value {
+        match self.kind {
+            Kind::Address => Value::Address(Address::V4(form as u32)),
+            Kind::Integer => Value::Integer(i128::from(form)),
+            Kind::Time => Value::Time(form as i64 * 1_000),
+            Kind::Text => Value::text(self.texts.text(form as u32)),
+            Kind::Dynamic => Value::Null,
+        }
+    }
+
+    fn column(&self, forms: Vec<u64>) -> Vector<'static> {
+        match self.kind {
+            Kind::Address => Vector::Address(AddressVector {
+                v4: forms.into_iter().map(|form| form as u32).collect(),
+                ..AddressVector::default()
+            }),
+            Kind::Integer => {
+                Vector::Integer(forms.into_iter().map(|form| form as i64).collect(), None)
+            }
+            Kind::Time => Vector::Time(
+                forms.into_iter().map(|form| form as i64 * 1_000).collect(),
+                None,
+            ),
+            Kind::Text => {
+                let mut texts = TextVector::default();
+                for form in forms {
+                    texts.push(self.texts.text(form as u32));
+                }
+                Vector::Text(texts)
+            }
+            Kind::Dynamic => Vector::Constant(Value::Null, forms.len()),
+        }
+    }
+
+    /// The hash of the value of a compact form, as [`hash_value`] gives it.
+    fn hash(&self, form: u64) -> u64 {
+        match self.kind {
+            Kind::Address => hash_tagged(1, form),
+            Kind::Integer => hash_tagged(2, form),
+            Kind::Time => hash_tagged(3, form * 1_000),
+            Kind::Text => hash_text(self.texts.text(form as u32).as_bytes()),
+            Kind::Dynamic => 0,
+        }
+    }
+}
+
+/// Whole seconds up to the year 2514.
+fn time_form(time: i64) -> Option<u64> {
+    let seconds = u64::try_from(time / 1_000).ok()?;
+    (time % 1_000 == 0 && seconds >> 34 == 0).then_some(seconds)
+}
+
+fn hash_value(value: &Value) -> u64 {
+    match value {
+        Value::Address(Address::V4(bits)) => hash_tagged(1, u64::from(*bits)),
+        Value::Integer(value) => match u64::try_from(*value) {
+            Ok(value) => hash_tagged(2, value),
+            Err(_) => hash_text(&value.to_le_bytes()),
+        },
+        Value::Time(time) => hash_tagged(3, *time as u64),
+        Value::Text(text) => hash_text(text.as_bytes()),
+        Value::Address(Address::V6(bits)) => hash_text(&bits.to_le_bytes()),
+        Value::Float(value) => hash_tagged(4, value.to_bits()),
+        Value::Bool(value) => hash_tagged(2, u64::from(*value)),
+        Value::Null => 5,
+    }
+}
+
+const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+
+fn hash_tagged(tag: u64, bits: u64) -> u64 {
+    mix(tag, bits)
+}
+
+fn mix(hash: u64, word: u64) -> u64 {
+    let hash = (hash.rotate_left(23) ^ word).wrapping_mul(FACTOR);
+    hash ^ hash >> 32
+}
+
+/// A packed key.
+trait Bits: Copy + Default + PartialEq {
+    fn append(self, width: u32, part: u64) -> Self;
+    fn hash(self) -> u64;
+}
+
+impl Bits for u64 {
+    fn append(self, width: u32, part: u64) -> u64 {
+        self.checked_shl(width).unwrap_or(0) | part
+    }
+
+    fn hash(self) -> u64 {
+        let hash = (self ^ self >> 32).wrapping_mul(FACTOR);
+        hash ^ hash >> 29
+    }
+}
+
+impl Bits for u128 {
+    fn append(self, width: u32, part: u64) -> u128 {
+        self.checked_shl(width).unwrap_or(0) | u128::from(part)
+    }
+
+    fn hash(self) -> u64 {
+        mix((self >> 64) as u64, self as u64).wrapping_mul(FACTOR)
+    }
+}
+
+impl<K: Bits> Index<K> {
+    fn number(
+        &mut self,
+        widths: &[u32],
+        parts: &[Part],
+        is_other: &[bool],
+        count: &mut usize,
+        ids: &mut [u32],
+    ) {
+        let mut packed = vec![K::default(); ids.len()];
+        for (part, &width) in parts.iter().zip(widths) {
+            for (key, &form) in packed.iter_mut().zip(&part.forms) {
+                *key = key.append(width, form);
+            }
+        }
+        // Neighbouring rows often belong together.
+        let mut last: Option<(K, u32)> = None;
+        for (row, &key) in packed.iter().enumerate() {
+            if is_other[row] {
+                continue;
+            }
+            if let Some((last_key, id)) = last
+                && last_key == key
+            {
+                ids[row] = id;
+                continue;
+            }
+            let entry =
+                self.groups
+                    .entry(key.hash(), |entry| entry.0 == key, |entry| entry.0.hash());
+            let id = match entry {
+                Entry::Occupied(entry) => entry.get().1,
+                Entry::Vacant(entry) => {
+                    let id = *count as u32;
+                    *count += 1;
+                    self.keys.push(key);
+                    entry.insert((key, id));
+                    id
+                }
+            };
+            ids[row] = id;
+            last = Some((key, id));
+        }
+    }
+}

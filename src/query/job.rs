@@ -1,0 +1,654 @@
+//! One query in one worker, a batch at a time.
+//!
+//! A job runs a segment of the plan until workers have to exchange what they have:
+//!
+//! ```text
+//! scan ─┬─ groups ── Scatter → pieces … Gather → merge ── scan of the next segment
+//!       └─ sorted runs ── merge ── ordered rows ── Slice → pages
+//! ```
+//!
+//! [`Job::step`] does a bounded piece of work and says whether more is to do, so that
+//! whoever runs the job can stop it or answer messages between two steps.
+
+use super::eval::{evaluate, filter, may_match};
+use super::group::Groups;
+use super::order::{Merge, Sorter, compare_vectors};
+use super::page::merge_tables;
+use super::plan::{End, Expr, Kind, OrderKey, Plan, Segment};
+use super::rows::{Rows, Source};
+use super::table::Table;
+use super::value::Value;
+use super::vector::Vector;
+use super::wire::{TableWriter, read_table};
+use crate::column::{BATCH_ROWS, Dictionaries, Snapshot};
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+/// A query that would hold more than this in one worker stops, in bytes. A WebAssembly
+/// memory ends at 4 GiB, and the records are in it too.
+const MEMORY_LIMIT: usize = 1_500 << 20;
+
+/// Every so many rows of an ordered output, a sample of its keys is taken.
+pub const SAMPLE_EVERY: usize = 256;
+
+/// A query on its way through one worker.
+pub struct Job {
+    plan: Arc<Plan>,
+    segment: usize,
+    /// The kinds of the columns that the segment sees.
+    kinds: Vec<Kind>,
+    input: Input,
+    state: State,
+    /// Rows of the shard that were looked at, and that the first segment kept.
+    scanned: u64,
+    matched: u64,
+}
+
+/// What the segment reads.
+enum Input {
+    Shard(Snapshot),
+    Groups(Box<Groups>),
+    /// Tables of at most [`BATCH_ROWS`] rows, all full but the last.
+    Tables(Vec<Table>),
+    Nothing,
+}
+
+enum State {
+    Scan {
+        next: usize,
+        sink: Sink,
+    },
+    Merge {
+        merge: Merge,
+        rows: Vec<u32>,
+    },
+    Gather(Gather),
+    Scatter(Scatter),
+    /// Waits for what the exchange brings.
+    Groups(Box<Groups>),
+    Ordered(Vec<u32>),
+}
+
+/// Where the rows of a scan go.
+enum Sink {
+    Groups(Box<Groups>),
+    Sorter(Sorter),
+}
+
+/// Pieces of other workers on their way in.
+struct Gather {
+    groups: Box<Groups>,
+    pieces: std::vec::IntoIter<Vec<u8>>,
+    piece: Vec<u8>,
+    /// How much of the piece is read, in bytes.
+    read: usize,
+    /// The groups of the piece's rows so far.
+    numbers: Vec<u32>,
+    /// Whether a total without rows is this worker's to make.
+    makes_total: bool,
+}
+
+/// Own groups on their way out.
+struct Scatter {
+    groups: Box<Groups>,
+    writers: Vec<TableWriter>,
+    /// Groups put out so far.
+    next: usize,
+    /// The piece of each group and its place in there.
+    places: Vec<(u32, u32)>,
+    filled: Vec<u32>,
+    /// Aggregate and pair to go on with.
+    next_pair: (usize, usize),
+}
+
+/// What a job has come to.
+pub enum Progress {
+    /// More is to do.
+    Working,
+    /// An exchange is due, or the result is there.
+    Ready,
+    /// The pieces for the other workers.
+    Scattered(Vec<Vec<u8>>),
+}
+
+/// Why a job cannot go on.
+#[derive(Debug)]
+pub struct Overflow {
+    pub message: String,
+}
+
+impl Job {
+    /// A job on the rows of a shard.
+    pub fn new(plan: Arc<Plan>, snapshot: Snapshot) -> Job {
+        let mut job = Job {
+            plan,
+            segment: 0,
+            kinds: Vec::new(),
+            input: Input::Shard(snapshot),
+            state: State::Ordered(Vec::new()),
+            scanned: 0,
+            matched: 0,
+        };
+        job.start_segment();
+        job
+    }
+
+    fn segment(&self) -> &Segment {
+        &self.plan.segments[self.segment]
+    }
+
+    fn start_segment(&mut self) {
+        let sink = match &self.segment().end {
+            End::Groups { keys, aggregates } => {
+                Sink::Groups(Box::new(Groups::new(keys, aggregates, &self.kinds)))
+            }
+            End::Rows { order, limit, .. } => {
+                let descending = order.iter().map(|key| key.descending).collect();
+                Sink::Sorter(Sorter::new(descending, *limit))
+            }
+        };
+        self.state = State::Scan { next: 0, sink };
+    }
+
+    /// Whether there is something to do without a message from elsewhere.
+    pub fn is_runnable(&self) -> bool {
+        !matches!(self.state, State::Groups(_) | State::Ordered(_))
+    }
+
+    /// Rows of the shard looked at so far, rows in all, and rows kept.
+    pub fn scanned(&self) -> (u64, u64, u64) {
+        let total = match &self.input {
+            Input::Shard(snapshot) => u64::from(snapshot.rows()),
+            _ => self.scanned,
+        };
+        (self.scanned, total, self.matched)
+    }
+
+    /// Does a bounded piece of work.
+    pub fn step(&mut self, dictionaries: &Dictionaries) -> Result<Progress, Overflow> {
+        match std::mem::replace(&mut self.state, State::Ordered(Vec::new())) {
+            State::Scan { next, sink } => self.scan(next, sink, dictionaries),
+            State::Merge {
+                mut merge,
+                mut rows,
+            } => {
+                let more = merge.append(&mut rows);
+                self.state = match more {
+                    true => State::Merge { merge, rows },
+                    false => State::Ordered(rows),
+                };
+                Ok(if more {
+                    Progress::Working
+                } else {
+                    Progress::Ready
+                })
+            }
+            State::Gather(gather) => self.gather_step(gather),
+            State::Scatter(scatter) => self.scatter_step(scatter),
+            waiting => {
+                self.state = waiting;
+                Ok(Progress::Ready)
+            }
+        }
+    }
+
+    fn scan(
+        &mut self,
+        next: usize,
+        mut sink: Sink,
+        dictionaries: &Dictionaries,
+    ) -> Result<Progress, Overflow> {
+        let plan = self.plan.clone();
+        let segment = &plan.segments[self.segment];
+        let has_more = match &self.input {
+            Input::Shard(snapshot) => {
+                let Some(batch) = snapshot.batches().get(next) else {
+                    return Ok(self.end_scan(sink));
+                };
+                self.scanned += batch.rows() as u64;
+                if segment
+                    .filters
+                    .iter()
+                    .all(|condition| may_match(condition, batch))
+                {
+                    let source = Source::Batch(batch, dictionaries);
+                    self.matched += sink.take(segment, source, snapshot.start(next));
+                }
+                next + 1 < snapshot.batches().len()
+            }
+            Input::Groups(groups) => {
+                let start = next * BATCH_ROWS;
+                let end = groups.count().min(start + BATCH_ROWS);
+                let numbers: Vec<u32> = (start as u32..end as u32).collect();
+                let columns = groups.results(&numbers);
+                sink.take(
+                    segment,
+                    Source::Columns(&columns, numbers.len()),
+                    start as u32,
+                );
+                end < groups.count()
+            }
+            Input::Tables(tables) => {
+                if let Some(table) = tables.get(next) {
+                    let source = Source::Columns(&table.columns, table.rows);
+                    sink.take(segment, source, (next * BATCH_ROWS) as u32);
+                }
+                next + 1 < tables.len()
+            }
+            Input::Nothing => false,
+        };
+        sink.check_memory()?;
+        if has_more {
+            self.state = State::Scan {
+                next: next + 1,
+                sink,
+            };
+            return Ok(Progress::Working);
+        }
+        Ok(self.end_scan(sink))
+    }
+
+    fn end_scan(&mut self, sink: Sink) -> Progress {
+        match sink {
+            Sink::Groups(groups) => {
+                self.state = State::Groups(groups);
+                self.input = Input::Nothing;
+                Progress::Ready
+            }
+            Sink::Sorter(sorter) => {
+                self.state = State::Merge {
+                    merge: sorter.finish(),
+                    rows: Vec::new(),
+                };
+                Progress::Working
+            }
+        }
+    }
+
+    /// How many partial groups wait to be exchanged; `None` when the output is rows.
+    pub fn groups(&self) -> Option<u64> {
+        match &self.state {
+            State::Groups(groups) => Some(groups.count() as u64),
+            _ => None,
+        }
+    }
+
+    /// How many ordered rows there are, and how many of all workers' rows count.
+    pub fn ordered(&self) -> Option<(u64, Option<u64>)> {
+        match (&self.state, &self.segment().end) {
+            (State::Ordered(rows), End::Rows { limit, .. }) => Some((rows.len() as u64, *limit)),
+            _ => None,
+        }
+    }
+
+    /// Whether the ordered rows are those of the result.
+    pub fn is_last_segment(&self) -> bool {
+        self.segment + 1 == self.plan.segments.len()
+    }
+
+    /// Names of the result's columns.
+    pub fn names(&self) -> &[String] {
+        &self.plan.names
+    }
+
+    /// Begins to hand out the partial groups in so many pieces.
+    pub fn scatter(&mut self, pieces: u32) {
+        if let State::Groups(groups) =
+            std::mem::replace(&mut self.state, State::Ordered(Vec::new()))
+        {
+            self.state = State::Scatter(Scatter {
+                writers: (0..pieces).map(|_| TableWriter::default()).collect(),
+                next: 0,
+                places: Vec::new(),
+                filled: vec![0; pieces as usize],
+                next_pair: (0, 0),
+                groups,
+            });
+        }
+    }
+
+    fn scatter_step(&mut self, mut scatter: Scatter) -> Result<Progress, Overflow> {
+        let count = scatter.groups.count();
+        if scatter.next < count {
+            scatter.put_groups(count.min(scatter.next + BATCH_ROWS));
+        } else if !scatter.put_pairs() {
+            // What was handed out comes back merged, as the input of the next segment.
+            let pieces = scatter.writers.into_iter().map(TableWriter::finish);
+            self.state = State::Ordered(Vec::new());
+            return Ok(Progress::Scattered(pieces.collect()));
+        }
+        self.state = State::Scatter(scatter);
+        Ok(Progress::Working)
+    }
+
+    /// Begins to merge pieces of groups. `makes_total` is set in one worker alone: the
+    /// group of `stats` without `by` exists even if no row does.
+    pub fn gather(&mut self, pieces: Vec<Vec<u8>>, makes_total: bool) {
+        let plan = self.plan.clone();
+        let End::Groups { keys, aggregates } = &plan.segments[self.segment].end else {
+            return;
+        };
+        self.state = State::Gather(Gather {
+            groups: Box::new(Groups::new(keys, aggregates, &self.kinds)),
+            pieces: pieces.into_iter(),
+            piece: Vec::new(),
+            read: 0,
+            numbers: Vec::new(),
+            makes_total,
+        });
+    }
+
+    fn gather_step(&mut self, mut gather: Gather) -> Result<Progress, Overflow> {
+        if gather.merge_table() {
+            check_memory("stats", gather.groups.held_bytes(), gather.groups.count())?;
+            self.state = State::Gather(gather);
+            return Ok(Progress::Working);
+        }
+        if gather.makes_total {
+            gather.groups.ensure_total();
+        }
+        self.kinds = self.segment().output_kinds(&self.kinds);
+        self.input = Input::Groups(gather.groups);
+        self.segment += 1;
+        self.start_segment();
+        Ok(Progress::Working)
+    }
+
+    /// Goes on with the first `limit` rows of these tables, which are slices of all
+    /// workers' ordered rows.
+    pub fn gather_ordered(&mut self, tables: &[Table], limit: u64) {
+        let plan = self.plan.clone();
+        let segment = &plan.segments[self.segment];
+        let End::Rows { order, columns, .. } = &segment.end else {
+            return;
+        };
+        let descending: Vec<bool> = order.iter().map(|key| key.descending).collect();
+        let merged = merge_tables(tables, columns.len(), &descending, 0, limit);
+        let mut chunks = Vec::new();
+        let all: Vec<u32> = (0..merged.rows as u32).collect();
+        for chunk in all.chunks(BATCH_ROWS) {
+            let columns = merged
+                .columns
+                .iter()
+                .map(|column| column.take(chunk))
+                .collect();
+            chunks.push(Table::new(merged.names.clone(), columns, chunk.len()));
+        }
+        self.kinds = segment.output_kinds(&self.kinds);
+        self.input = Input::Tables(chunks);
+        self.segment += 1;
+        self.start_segment();
+    }
+
+    /// Rows of the ordered output: the segment's columns, then the keys that order them.
+    pub fn slice(&self, from: u64, count: u64, dictionaries: &Dictionaries) -> Table {
+        let State::Ordered(rows) = &self.state else {
+            return Table::default();
+        };
+        let from = rows.len().min(from as usize);
+        let until = rows.len().min(from.saturating_add(count as usize));
+        self.table(&rows[from..until], true, dictionaries)
+    }
+
+    /// The keys of every [`SAMPLE_EVERY`]th row of the ordered output.
+    pub fn samples(&self, dictionaries: &Dictionaries) -> Table {
+        let State::Ordered(rows) = &self.state else {
+            return Table::default();
+        };
+        let sampled: Vec<u32> = rows.iter().step_by(SAMPLE_EVERY).copied().collect();
+        self.table(&sampled, false, dictionaries)
+    }
+
+    /// The number of ordered rows before a key, which is a row of [`samples`](Self::samples).
+    pub fn rank(&self, key: &Table, dictionaries: &Dictionaries) -> u64 {
+        let State::Ordered(rows) = &self.state else {
+            return 0;
+        };
+        let descending = self.order().map(|key| key.descending).chain([false, false]);
+        let descending: Vec<bool> = descending.collect();
+        let before = rows.partition_point(|&row| {
+            let own = self.table(&[row], false, dictionaries);
+            for ((own, key), &descending) in own.columns.iter().zip(&key.columns).zip(&descending) {
+                match compare_vectors(own, 0, key, 0) {
+                    Ordering::Equal => {}
+                    order => return order.is_lt() != descending,
+                }
+            }
+            false
+        });
+        before as u64
+    }
+
+    fn order(&self) -> impl Iterator<Item = &OrderKey> {
+        let order: &[OrderKey] = match &self.segment().end {
+            End::Rows { order, .. } => order,
+            End::Groups { .. } => &[],
+        };
+        order.iter()
+    }
+
+    /// Columns (unless only keys are wanted) and keys of rows by number. Rows of equal
+    /// keys are told apart by file and part, which one worker alone holds.
+    fn table(&self, rows: &[u32], with_columns: bool, dictionaries: &Dictionaries) -> Table {
+        let columns: &[Expr] = match &self.segment().end {
+            End::Rows { columns, .. } if with_columns => columns,
+            _ => &[],
+        };
+        let exprs: Vec<&Expr> = columns
+            .iter()
+            .chain(self.order().map(|key| &key.expr))
+            .collect();
+        let mut values: Vec<Vec<Value>> = vec![vec![Value::Null; rows.len()]; exprs.len()];
+        let mut ranks = vec![0; rows.len()];
+        let mut parts = vec![0; rows.len()];
+        let mut fill = |source: Source, chosen: &[(u32, usize)]| {
+            let selection: Vec<u32> = chosen.iter().map(|&(row, _)| row).collect();
+            let rows = Rows {
+                source,
+                selection: Some(&selection),
+            };
+            for (values, expr) in values.iter_mut().zip(&exprs) {
+                let vector = evaluate(expr, &rows);
+                for (at, &(_, place)) in chosen.iter().enumerate() {
+                    values[place] = vector.value(at);
+                }
+            }
+        };
+        match &self.input {
+            Input::Shard(snapshot) => {
+                let mut wanted: Vec<(usize, (u32, usize))> = Vec::with_capacity(rows.len());
+                for (place, &row) in rows.iter().enumerate() {
+                    let (batch, row) = snapshot.locate(row);
+                    ranks[place] = i64::from(snapshot.rank(batch));
+                    parts[place] = i64::from(snapshot.batches()[batch].part().index);
+                    wanted.push((batch, (row, place)));
+                }
+                wanted.sort_unstable();
+                for chosen in wanted.chunk_by(|a, b| a.0 == b.0) {
+                    let batch = &snapshot.batches()[chosen[0].0];
+                    let chosen: Vec<(u32, usize)> = chosen.iter().map(|&(_, row)| row).collect();
+                    fill(Source::Batch(batch, dictionaries), &chosen);
+                }
+            }
+            Input::Groups(groups) => {
+                let columns = groups.results(rows);
+                let chosen: Vec<(u32, usize)> = (0..rows.len()).map(|at| (at as u32, at)).collect();
+                fill(Source::Columns(&columns, rows.len()), &chosen);
+            }
+            Input::Tables(tables) => {
+                for (place, &row) in rows.iter().enumerate() {
+                    let table = &tables[row as usize / BATCH_ROWS];
+                    let source = Source::Columns(&table.columns, table.rows);
+                    fill(source, &[(row % BATCH_ROWS as u32, place)]);
+                }
+            }
+            Input::Nothing => {}
+        }
+        let names = match with_columns && self.is_last_segment() {
+            true => self.plan.names.clone(),
+            false => vec![String::new(); columns.len()],
+        };
+        let keys = exprs.len() - columns.len();
+        let names = names
+            .into_iter()
+            .chain(std::iter::repeat_n(String::new(), keys + 2));
+        let mut vectors: Vec<Vector<'static>> =
+            values.into_iter().map(Vector::from_values).collect();
+        vectors.push(Vector::Integer(ranks, None));
+        vectors.push(Vector::Integer(parts, None));
+        Table::new(names.collect(), vectors, rows.len())
+    }
+}
+
+impl Sink {
+    /// Takes in the rows of a source that pass the segment's filters; returns how many.
+    fn take(&mut self, segment: &Segment, source: Source, start: u32) -> u64 {
+        let chosen = filter(&segment.filters, source);
+        let all = Rows {
+            source,
+            selection: None,
+        };
+        let rows = Rows {
+            source,
+            selection: (chosen.len() < all.len()).then_some(&*chosen),
+        };
+        if chosen.is_empty() {
+            return 0;
+        }
+        match (self, &segment.end) {
+            (Sink::Groups(groups), End::Groups { keys, aggregates }) => {
+                groups.update(keys, aggregates, &rows);
+            }
+            (Sink::Sorter(sorter), End::Rows { order, .. }) => {
+                let keys = order.iter().map(|key| evaluate(&key.expr, &rows)).collect();
+                sorter.push(keys, chosen.iter().map(|row| start + row).collect());
+            }
+            _ => unreachable!("the sink is made for the end of its segment"),
+        }
+        chosen.len() as u64
+    }
+
+    fn check_memory(&self) -> Result<(), Overflow> {
+        match self {
+            Sink::Groups(groups) => check_memory("stats", groups.held_bytes(), groups.count()),
+            Sink::Sorter(sorter) => check_memory("sort", sorter.held_bytes(), sorter.held_rows()),
+        }
+    }
+}
+
+fn check_memory(operator: &str, bytes: usize, count: usize) -> Result<(), Overflow> {
+    if bytes <= MEMORY_LIMIT {
+        return Ok(());
+    }
+    let (what, advice) = match operator {
+        "stats" => (
+            "groups",
+            "group by fewer or coarser fields, or filter first",
+        ),
+        _ => ("rows", "add a `limit`, or filter first"),
+    };
+    Err(Overflow {
+        message: format!(
+            "`{operator}` stopped at {count} {what} in one worker, which take {} MiB of memory; {advice}",
+            bytes >> 20
+        ),
+    })
+}
+
+impl Scatter {
+    /// Puts out the groups up to `until`.
+    fn put_groups(&mut self, until: usize) {
+        let pieces = self.writers.len();
+        let mut chosen: Vec<Vec<u32>> = vec![Vec::new(); pieces];
+        let keep_places = self.groups.pairs().iter().any(|&pairs| pairs > 0);
+        for group in self.next as u32..until as u32 {
+            let piece = self.groups.piece(group, pieces as u32) as usize;
+            chosen[piece].push(group);
+            if keep_places {
+                self.places.push((piece as u32, self.filled[piece]));
+            }
+            self.filled[piece] += 1;
+        }
+        for (writer, groups) in self.writers.iter_mut().zip(&chosen) {
+            if !groups.is_empty() {
+                let columns = self.groups.states(groups);
+                let names = vec![String::new(); columns.len()];
+                writer.push(&Table::new(names, columns, groups.len()));
+            }
+        }
+        self.next = until;
+    }
+
+    /// Puts out pairs of group and value; `false` when there are none left.
+    fn put_pairs(&mut self) -> bool {
+        let counts = self.groups.pairs();
+        let (mut aggregate, start) = self.next_pair;
+        while aggregate < counts.len() && counts[aggregate] == 0 {
+            aggregate += 1;
+        }
+        let Some(&count) = counts.get(aggregate) else {
+            return false;
+        };
+        let end = count.min(start + BATCH_ROWS);
+        let (groups, values) = self.groups.pairs_at(aggregate, start..end);
+        let mut chosen: Vec<Vec<u32>> = vec![Vec::new(); self.writers.len()];
+        for (at, &group) in groups.iter().enumerate() {
+            chosen[self.places[group as usize].0 as usize].push(at as u32);
+        }
+        for (writer, chosen) in self.writers.iter_mut().zip(&chosen) {
+            let place = |&at: &u32| i64::from(self.places[groups[at as usize] as usize].1);
+            let places = Vector::Integer(chosen.iter().map(place).collect(), None);
+            let names = vec![PAIRS.to_string(), aggregate.to_string()];
+            writer.push(&Table::new(
+                names,
+                vec![places, values.take(chosen)],
+                chosen.len(),
+            ));
+        }
+        self.next_pair = if end == count {
+            (aggregate + 1, 0)
+        } else {
+            (aggregate, end)
+        };
+        true
+    }
+}
+
+/// Marks a table of a piece that holds pairs of one aggregate, whose number is the name
+/// of the second column.
+const PAIRS: &str = "pairs";
+
+impl Gather {
+    /// Merges the next table; `false` when there is none.
+    fn merge_table(&mut self) -> bool {
+        while self.read == self.piece.len() {
+            match self.pieces.next() {
+                Some(piece) => {
+                    self.piece = piece;
+                    self.read = 0;
+                    self.numbers.clear();
+                }
+                None => return false,
+            }
+        }
+        let mut rest = &self.piece[self.read..];
+        let Some(table) = read_table(&mut rest) else {
+            unreachable!("a piece is written by another worker of the same build");
+        };
+        self.read = self.piece.len() - rest.len();
+        if table.names.first().is_some_and(|name| name == PAIRS) {
+            let aggregate = table.names[1].parse().unwrap_or(0);
+            let groups = table.columns[0].values().map(|place| match place {
+                Value::Integer(place) => self.numbers[place as usize],
+                _ => unreachable!("places are whole numbers"),
+            });
+            let groups: Vec<u32> = groups.collect();
+            self.groups
+                .merge_pairs(aggregate, &groups, &table.columns[1]);
+        } else {
+            let numbers = self.groups.merge(&table.columns, table.rows);
+            self.numbers.extend(numbers);
+        }
+        true
+    }
+}

@@ -1,0 +1,275 @@
+//! Rows in order, or the first of them.
+//!
+//! Each batch becomes a sorted run; a limit keeps the runs short. At the end the runs
+//! are merged, some thousand rows at a step.
+
+use super::value::Value;
+use super::vector::Vector;
+use std::cmp::Ordering;
+
+/// Rows are merged in steps of so many.
+const MERGE_STEP: usize = 65_536;
+
+/// Collects rows by number and puts them in order. Rows whose keys are equal keep the
+/// order of their numbers.
+pub struct Sorter {
+    descending: Vec<bool>,
+    limit: Option<usize>,
+    runs: Vec<Run>,
+    /// Rows in all runs.
+    held: usize,
+}
+
+/// Rows in order.
+struct Run {
+    keys: Vec<Vector<'static>>,
+    rows: Vec<u32>,
+}
+
+impl Sorter {
+    pub fn new(descending: Vec<bool>, limit: Option<u64>) -> Sorter {
+        Sorter {
+            descending,
+            limit: limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX)),
+            runs: Vec::new(),
+            held: 0,
+        }
+    }
+
+    /// Takes in rows with their keys; all numbers are greater than those before.
+    pub fn push(&mut self, keys: Vec<Vector<'_>>, rows: Vec<u32>) {
+        if rows.is_empty() || self.limit == Some(0) {
+            return;
+        }
+        let keys: Vec<Vector<'static>> = keys.into_iter().map(Vector::into_owned).collect();
+        let run = Run { keys, rows };
+        let mut order: Vec<u32> = match self.bar() {
+            // Rows behind the last of a full run cannot be among the first.
+            Some((bar, last)) => (0..run.rows.len() as u32)
+                .filter(|&at| self.compare(&run, at as usize, bar, last).is_lt())
+                .collect(),
+            None => (0..run.rows.len() as u32).collect(),
+        };
+        if !self.descending.is_empty() {
+            order.sort_unstable_by(|&a, &b| self.compare(&run, a as usize, &run, b as usize));
+        }
+        order.truncate(self.limit.unwrap_or(usize::MAX));
+        if order.is_empty() {
+            return;
+        }
+        let run = run.take(&order);
+        self.held += run.rows.len();
+        self.runs.push(run);
+        if self
+            .limit
+            .is_some_and(|limit| self.held > limit.saturating_mul(4).max(MERGE_STEP))
+        {
+            self.compact();
+        }
+    }
+
+    /// The last row of a run that alone fills the limit.
+    fn bar(&self) -> Option<(&Run, usize)> {
+        let run = self.runs.first()?;
+        (Some(run.rows.len()) == self.limit).then(|| (run, run.rows.len() - 1))
+    }
+
+    /// Merges the runs into one.
+    fn compact(&mut self) {
+        let limit = self.limit.unwrap_or(usize::MAX);
+        let runs = std::mem::take(&mut self.runs);
+        let mut merge = Merge::new(runs, self.descending.clone(), limit);
+        let mut picks = Vec::new();
+        while merge.step(MERGE_STEP, |run, at| picks.push((run, at))) {}
+        let keys = (0..self.descending.len()).map(|key| {
+            let value = |&(run, at): &(usize, usize)| merge.runs[run].keys[key].value(at);
+            Vector::from_values(picks.iter().map(value).collect())
+        });
+        let run = Run {
+            keys: keys.collect(),
+            rows: picks
+                .iter()
+                .map(|&(run, at)| merge.runs[run].rows[at])
+                .collect(),
+        };
+        self.held = run.rows.len();
+        self.runs.push(run);
+    }
+
+    fn compare(&self, a: &Run, at: usize, b: &Run, bt: usize) -> Ordering {
+        compare(&self.descending, a, at, b, bt)
+    }
+
+    /// Rows held in all.
+    pub fn held_rows(&self) -> usize {
+        self.held
+    }
+
+    /// Bytes of memory that the keys take, about.
+    pub fn held_bytes(&self) -> usize {
+        self.held * (4 + 16 * self.descending.len())
+    }
+
+    /// Begins to put out all rows in order.
+    pub fn finish(self) -> Merge {
+        let limit = self.limit.unwrap_or(usize::MAX);
+        Merge::new(self.runs, self.descending, limit)
+    }
+}
+
+impl Run {
+    fn take(&self, order: &[u32]) -> Run {
+        Run {
+            keys: self.keys.iter().map(|key| key.take(order)).collect(),
+            rows: order.iter().map(|&at| self.rows[at as usize]).collect(),
+        }
+    }
+}
+
+fn compare(descending: &[bool], a: &Run, at: usize, b: &Run, bt: usize) -> Ordering {
+    for ((a, b), &descending) in a.keys.iter().zip(&b.keys).zip(descending) {
+        let order = compare_vectors(a, at, b, bt);
+        if order.is_ne() {
+            return if descending { order.reverse() } else { order };
+        }
+    }
+    a.rows[at].cmp(&b.rows[bt])
+}
+
+/// The sort order of a value of one vector and a value of another.
+pub fn compare_vectors(a: &Vector, at: usize, b: &Vector, bt: usize) -> Ordering {
+    match (a, b) {
+        (Vector::Integer(a, None), Vector::Integer(b, None))
+        | (Vector::Time(a, None), Vector::Time(b, None)) => a[at].cmp(&b[bt]),
+        (Vector::Constant(Value::Null, _), Vector::Constant(Value::Null, _)) => Ordering::Equal,
+        _ => a.value(at).sort_order(&b.value(bt)),
+    }
+}
+
+/// Runs on their way into one sequence.
+pub struct Merge {
+    runs: Vec<Run>,
+    descending: Vec<bool>,
+    /// How many rows are still wanted.
+    wanted: usize,
+    /// How far each run is.
+    cursors: Vec<usize>,
+    /// Runs that have rows left, as a heap whose first has the next row.
+    heap: Vec<usize>,
+}
+
+impl Merge {
+    fn new(runs: Vec<Run>, descending: Vec<bool>, limit: usize) -> Merge {
+        let mut merge = Merge {
+            cursors: vec![0; runs.len()],
+            heap: (0..runs.len()).collect(),
+            runs,
+            descending,
+            wanted: limit,
+        };
+        for at in (0..merge.heap.len() / 2).rev() {
+            merge.sink(at);
+        }
+        merge
+    }
+
+    /// Appends the next rows to `out`; `false` when that were all.
+    pub fn append(&mut self, out: &mut Vec<u32>) -> bool {
+        // Runs are not touched while rows are picked, so their rows can be copied after.
+        let mut picks = Vec::with_capacity(MERGE_STEP);
+        let more = self.step(MERGE_STEP, |run, at| picks.push((run, at)));
+        out.extend(picks.iter().map(|&(run, at)| self.runs[run].rows[at]));
+        more
+    }
+
+    /// Hands out up to `count` rows as run and place; `false` when that were all.
+    fn step(&mut self, count: usize, mut take: impl FnMut(usize, usize)) -> bool {
+        for _ in 0..count.min(self.wanted) {
+            let Some(&run) = self.heap.first() else {
+                return false;
+            };
+            take(run, self.cursors[run]);
+            self.wanted -= 1;
+            self.cursors[run] += 1;
+            if self.cursors[run] == self.runs[run].rows.len() {
+                self.heap.swap_remove(0);
+            }
+            self.sink(0);
+        }
+        self.wanted > 0 && !self.heap.is_empty()
+    }
+
+    fn is_before(&self, a: usize, b: usize) -> bool {
+        let (run_a, run_b) = (&self.runs[a], &self.runs[b]);
+        compare(
+            &self.descending,
+            run_a,
+            self.cursors[a],
+            run_b,
+            self.cursors[b],
+        )
+        .is_lt()
+    }
+
+    fn sink(&mut self, mut at: usize) {
+        loop {
+            let mut first = at;
+            for child in [2 * at + 1, 2 * at + 2] {
+                if child < self.heap.len() && self.is_before(self.heap[child], self.heap[first]) {
+                    first = child;
+                }
+            }
+            if first == at {
+                return;
+            }
+            self.heap.swap(at, first);
+            at = first;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Pushes values in chunks and returns the row numbers in order.
+    fn sorted(values: &[i64], chunk: usize, descending: bool, limit: Option<u64>) -> Vec<u32> {
+        let mut sorter = Sorter::new(vec![descending], limit);
+        for (at, chunk_values) in values.chunks(chunk).enumerate() {
+            let start = (at * chunk) as u32;
+            let rows = (start..start + chunk_values.len() as u32).collect();
+            sorter.push(vec![Vector::Integer(chunk_values.to_vec(), None)], rows);
+        }
+        let mut merge = sorter.finish();
+        let mut out = Vec::new();
+        while merge.append(&mut out) {}
+        out
+    }
+
+    #[test]
+    fn rows_come_in_order_whatever_the_batches() {
+        let mut state = 7_u64;
+        let values: Vec<i64> = (0..5_000)
+            .map(|_| {
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1);
+                (state >> 33) as i64 % 100
+            })
+            .collect();
+        for descending in [false, true] {
+            let mut expected: Vec<u32> = (0..values.len() as u32).collect();
+            expected.sort_by_key(|&row| {
+                let value = values[row as usize];
+                if descending { -value } else { value }
+            });
+            for chunk in [1, 7, 1_000, 5_000] {
+                for limit in [0, 1, 10, 4_999, 5_000, 6_000] {
+                    let rows = sorted(&values, chunk, descending, Some(limit));
+                    assert_eq!(rows, expected[..(limit as usize).min(5_000)]);
+                }
+                assert_eq!(sorted(&values, chunk, descending, None), expected);
+            }
+        }
+    }
+}
