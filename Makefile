@@ -26,7 +26,7 @@ dist/index.html: $(sources)
 test: build ## Run the native tests and the browser tests
 	@tools/setup build browser
 	cargo test --locked
-	node --test tests/browser/suite.mjs
+	node --test --test-force-exit tests/browser/suite.mjs
 
 check: ## Check formatting and lints, natively and for WebAssembly
 	@tools/setup build

@@ -1,0 +1,4 @@
+// All browser tests, in one process so that they share one Chromium. They run on `dist/` as it is:
+// `make test` builds it first.
+import "./start.mjs";
+import "./policy.mjs";
