@@ -93,7 +93,7 @@ fn has_word(line: &str, word: &str) -> bool {
     let ends_open = word.ends_with(is_part);
     line.match_indices(word).any(|(at, _)| {
         let after = &line[at + word.len()..];
-        !line[..at].ends_with(is_part) && !(ends_open && after.starts_with(is_part))
+        !(line[..at].ends_with(is_part) || ends_open && after.starts_with(is_part))
     })
 }
 

@@ -123,17 +123,22 @@ const BINS: [(u32, Unit); 14] = [
     (1, Unit::Week),
 ];
 
+/// From so much time on, in milliseconds, bins have at least a minute. A record tells
+/// what passed in a minute or more, so shorter bins show only when records begin.
+const MINUTES_FROM: i64 = 20 * 60_000;
+
 /// The shortest bin that gives a chart of `width` pixels bars that are easy to see.
 pub fn choose_bin(range: TimeRange, width: u32) -> Period {
-    let [shortest, .., longest] = BINS.map(|(count, unit)| Period { count, unit });
-    let bins = BINS.into_iter().map(|(count, unit)| Period { count, unit });
+    let range = within_calendar(range);
+    let is_long = range.until - range.from >= MINUTES_FROM;
     // The labels of the vertical axis are seldom wider.
     let plot = f64::from(width.saturating_sub(60 + RIGHT));
-    let mut fitting = bins.filter(|&bin| bin_count(range, bin) * CHOSEN_BAR <= plot);
-    if range.from >= range.until {
-        return shortest;
-    }
-    fitting.next().unwrap_or(longest)
+    let fits = |bin: &Period| bin_count(range, *bin) * CHOSEN_BAR <= plot;
+    let bins = BINS.map(|(count, unit)| Period { count, unit });
+    let mut long_enough = bins
+        .into_iter()
+        .filter(|bin| !is_long || bin.unit != Unit::Second);
+    long_enough.find(fits).unwrap_or(bins[bins.len() - 1])
 }
 
 /// The query whose rows [`samples`] reads.
@@ -380,9 +385,8 @@ fn within_calendar(range: TimeRange) -> TimeRange {
     }
 }
 
-/// How many bins a range touches, at most one more.
+/// How many bins a range within the calendar touches, at most one more.
 fn bin_count(range: TimeRange, bin: Period) -> f64 {
-    let range = within_calendar(range);
     let start = bin.floor(range.from);
     (range.until - start) as f64 / greatest_length(bin) as f64 + 1.0
 }
@@ -629,7 +633,9 @@ mod tests {
             ("2026-11-15", "2026-11-15", 1_000, "1s"),
             ("2026-11-15 00:00", "2026-11-15 00:01", 1_000, "1s"),
             ("2026-11-15 00:00", "2026-11-15 00:10", 1_000, "5s"),
-            ("2026-11-15 00:00", "2026-11-15 01:00", 1_000, "30s"),
+            ("2026-11-15 00:00", "2026-11-15 00:19", 1_000, "10s"),
+            ("2026-11-15 00:00", "2026-11-15 00:20", 1_000, "1m"),
+            ("2026-11-15 00:00", "2026-11-15 01:00", 1_000, "1m"),
             ("2026-11-15 00:00", "2026-11-15 06:00", 1_000, "5m"),
             ("2026-11-15", "2026-11-16", 1_000, "10m"),
             ("2026-11-15", "2026-11-16", 300, "1h"),
