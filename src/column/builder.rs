@@ -1,6 +1,5 @@
 //! Rows on their way into a batch.
 
-use super::BATCH_ROWS;
 use super::addresses::Addresses;
 use super::batch::{Batch, Column, Lines, Part};
 use super::bitmap::Bitmap;
@@ -72,10 +71,6 @@ impl BatchBuilder {
 
     pub fn rows(&self) -> usize {
         self.rows
-    }
-
-    pub fn is_full(&self) -> bool {
-        self.rows >= BATCH_ROWS
     }
 
     /// One builder for each slot of the layout.

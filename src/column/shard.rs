@@ -1,5 +1,6 @@
 //! All that one worker holds.
 
+use super::BATCH_ROWS;
 use super::batch::{Batch, FileId, Part};
 use super::dictionary::Dictionaries;
 use std::collections::{HashMap, HashSet};
@@ -9,9 +10,9 @@ use std::sync::Arc;
 ///
 /// Batches stand in file order and, within a file, in the order of their lines, so
 /// that the number of a row in the shard also orders rows that tie.
-#[derive(Default)]
 pub struct Shard {
     pub dictionaries: Dictionaries,
+    batch_rows: usize,
     batches: Vec<Arc<Batch>>,
     /// Where each file stands in file order.
     ranks: HashMap<FileId, u32>,
@@ -20,7 +21,30 @@ pub struct Shard {
     lines_before: HashMap<Part, u64>,
 }
 
+impl Default for Shard {
+    fn default() -> Shard {
+        Shard::with_batch_rows(BATCH_ROWS)
+    }
+}
+
 impl Shard {
+    /// A shard whose batches end after so many rows, 1 to [`BATCH_ROWS`].
+    pub fn with_batch_rows(batch_rows: usize) -> Shard {
+        Shard {
+            dictionaries: Dictionaries::default(),
+            batch_rows: batch_rows.clamp(1, BATCH_ROWS),
+            batches: Vec::new(),
+            ranks: HashMap::new(),
+            hidden: HashSet::new(),
+            lines_before: HashMap::new(),
+        }
+    }
+
+    /// The most rows of a batch.
+    pub fn batch_rows(&self) -> usize {
+        self.batch_rows
+    }
+
     /// Adds a batch behind those of its file.
     pub fn add(&mut self, batch: Batch) {
         self.batches.push(Arc::new(batch));

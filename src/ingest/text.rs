@@ -248,7 +248,8 @@ impl TextReader {
     }
 
     fn seal_full(&mut self, shard: &mut Shard, report: &mut Report) {
-        if self.builder.as_ref().is_some_and(BatchBuilder::is_full) {
+        let rows = self.builder.as_ref().map_or(0, BatchBuilder::rows);
+        if rows >= shard.batch_rows() {
             self.seal(shard, report);
         }
     }

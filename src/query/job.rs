@@ -291,6 +291,24 @@ impl Job {
         &self.plan.names
     }
 
+    /// Goes on with the groups of this worker alone.
+    pub fn proceed(&mut self) {
+        if let State::Groups(mut groups) =
+            std::mem::replace(&mut self.state, State::Ordered(Vec::new()))
+        {
+            groups.ensure_total();
+            self.continue_with(groups);
+        }
+    }
+
+    /// Starts the next segment on merged groups.
+    fn continue_with(&mut self, groups: Box<Groups>) {
+        self.kinds = self.segment().output_kinds(&self.kinds);
+        self.input = Input::Groups(groups);
+        self.segment += 1;
+        self.start_segment();
+    }
+
     /// Begins to hand out the partial groups in so many pieces.
     pub fn scatter(&mut self, pieces: u32) {
         if let State::Groups(groups) =
@@ -347,10 +365,7 @@ impl Job {
         if gather.makes_total {
             gather.groups.ensure_total();
         }
-        self.kinds = self.segment().output_kinds(&self.kinds);
-        self.input = Input::Groups(gather.groups);
-        self.segment += 1;
-        self.start_segment();
+        self.continue_with(gather.groups);
         Ok(Progress::Working)
     }
 

@@ -25,7 +25,7 @@ mod wire;
 
 pub use check::{Checked, check};
 pub use diagnostic::{Diagnostic, Severity, Span};
-pub use job::{Job, Overflow, Progress};
+pub use job::{Job, Overflow, Progress, SAMPLE_EVERY};
 pub use page::{Samples, merge_tables};
 pub use plan::Plan;
 pub use table::Table;

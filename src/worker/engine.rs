@@ -41,6 +41,15 @@ struct Query {
 }
 
 impl Engine {
+    /// An engine whose batches end after so many rows, 1 to
+    /// [`BATCH_ROWS`](crate::column::BATCH_ROWS).
+    pub fn with_batch_rows(batch_rows: usize) -> Engine {
+        Engine {
+            shard: Shard::with_batch_rows(batch_rows),
+            ..Engine::default()
+        }
+    }
+
     /// Takes a request with its buffers.
     ///
     /// `Sniff`, `Load` and `CancelLoad` need the file, which the engine does not see:
@@ -109,6 +118,10 @@ impl Engine {
                 self.queries.remove(&query);
                 Vec::new()
             }
+            Request::Proceed { query } => {
+                self.with(query, |query, _| query.job.proceed());
+                Vec::new()
+            }
             Request::Scatter { query, pieces } => {
                 self.with(query, |query, _| query.job.scatter(pieces));
                 Vec::new()
@@ -157,6 +170,7 @@ impl Engine {
                 query,
                 ticket,
                 position,
+                copies,
             } => {
                 let key = self.with(query, |query, _| {
                     query
@@ -165,7 +179,8 @@ impl Engine {
                         .and_then(|samples| samples.locate(position))
                 });
                 let key = key.flatten().map(|key| key.encode());
-                vec![(Reply::Located { query, ticket }, key.into_iter().collect())]
+                let keys = key.map_or(Vec::new(), |key| vec![key; copies as usize]);
+                vec![(Reply::Located { query, ticket }, keys)]
             }
             Request::MergePage {
                 query,

@@ -8,9 +8,11 @@
 //! code as the browser.
 
 mod engine;
+mod local;
 mod pool;
 mod protocol;
 
-pub use engine::Engine;
+pub use engine::{Answer as EngineAnswer, Engine, first_byte};
+pub use local::{Answer, Failure, Local};
 pub use pool::{Command, Effect, Event, FileStatus, NewFile, Pool, Slot};
-pub use protocol::{FileReport, QueryId, Reply, Request, Summary, WorkerId};
+pub use protocol::{FileReport, QueryId, Reply, Request, SNIFF_BYTES, Summary, WorkerId};

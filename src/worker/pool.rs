@@ -1,9 +1,17 @@
 //! The page's side: which worker reads what, and how a query moves between workers.
+//!
+//! The pool decides and passes on; it computes nothing and touches no file. Files are
+//! its first half ([`files`]), queries the second ([`queries`]).
+
+mod files;
+mod queries;
 
 use super::protocol::{QueryId, Reply, Request, Summary, WorkerId};
 use crate::column::FileId;
 use crate::ingest::Report;
 use crate::query::{Diagnostic, TimeRange};
+use files::Files;
+use queries::Queries;
 
 /// A file that was dropped; whoever runs the pool keeps the file itself.
 #[derive(Clone, Debug)]
@@ -101,20 +109,20 @@ pub enum Event<B> {
         matched: u64,
         summary: Summary,
     },
+    /// A query cannot run; an older result in the slot stays.
     Refused {
         slot: Slot,
         query: QueryId,
         diagnostics: Vec<Diagnostic>,
     },
+    /// A query could not go on; an older result in the slot stays.
     Stopped {
         slot: Slot,
         query: QueryId,
         reason: String,
     },
-    Cancelled {
-        slot: Slot,
-        query: QueryId,
-    },
+    /// A query was cancelled; an older result in the slot stays.
+    Cancelled { slot: Slot, query: QueryId },
     /// Rows that were fetched, as an encoded [`Table`](crate::query::Table).
     Page {
         slot: Slot,
@@ -143,26 +151,87 @@ pub struct FileStatus {
 /// Leads the workers. `B` is a byte buffer that the pool passes on unseen.
 pub struct Pool<B> {
     workers: u32,
-    buffers: std::marker::PhantomData<B>,
+    files: Files,
+    queries: Queries<B>,
 }
 
 impl<B> Pool<B> {
     /// A pool of so many workers, at least one.
     pub fn new(workers: u32) -> Pool<B> {
+        let workers = workers.max(1);
         Pool {
-            workers: workers.max(1),
-            buffers: std::marker::PhantomData,
+            workers,
+            files: Files::new(workers),
+            queries: Queries::new(workers),
         }
     }
 
     pub fn handle(&mut self, command: Command) -> Vec<Effect<B>> {
-        let _ = (command, self.workers);
-        Vec::new()
+        let mut out = Vec::new();
+        match command {
+            Command::Open(files) => self.files.open(files, &mut out),
+            Command::CancelLoad => self.files.cancel(&mut out),
+            Command::Hide { files, hidden } => self.files.hide(files, hidden, &mut out),
+            Command::Forget { files } => self.files.forget(files, &mut out),
+            Command::Check { text } => {
+                out.push(send(WorkerId(0), Request::Check { text }));
+            }
+            Command::Run {
+                slot,
+                text,
+                range,
+                now,
+            } => {
+                self.files.rank(&mut out);
+                self.queries.run(slot, text, range, now, &mut out);
+            }
+            Command::Cancel { slot } => self.queries.cancel(slot, &mut out),
+            Command::Page {
+                slot,
+                offset,
+                count,
+            } => self.queries.page(slot, offset, count, &mut out),
+            Command::WorkerLost(worker) => {
+                self.queries.worker_lost(&mut out);
+                self.files.worker_lost(worker, &mut out);
+            }
+        }
+        out
     }
 
     /// Takes in what a worker answered.
     pub fn receive(&mut self, worker: WorkerId, reply: Reply, buffers: Vec<B>) -> Vec<Effect<B>> {
-        let _ = (worker, reply, buffers);
-        Vec::new()
+        let mut out = Vec::new();
+        match reply {
+            Reply::Sniffed { file, sniff } => self.files.sniffed(worker, file, sniff, &mut out),
+            Reply::Loading(report) => self.files.loading(report, &mut out),
+            Reply::Loaded(report) => self.files.loaded(report, &mut out),
+            Reply::Checked { text, diagnostics } => {
+                out.push(Effect::Event(Event::Checked { text, diagnostics }));
+            }
+            reply => self.queries.receive(worker, reply, buffers, &mut out),
+        }
+        out
     }
+
+    pub fn workers(&self) -> u32 {
+        self.workers
+    }
+
+    /// Bytes that the workers' own structures hold, as they told last.
+    pub fn held_bytes(&self) -> u64 {
+        self.files.held_bytes()
+    }
+}
+
+fn send<B>(worker: WorkerId, request: Request) -> Effect<B> {
+    Effect::Send {
+        worker,
+        request,
+        buffers: Vec::new(),
+    }
+}
+
+fn event<B>(event: Event<B>) -> Effect<B> {
+    Effect::Event(event)
 }

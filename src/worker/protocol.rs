@@ -58,6 +58,8 @@ pub enum Request {
         /// Milliseconds since 1970, what `now()` answers.
         now: i64,
     },
+    /// Go on with the groups of this worker alone, since no other has any.
+    Proceed { query: QueryId },
     /// Hand out the partial groups in so many pieces, the same group always in the same
     /// piece.
     Scatter { query: QueryId, pieces: u32 },
@@ -85,6 +87,8 @@ pub enum Request {
         query: QueryId,
         ticket: u32,
         position: u64,
+        /// How many times the key is wanted: a buffer can be sent on only once.
+        copies: u32,
     },
     /// Merge the slices that follow (which begin at these row numbers) into a page.
     MergePage {

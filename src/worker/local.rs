@@ -1,0 +1,207 @@
+//! Pool and engines in one thread, for tests.
+
+use super::engine::{Engine, first_byte};
+use super::pool::{Command, Effect, Event, FileStatus, NewFile, Pool, Slot};
+use super::protocol::{Request, SNIFF_BYTES, WorkerId};
+use crate::column::FileId;
+use crate::query::{Diagnostic, Table, TimeRange};
+use std::collections::{BTreeMap, VecDeque};
+
+/// A pool with its workers, all of it run by the caller's own thread, message by
+/// message.
+pub struct Local {
+    pool: Pool<Vec<u8>>,
+    engines: Vec<Engine>,
+    files: BTreeMap<FileId, Vec<u8>>,
+    status: BTreeMap<FileId, FileStatus>,
+    /// How many bytes an engine is fed at a time.
+    chunk: usize,
+}
+
+/// What a query came to.
+pub struct Answer {
+    pub table: Table,
+    pub warnings: Vec<Diagnostic>,
+    /// Rows looked at, and rows that the first filters kept.
+    pub scanned: u64,
+    pub matched: u64,
+}
+
+/// Why a query gave nothing.
+#[derive(Debug)]
+pub enum Failure {
+    Refused(Vec<Diagnostic>),
+    Stopped(String),
+}
+
+impl Local {
+    pub fn new(shards: u32) -> Local {
+        Local::with_batch_rows(shards, crate::column::BATCH_ROWS)
+    }
+
+    /// Batches end after so many rows, to have many of them in a small test.
+    pub fn with_batch_rows(shards: u32, batch_rows: usize) -> Local {
+        let engine = || Engine::with_batch_rows(batch_rows);
+        Local {
+            pool: Pool::new(shards),
+            engines: (0..shards.max(1)).map(|_| engine()).collect(),
+            files: BTreeMap::new(),
+            status: BTreeMap::new(),
+            chunk: 1 << 20,
+        }
+    }
+
+    /// Reads files, given by path and content; returns them by number.
+    pub fn open(&mut self, files: &[(&str, &[u8])]) -> Vec<FileId> {
+        let mut new = Vec::new();
+        for (path, bytes) in files {
+            let file = FileId(self.files.len() as u32);
+            self.files.insert(file, bytes.to_vec());
+            new.push(NewFile {
+                file,
+                path: path.to_string(),
+                size: bytes.len() as u64,
+            });
+        }
+        let ids = new.iter().map(|new| new.file).collect();
+        self.command(Command::Open(new));
+        ids
+    }
+
+    /// What there is to say about a file.
+    pub fn status(&self, file: FileId) -> Option<&FileStatus> {
+        self.status.get(&file)
+    }
+
+    pub fn statuses(&self) -> impl Iterator<Item = &FileStatus> {
+        self.status.values()
+    }
+
+    pub fn hide(&mut self, files: Vec<FileId>, hidden: bool) {
+        self.command(Command::Hide { files, hidden });
+    }
+
+    /// Bytes that the engines' own structures hold.
+    pub fn held_bytes(&self) -> u64 {
+        self.engines.iter().map(Engine::held_bytes).sum()
+    }
+
+    /// Runs a query and fetches all rows, page by page.
+    pub fn run(&mut self, text: &str, range: Option<TimeRange>) -> Result<Answer, Failure> {
+        let command = Command::Run {
+            slot: Slot::Editor,
+            text: text.to_string(),
+            range,
+            now: 0,
+        };
+        let mut done = None;
+        for event in self.command(command) {
+            match event {
+                Event::Done {
+                    rows,
+                    scanned,
+                    matched,
+                    summary,
+                    ..
+                } => done = Some((rows, scanned, matched, summary)),
+                Event::Refused { diagnostics, .. } => return Err(Failure::Refused(diagnostics)),
+                Event::Stopped { reason, .. } => return Err(Failure::Stopped(reason)),
+                _ => {}
+            }
+        }
+        let Some((rows, scanned, matched, summary)) = done else {
+            unreachable!("a query ends in a result, a refusal or a stop");
+        };
+        let table = self.rows(0, rows);
+        Ok(Answer {
+            table,
+            warnings: summary.warnings,
+            scanned,
+            matched,
+        })
+    }
+
+    /// Rows of the last result, from `offset` on.
+    pub fn rows(&mut self, offset: u64, count: u64) -> Table {
+        let command = Command::Page {
+            slot: Slot::Editor,
+            offset,
+            count,
+        };
+        let pages = self
+            .command(command)
+            .into_iter()
+            .filter_map(|event| match event {
+                Event::Page { table, .. } => Table::decode(&table),
+                _ => None,
+            });
+        pages.last().unwrap_or_default()
+    }
+
+    /// Hands a command to the pool and delivers messages until all is quiet.
+    fn command(&mut self, command: Command) -> Vec<Event<Vec<u8>>> {
+        let mut events = Vec::new();
+        let mut effects: VecDeque<Effect<Vec<u8>>> = self.pool.handle(command).into();
+        loop {
+            while let Some(effect) = effects.pop_front() {
+                match effect {
+                    Effect::Event(event) => {
+                        if let Event::File(status) = &event {
+                            self.status.insert(status.file, status.clone());
+                        }
+                        events.push(event);
+                    }
+                    Effect::Send {
+                        worker,
+                        request,
+                        buffers,
+                    } => {
+                        let answers = self.serve(worker, request, buffers);
+                        for (reply, buffers) in answers {
+                            effects.extend(self.pool.receive(worker, reply, buffers));
+                        }
+                    }
+                }
+            }
+            for at in 0..self.engines.len() {
+                for (reply, buffers) in self.engines[at].step() {
+                    effects.extend(self.pool.receive(WorkerId(at as u32), reply, buffers));
+                }
+            }
+            if effects.is_empty() && !self.engines.iter().any(Engine::is_busy) {
+                return events;
+            }
+        }
+    }
+
+    fn serve(
+        &mut self,
+        worker: WorkerId,
+        request: Request,
+        buffers: Vec<Vec<u8>>,
+    ) -> Vec<super::engine::Answer> {
+        let engine = &mut self.engines[worker.0 as usize];
+        match &request {
+            Request::Sniff { file, path } => {
+                let bytes = &self.files[file];
+                let head = &bytes[..bytes.len().min(SNIFF_BYTES as usize)];
+                vec![engine.sniff(*file, path, head)]
+            }
+            Request::Load { part, from, .. } => {
+                let (part, from) = (*part, first_byte(*from) as usize);
+                let mut answers = engine.handle(request, buffers);
+                let mut rest = &self.files[&part.file][from..];
+                while !rest.is_empty() {
+                    let chunk = &rest[..rest.len().min(self.chunk)];
+                    let Some(used) = engine.feed(part, chunk) else {
+                        break;
+                    };
+                    rest = &rest[used..];
+                }
+                answers.extend(engine.finish_load(part));
+                answers
+            }
+            _ => engine.handle(request, buffers),
+        }
+    }
+}

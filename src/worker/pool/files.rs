@@ -1,0 +1,478 @@
+//! Files: who reads which part, and what came of it.
+
+use super::{Effect, Event, FileStatus, NewFile, event, send};
+use crate::column::{FileId, Part};
+use crate::flow::Layout;
+use crate::ingest::{REJECTS_KEPT, Report, Sniff};
+use crate::worker::protocol::{FileReport, Request, WorkerId};
+use std::collections::{BTreeMap, VecDeque};
+
+/// Files from this size on are cut into byte ranges if they are plain text, in bytes.
+const CUT_FROM: u64 = 16 << 20;
+
+/// No range is made smaller than this, in bytes.
+const SMALLEST_RANGE: u64 = 4 << 20;
+
+/// A worker has at least two parts to read, so that it never waits for the next, and
+/// more while they are together smaller than this, in bytes.
+const AHEAD: u64 = 4 << 20;
+const MOST_AHEAD: usize = 32;
+
+pub struct Files {
+    files: BTreeMap<FileId, File>,
+    workers: Vec<Worker>,
+    /// Parts that no worker has yet, largest first.
+    queue: VecDeque<Part>,
+    /// Whether the order of files has changed since the workers were told.
+    is_unranked: bool,
+}
+
+struct Worker {
+    reading: Vec<Part>,
+    held_bytes: u64,
+}
+
+struct File {
+    path: String,
+    size: u64,
+    hidden: bool,
+    cancelled: bool,
+    /// The worker that looks at its head, if it is to be cut.
+    sniffing: Option<WorkerId>,
+    parts: Vec<PartState>,
+}
+
+struct PartState {
+    from: u64,
+    until: u64,
+    /// The layout that the part was told to begin with.
+    layout: Option<Layout>,
+    worker: Option<WorkerId>,
+    bytes: u64,
+    report: Report,
+    done: bool,
+    /// Whether the worker has been told how many lines stand before it.
+    is_numbered: bool,
+}
+
+impl PartState {
+    fn new(from: u64, until: u64, layout: Option<Layout>) -> PartState {
+        PartState {
+            from,
+            until,
+            layout,
+            worker: None,
+            bytes: 0,
+            report: Report::default(),
+            done: false,
+            is_numbered: from == 0,
+        }
+    }
+
+    fn size(&self) -> u64 {
+        self.until - self.from
+    }
+}
+
+impl File {
+    fn is_done(&self) -> bool {
+        self.sniffing.is_none() && self.parts.iter().all(|part| part.done)
+    }
+
+    fn status(&self, file: FileId) -> FileStatus {
+        let mut report = Report::default();
+        let mut lines_before = Some(0);
+        for part in &self.parts {
+            let own = &part.report;
+            report.counts += own.counts;
+            report.text_bytes += own.text_bytes;
+            report.span = match (report.span, own.span) {
+                (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
+                (a, b) => a.or(b),
+            };
+            report.recognised = report.recognised.or(own.recognised.clone());
+            report.problem = report.problem.or(own.problem.clone());
+            report.layout = own.layout.clone().or(report.layout);
+            report.fingerprint = report.fingerprint.max(own.fingerprint);
+            if let Some(before) = lines_before {
+                let room = REJECTS_KEPT - report.rejects.len().min(REJECTS_KEPT);
+                let rejects = own.rejects.iter().take(room).cloned();
+                report.rejects.extend(rejects.map(|mut reject| {
+                    reject.line += before;
+                    reject
+                }));
+            }
+            lines_before = lines_before
+                .filter(|_| part.done)
+                .map(|before| before + own.counts.lines);
+        }
+        FileStatus {
+            file,
+            path: self.path.clone(),
+            size: self.size,
+            bytes: self
+                .parts
+                .iter()
+                .map(|part| part.bytes.min(part.size()))
+                .sum(),
+            done: self.is_done(),
+            cancelled: self.cancelled,
+            hidden: self.hidden,
+            report,
+        }
+    }
+}
+
+impl Files {
+    pub fn new(workers: u32) -> Files {
+        let worker = || Worker {
+            reading: Vec::new(),
+            held_bytes: 0,
+        };
+        Files {
+            files: BTreeMap::new(),
+            workers: (0..workers).map(|_| worker()).collect(),
+            queue: VecDeque::new(),
+            is_unranked: false,
+        }
+    }
+
+    pub fn held_bytes(&self) -> u64 {
+        self.workers.iter().map(|worker| worker.held_bytes).sum()
+    }
+
+    pub fn open<B>(&mut self, files: Vec<NewFile>, out: &mut Vec<Effect<B>>) {
+        for (at, new) in files.into_iter().enumerate() {
+            let mut file = File {
+                path: new.path.clone(),
+                size: new.size,
+                hidden: false,
+                cancelled: false,
+                sniffing: None,
+                parts: Vec::new(),
+            };
+            if new.size >= CUT_FROM && self.workers.len() > 1 {
+                let worker = WorkerId((at % self.workers.len()) as u32);
+                file.sniffing = Some(worker);
+                out.push(send(
+                    worker,
+                    Request::Sniff {
+                        file: new.file,
+                        path: new.path,
+                    },
+                ));
+            } else {
+                file.parts.push(PartState::new(0, new.size, None));
+            }
+            out.push(event(Event::File(file.status(new.file))));
+            let has_part = !file.parts.is_empty();
+            self.files.insert(new.file, file);
+            if has_part {
+                self.queue.push_back(Part {
+                    file: new.file,
+                    index: 0,
+                });
+            }
+        }
+        self.is_unranked = true;
+        self.assign(out);
+        self.check_done(out);
+    }
+
+    pub fn sniffed<B>(
+        &mut self,
+        worker: WorkerId,
+        id: FileId,
+        sniff: Sniff,
+        out: &mut Vec<Effect<B>>,
+    ) {
+        let workers = self.workers.len() as u64;
+        let Some(file) = self
+            .files
+            .get_mut(&id)
+            .filter(|file| file.sniffing == Some(worker))
+        else {
+            return;
+        };
+        file.sniffing = None;
+        let count = match sniff.can_be_cut() {
+            true => workers.min(file.size / SMALLEST_RANGE).max(1),
+            false => 1,
+        };
+        let cut = |at: u64| (u128::from(file.size) * u128::from(at) / u128::from(count)) as u64;
+        for at in 0..count {
+            // The first range reads the header itself.
+            let layout = sniff.layout.clone().filter(|_| at > 0);
+            file.parts
+                .push(PartState::new(cut(at), cut(at + 1), layout));
+        }
+        if file.cancelled {
+            for part in &mut file.parts {
+                part.done = true;
+            }
+        } else {
+            self.queue
+                .extend((0..count as u32).map(|index| Part { file: id, index }));
+        }
+        self.assign(out);
+        self.check_done(out);
+    }
+
+    fn size(&self, part: &Part) -> u64 {
+        let file = self.files.get(&part.file);
+        file.map_or(0, |file| file.parts[part.index as usize].size())
+    }
+
+    /// Hands parts to workers that have little to read.
+    fn assign<B>(&mut self, out: &mut Vec<Effect<B>>) {
+        // Large parts first: they must not be what is left at the end.
+        let mut queue: Vec<Part> = self.queue.drain(..).collect();
+        queue.sort_by_key(|part| std::cmp::Reverse(self.size(part)));
+        self.queue = queue.into();
+        while let Some(&part) = self.queue.front() {
+            let ahead = |worker: &Worker| -> u64 {
+                worker.reading.iter().map(|part| self.size(part)).sum()
+            };
+            let workers = self.workers.iter().enumerate();
+            let idlest = workers.min_by_key(|(_, worker)| (ahead(worker), worker.reading.len()));
+            let has_room = |worker: &Worker| {
+                let is_small = ahead(worker) + self.size(&part) < AHEAD;
+                worker.reading.len() < 2 || is_small && worker.reading.len() < MOST_AHEAD
+            };
+            let Some((at, _)) = idlest.filter(|(_, worker)| has_room(worker)) else {
+                return;
+            };
+            self.queue.pop_front();
+            let worker = WorkerId(at as u32);
+            let Some(file) = self.files.get_mut(&part.file) else {
+                continue;
+            };
+            self.workers[at].reading.push(part);
+            let state = &mut file.parts[part.index as usize];
+            state.worker = Some(worker);
+            let request = Request::Load {
+                part,
+                path: file.path.clone(),
+                from: state.from,
+                until: state.until,
+                size: file.size,
+                layout: state.layout.clone(),
+            };
+            out.push(send(worker, request));
+        }
+    }
+
+    pub fn loading<B>(&mut self, report: FileReport, out: &mut Vec<Effect<B>>) {
+        self.take_report(report, false, out);
+    }
+
+    pub fn loaded<B>(&mut self, report: FileReport, out: &mut Vec<Effect<B>>) {
+        let part = report.part;
+        self.take_report(report, true, out);
+        self.follow_up(part, out);
+        self.number_lines(part.file, out);
+        self.assign(out);
+        self.check_done(out);
+    }
+
+    fn take_report<B>(&mut self, report: FileReport, done: bool, out: &mut Vec<Effect<B>>) {
+        let part = report.part;
+        let Some(file) = self.files.get_mut(&part.file) else {
+            return;
+        };
+        let state = &mut file.parts[part.index as usize];
+        if let Some(worker) = state.worker {
+            let worker = &mut self.workers[worker.0 as usize];
+            worker.held_bytes = report.held_bytes;
+            if done {
+                worker.reading.retain(|other| *other != part);
+            }
+        }
+        state.bytes = if done && !report.cancelled {
+            state.size()
+        } else {
+            report.bytes
+        };
+        state.report = report.report;
+        state.done = done;
+        file.cancelled |= report.cancelled;
+        out.push(event(Event::File(file.status(part.file))));
+    }
+
+    /// A header line in the middle of a file changes the layout of what follows: the
+    /// next range, which was read with the layout of the head, must be read again.
+    fn follow_up<B>(&mut self, part: Part, out: &mut Vec<Effect<B>>) {
+        let Some(file) = self
+            .files
+            .get_mut(&part.file)
+            .filter(|file| !file.cancelled)
+        else {
+            return;
+        };
+        let at = part.index as usize;
+        for next in [at, at + 1] {
+            let Some([before, after]) = next
+                .checked_sub(1)
+                .and_then(|from| file.parts.get_mut(from..=next))
+            else {
+                continue;
+            };
+            if before.done && after.done && before.report.layout != after.layout {
+                let again = Part {
+                    file: part.file,
+                    index: next as u32,
+                };
+                let worker = after.worker;
+                *after = PartState::new(after.from, after.until, before.report.layout.clone());
+                if let Some(worker) = worker {
+                    out.push(send(worker, Request::ForgetPart { part: again }));
+                }
+                self.queue.push_front(again);
+                return;
+            }
+        }
+    }
+
+    /// Tells workers how many lines stand before their parts, as far as it is known.
+    fn number_lines<B>(&mut self, id: FileId, out: &mut Vec<Effect<B>>) {
+        let Some(file) = self.files.get_mut(&id) else {
+            return;
+        };
+        let mut lines = 0;
+        for (index, part) in file.parts.iter_mut().enumerate() {
+            if let (false, Some(worker)) = (part.is_numbered, part.worker) {
+                part.is_numbered = true;
+                let part = Part {
+                    file: id,
+                    index: index as u32,
+                };
+                let parts = vec![(part, lines)];
+                out.push(send(worker, Request::LinesBefore { parts }));
+            }
+            if !part.done {
+                break;
+            }
+            lines += part.report.counts.lines;
+        }
+    }
+
+    pub fn cancel<B>(&mut self, out: &mut Vec<Effect<B>>) {
+        for (&id, file) in &mut self.files {
+            if file.is_done() {
+                continue;
+            }
+            file.cancelled = true;
+            for part in file.parts.iter_mut().filter(|part| part.worker.is_none()) {
+                part.done = true;
+            }
+            out.push(event(Event::File(file.status(id))));
+        }
+        self.queue.clear();
+        for (at, worker) in self.workers.iter().enumerate() {
+            if !worker.reading.is_empty() {
+                out.push(send(WorkerId(at as u32), Request::CancelLoad));
+            }
+        }
+        self.check_done(out);
+    }
+
+    fn check_done<B>(&mut self, out: &mut Vec<Effect<B>>) {
+        if self.files.values().all(File::is_done) {
+            self.is_unranked = true;
+            self.rank(out);
+            out.push(event(Event::LoadDone));
+            out.push(event(Event::DataChanged));
+        }
+    }
+
+    /// Tells the workers the order of files if it has changed: by path, then by content.
+    pub fn rank<B>(&mut self, out: &mut Vec<Effect<B>>) {
+        if !std::mem::take(&mut self.is_unranked) {
+            return;
+        }
+        let fingerprint =
+            |file: &File| file.parts.first().map_or(0, |part| part.report.fingerprint);
+        let mut order: Vec<FileId> = self.files.keys().copied().collect();
+        order.sort_by(|a, b| {
+            let (file_a, file_b) = (&self.files[a], &self.files[b]);
+            let content = |file: &File| (file.size, fingerprint(file));
+            file_a
+                .path
+                .cmp(&file_b.path)
+                .then_with(|| content(file_a).cmp(&content(file_b)))
+        });
+        self.tell_all(
+            || Request::Rank {
+                order: order.clone(),
+            },
+            out,
+        );
+    }
+
+    pub fn hide<B>(&mut self, files: Vec<FileId>, hidden: bool, out: &mut Vec<Effect<B>>) {
+        for id in &files {
+            if let Some(file) = self.files.get_mut(id) {
+                file.hidden = hidden;
+                out.push(event(Event::File(file.status(*id))));
+            }
+        }
+        let request = || Request::Hide {
+            files: files.clone(),
+            hidden,
+        };
+        self.tell_all(request, out);
+        out.push(event(Event::DataChanged));
+    }
+
+    pub fn forget<B>(&mut self, files: Vec<FileId>, out: &mut Vec<Effect<B>>) {
+        self.files.retain(|id, _| !files.contains(id));
+        self.queue.retain(|part| !files.contains(&part.file));
+        let request = || Request::Forget {
+            files: files.clone(),
+        };
+        self.tell_all(request, out);
+    }
+
+    /// Reads again what a worker held, since it was started anew.
+    pub fn worker_lost<B>(&mut self, lost: WorkerId, out: &mut Vec<Effect<B>>) {
+        let worker = &mut self.workers[lost.0 as usize];
+        worker.reading.clear();
+        worker.held_bytes = 0;
+        let mut hidden = Vec::new();
+        for (&id, file) in &mut self.files {
+            if file.sniffing == Some(lost) {
+                let path = file.path.clone();
+                out.push(send(lost, Request::Sniff { file: id, path }));
+            }
+            for (index, part) in file.parts.iter_mut().enumerate() {
+                if part.worker == Some(lost) {
+                    let part_id = Part {
+                        file: id,
+                        index: index as u32,
+                    };
+                    *part = PartState::new(part.from, part.until, part.layout.clone());
+                    self.queue.push_back(part_id);
+                }
+            }
+            if file.hidden {
+                hidden.push(id);
+            }
+            out.push(event(Event::File(file.status(id))));
+        }
+        out.push(send(
+            lost,
+            Request::Hide {
+                files: hidden,
+                hidden: true,
+            },
+        ));
+        self.is_unranked = true;
+        self.assign(out);
+        self.check_done(out);
+    }
+
+    fn tell_all<B>(&self, request: impl Fn() -> Request, out: &mut Vec<Effect<B>>) {
+        let workers = 0..self.workers.len() as u32;
+        out.extend(workers.map(|worker| send(WorkerId(worker), request())));
+    }
+}

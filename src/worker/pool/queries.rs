@@ -1,0 +1,554 @@
+//! Queries: from exchange to exchange, and pages of what comes out.
+
+use super::{Effect, Event, Slot, event, send};
+use crate::query::{SAMPLE_EVERY, TimeRange};
+use crate::worker::protocol::{Output, QueryId, Reply, Request, SliceStart, Summary, WorkerId};
+use std::collections::BTreeMap;
+
+/// Fewer groups than this are merged in one worker.
+const GROUPS_FOR_ONE: u64 = 8_192;
+
+/// Pages that end before this row are merged from the beginning.
+const FROM_THE_BEGINNING: u64 = 2_048;
+
+pub struct Queries<B> {
+    workers: u32,
+    next: u32,
+    slots: BTreeMap<Slot, SlotState<B>>,
+}
+
+struct SlotState<B> {
+    running: Option<Running<B>>,
+    done: Option<Done<B>>,
+}
+
+/// A query that has not come to its result.
+struct Running<B> {
+    query: QueryId,
+    /// The workers that take part at this stage.
+    holders: Vec<WorkerId>,
+    /// What each holder has answered at this stage, in their order.
+    answers: Vec<Option<Answer<B>>>,
+    /// What each worker has told of its scan: rows looked at, rows in all, rows kept.
+    scans: Vec<(u64, u64, u64)>,
+    /// The rows that go on when slices are gathered.
+    limit: u64,
+}
+
+enum Answer<B> {
+    Ready(Output, Vec<B>),
+    Pieces(Vec<B>),
+    Slice(Vec<B>),
+}
+
+/// A query whose rows can be fetched.
+struct Done<B> {
+    query: QueryId,
+    holders: Vec<WorkerId>,
+    rows: u64,
+    /// Whether samples are there to begin a page in the middle with.
+    has_samples: bool,
+    tickets: BTreeMap<u32, Ticket<B>>,
+    next_ticket: u32,
+}
+
+/// A page that is being fetched.
+struct Ticket<B> {
+    offset: u64,
+    count: u64,
+    /// Slices with the number of their first row, in the order of the holders.
+    slices: Vec<Option<(u64, B)>>,
+}
+
+impl<B> Queries<B> {
+    pub fn new(workers: u32) -> Queries<B> {
+        Queries {
+            workers,
+            next: 0,
+            slots: BTreeMap::new(),
+        }
+    }
+
+    pub fn run(
+        &mut self,
+        slot: Slot,
+        text: String,
+        range: Option<TimeRange>,
+        now: i64,
+        out: &mut Vec<Effect<B>>,
+    ) {
+        let query = QueryId(self.next);
+        self.next += 1;
+        let holders: Vec<WorkerId> = (0..self.workers).map(WorkerId).collect();
+        for &worker in &holders {
+            let request = Request::Run {
+                query,
+                text: text.clone(),
+                range,
+                now,
+            };
+            out.push(send(worker, request));
+        }
+        let running = Running {
+            query,
+            answers: holders.iter().map(|_| None).collect(),
+            scans: vec![(0, 0, 0); holders.len()],
+            holders,
+            limit: 0,
+        };
+        let state = self.slots.entry(slot).or_insert_with(|| SlotState {
+            running: None,
+            done: None,
+        });
+        if let Some(old) = state.running.replace(running) {
+            self.drop_everywhere(old.query, out);
+        }
+    }
+
+    pub fn cancel(&mut self, slot: Slot, out: &mut Vec<Effect<B>>) {
+        let running = self
+            .slots
+            .get_mut(&slot)
+            .and_then(|state| state.running.take());
+        if let Some(Running { query, .. }) = running {
+            self.drop_everywhere(query, out);
+            out.push(event(Event::Cancelled { slot, query }));
+        }
+    }
+
+    /// What a lost worker held of any query is gone with it.
+    pub fn worker_lost(&mut self, out: &mut Vec<Effect<B>>) {
+        let slots = std::mem::take(&mut self.slots);
+        for (slot, state) in slots {
+            if let Some(Running { query, .. }) = state.running {
+                self.drop_everywhere(query, out);
+                let reason =
+                    "a worker stopped; its files are being read again, then run the query again";
+                out.push(event(Event::Stopped {
+                    slot,
+                    query,
+                    reason: reason.to_string(),
+                }));
+            }
+            if let Some(Done { query, .. }) = state.done {
+                self.drop_everywhere(query, out);
+            }
+        }
+    }
+
+    fn drop_everywhere(&self, query: QueryId, out: &mut Vec<Effect<B>>) {
+        for worker in 0..self.workers {
+            out.push(send(WorkerId(worker), Request::Drop { query }));
+        }
+    }
+
+    pub fn receive(
+        &mut self,
+        worker: WorkerId,
+        reply: Reply,
+        buffers: Vec<B>,
+        out: &mut Vec<Effect<B>>,
+    ) {
+        match reply {
+            Reply::Refused { query, diagnostics } => {
+                if let Some(slot) = self.end_run(query, out) {
+                    out.push(event(Event::Refused {
+                        slot,
+                        query,
+                        diagnostics,
+                    }));
+                }
+            }
+            Reply::Stopped { query, reason } => {
+                if let Some(slot) = self.end_run(query, out) {
+                    out.push(event(Event::Stopped {
+                        slot,
+                        query,
+                        reason,
+                    }));
+                }
+            }
+            Reply::Running {
+                query,
+                scanned,
+                total,
+            } => {
+                if let Some((slot, running)) = self.running(query) {
+                    let scan = &mut running.scans[worker.0 as usize];
+                    *scan = (scanned, total, scan.2);
+                    let sum =
+                        |part: fn(&(u64, u64, u64)) -> u64| running.scans.iter().map(part).sum();
+                    out.push(event(Event::Progress {
+                        slot,
+                        query,
+                        scanned: sum(|scan| scan.0),
+                        total: sum(|scan| scan.1),
+                    }));
+                }
+            }
+            Reply::Ready {
+                query,
+                output,
+                scanned,
+                matched,
+            } => {
+                if let Some((_, running)) = self.running(query) {
+                    let scan = &mut running.scans[worker.0 as usize];
+                    *scan = (scanned, scan.1.max(scanned), matched);
+                    self.answer(query, worker, Answer::Ready(output, buffers), out);
+                }
+            }
+            Reply::Scattered { query } => self.answer(query, worker, Answer::Pieces(buffers), out),
+            Reply::Sliced {
+                query,
+                ticket,
+                start,
+            } => {
+                if self.running(query).is_some() {
+                    self.answer(query, worker, Answer::Slice(buffers), out);
+                } else {
+                    self.sliced(query, worker, ticket, start, buffers, out);
+                }
+            }
+            Reply::Located { query, ticket } => self.located(query, ticket, buffers, out),
+            Reply::Page { query, ticket } => self.merged(query, ticket, buffers, out),
+            Reply::Sniffed { .. }
+            | Reply::Loading(_)
+            | Reply::Loaded(_)
+            | Reply::Checked { .. } => {
+                unreachable!("the pool hands on what concerns queries")
+            }
+        }
+    }
+
+    fn running(&mut self, query: QueryId) -> Option<(Slot, &mut Running<B>)> {
+        self.slots.iter_mut().find_map(|(slot, state)| {
+            let running = state
+                .running
+                .as_mut()
+                .filter(|running| running.query == query)?;
+            Some((*slot, running))
+        })
+    }
+
+    /// Ends a run that gives no result; `None` when it had ended before.
+    fn end_run(&mut self, query: QueryId, out: &mut Vec<Effect<B>>) -> Option<Slot> {
+        let (slot, _) = self.running(query)?;
+        self.slots.get_mut(&slot)?.running = None;
+        self.drop_everywhere(query, out);
+        Some(slot)
+    }
+
+    /// Notes what a holder has answered, and goes on when all have.
+    fn answer(
+        &mut self,
+        query: QueryId,
+        worker: WorkerId,
+        answer: Answer<B>,
+        out: &mut Vec<Effect<B>>,
+    ) {
+        let Some((slot, running)) = self.running(query) else {
+            return;
+        };
+        let Some(at) = running.holders.iter().position(|holder| *holder == worker) else {
+            return;
+        };
+        running.answers[at] = Some(answer);
+        if running.answers.iter().any(Option::is_none) {
+            return;
+        }
+        let answers: Vec<Answer<B>> = running
+            .answers
+            .iter_mut()
+            .filter_map(Option::take)
+            .collect();
+        match answers.first() {
+            Some(Answer::Ready(Output::Groups { .. }, _)) => {
+                exchange_groups(running, &answers, out)
+            }
+            Some(Answer::Ready(Output::Limited { limit, .. }, _)) => {
+                running.limit = *limit;
+                for &worker in &running.holders {
+                    let request = Request::Slice {
+                        query,
+                        ticket: 0,
+                        from: SliceStart::Row(0),
+                        count: *limit,
+                    };
+                    out.push(send(worker, request));
+                }
+            }
+            Some(Answer::Ready(Output::Result { .. }, _)) => self.finish(slot, answers, out),
+            Some(Answer::Pieces(_)) => gather_pieces(running, answers, out),
+            Some(Answer::Slice(_)) => gather_slices(running, answers, out),
+            None => {}
+        }
+    }
+
+    fn finish(&mut self, slot: Slot, answers: Vec<Answer<B>>, out: &mut Vec<Effect<B>>) {
+        let Some(state) = self.slots.get_mut(&slot) else {
+            return;
+        };
+        let Some(running) = state.running.take() else {
+            return;
+        };
+        let query = running.query;
+        let mut counts = Vec::new();
+        let mut samples = Vec::new();
+        let mut limit = None;
+        let mut summary = Summary::default();
+        for answer in answers {
+            if let Answer::Ready(output, mut buffers) = answer
+                && let Output::Result {
+                    rows,
+                    limit: own_limit,
+                    summary: own_summary,
+                } = output
+            {
+                counts.push(rows);
+                samples.append(&mut buffers);
+                limit = own_limit;
+                summary = own_summary;
+            }
+        }
+        let total: u64 = counts.iter().sum();
+        let rows = limit.map_or(total, |limit: u64| limit.min(total));
+        let has_samples = running.holders.len() > 1 && rows > FROM_THE_BEGINNING;
+        if has_samples {
+            out.push(Effect::Send {
+                worker: running.holders[0],
+                request: Request::Samples {
+                    query,
+                    rows: counts,
+                },
+                buffers: samples,
+            });
+        }
+        let done = Done {
+            query,
+            holders: running.holders,
+            rows,
+            has_samples,
+            tickets: BTreeMap::new(),
+            next_ticket: 0,
+        };
+        if let Some(old) = state.done.replace(done) {
+            self.drop_everywhere(old.query, out);
+        }
+        out.push(event(Event::Done {
+            slot,
+            query,
+            rows,
+            scanned: running.scans.iter().map(|scan| scan.0).sum(),
+            matched: running.scans.iter().map(|scan| scan.2).sum(),
+            summary,
+        }));
+    }
+
+    pub fn page(&mut self, slot: Slot, offset: u64, count: u64, out: &mut Vec<Effect<B>>) {
+        let Some(done) = self
+            .slots
+            .get_mut(&slot)
+            .and_then(|state| state.done.as_mut())
+        else {
+            return;
+        };
+        let offset = offset.min(done.rows);
+        let count = count.min(done.rows - offset);
+        let id = done.next_ticket;
+        done.next_ticket += 1;
+        let ticket = Ticket {
+            offset,
+            count,
+            slices: done.holders.iter().map(|_| None).collect(),
+        };
+        done.tickets.insert(id, ticket);
+        let query = done.query;
+        if done.has_samples && offset + count > FROM_THE_BEGINNING {
+            let request = Request::Locate {
+                query,
+                ticket: id,
+                position: offset,
+                copies: done.holders.len() as u32,
+            };
+            out.push(send(done.holders[0], request));
+            return;
+        }
+        // One worker's rows need no merging, so they need not begin at the first.
+        let (from, count) = match done.holders.len() {
+            1 => (offset, count),
+            _ => (0, offset + count),
+        };
+        for &worker in &done.holders {
+            let request = Request::Slice {
+                query,
+                ticket: id,
+                from: SliceStart::Row(from),
+                count,
+            };
+            out.push(send(worker, request));
+        }
+    }
+
+    fn done(&mut self, query: QueryId) -> Option<(Slot, &mut Done<B>)> {
+        self.slots.iter_mut().find_map(|(slot, state)| {
+            let done = state.done.as_mut().filter(|done| done.query == query)?;
+            Some((*slot, done))
+        })
+    }
+
+    fn located(&mut self, query: QueryId, ticket: u32, keys: Vec<B>, out: &mut Vec<Effect<B>>) {
+        let Some((_, done)) = self.done(query) else {
+            return;
+        };
+        let Some(page) = done.tickets.get(&ticket) else {
+            return;
+        };
+        // The key stands at most one sample of each worker before the page.
+        let slack = SAMPLE_EVERY as u64 * (done.holders.len() as u64 + 2);
+        let (from, count) = match keys.is_empty() {
+            true => (SliceStart::Row(0), page.offset + page.count),
+            false => (SliceStart::Key, page.count + slack),
+        };
+        let mut keys = keys.into_iter();
+        for &worker in &done.holders {
+            out.push(Effect::Send {
+                worker,
+                request: Request::Slice {
+                    query,
+                    ticket,
+                    from,
+                    count,
+                },
+                buffers: keys.next().into_iter().collect(),
+            });
+        }
+    }
+
+    fn sliced(
+        &mut self,
+        query: QueryId,
+        worker: WorkerId,
+        ticket: u32,
+        start: u64,
+        buffers: Vec<B>,
+        out: &mut Vec<Effect<B>>,
+    ) {
+        let Some((_, done)) = self.done(query) else {
+            return;
+        };
+        let at = done.holders.iter().position(|holder| *holder == worker);
+        let (Some(at), Some(page), Some(slice)) = (
+            at,
+            done.tickets.get_mut(&ticket),
+            buffers.into_iter().next(),
+        ) else {
+            return;
+        };
+        page.slices[at] = Some((start, slice));
+        if page.slices.iter().any(Option::is_none) {
+            return;
+        }
+        let slices = std::mem::take(&mut page.slices);
+        let (starts, buffers) = slices.into_iter().flatten().unzip();
+        out.push(Effect::Send {
+            worker: done.holders[0],
+            request: Request::MergePage {
+                query,
+                ticket,
+                starts,
+                position: page.offset,
+                count: page.count,
+            },
+            buffers,
+        });
+    }
+
+    fn merged(&mut self, query: QueryId, ticket: u32, buffers: Vec<B>, out: &mut Vec<Effect<B>>) {
+        let Some((slot, done)) = self.done(query) else {
+            return;
+        };
+        let page = done.tickets.remove(&ticket);
+        if let (Some(page), Some(table)) = (page, buffers.into_iter().next()) {
+            out.push(event(Event::Page {
+                slot,
+                query,
+                offset: page.offset,
+                table,
+            }));
+        }
+    }
+}
+
+/// All holders have partial groups: decides where they are merged.
+fn exchange_groups<B>(running: &mut Running<B>, answers: &[Answer<B>], out: &mut Vec<Effect<B>>) {
+    let query = running.query;
+    if let [only] = running.holders[..] {
+        out.push(send(only, Request::Proceed { query }));
+        return;
+    }
+    let groups = answers.iter().map(|answer| match answer {
+        Answer::Ready(Output::Groups { count }, _) => *count,
+        _ => 0,
+    });
+    let pieces = match groups.sum::<u64>() < GROUPS_FOR_ONE {
+        true => 1,
+        false => running.holders.len() as u32,
+    };
+    for &worker in &running.holders {
+        out.push(send(worker, Request::Scatter { query, pieces }));
+    }
+}
+
+/// All holders have handed out their pieces: piece `n` goes to holder `n`.
+fn gather_pieces<B>(running: &mut Running<B>, answers: Vec<Answer<B>>, out: &mut Vec<Effect<B>>) {
+    let query = running.query;
+    let mut incoming: Vec<Vec<B>> = Vec::new();
+    for answer in answers {
+        if let Answer::Pieces(pieces) = answer {
+            incoming.resize_with(pieces.len().max(incoming.len()), Vec::new);
+            for (piece, incoming) in pieces.into_iter().zip(&mut incoming) {
+                incoming.push(piece);
+            }
+        }
+    }
+    keep_holders(running, incoming.len(), out);
+    for (at, (&worker, buffers)) in running.holders.iter().zip(incoming).enumerate() {
+        out.push(Effect::Send {
+            worker,
+            request: Request::Gather {
+                query,
+                makes_total: at == 0,
+            },
+            buffers,
+        });
+    }
+}
+
+/// All holders have handed out their first rows: one goes on with them.
+fn gather_slices<B>(running: &mut Running<B>, answers: Vec<Answer<B>>, out: &mut Vec<Effect<B>>) {
+    let query = running.query;
+    keep_holders(running, 1, out);
+    let buffers = answers.into_iter().flat_map(|answer| match answer {
+        Answer::Slice(buffers) => buffers,
+        _ => Vec::new(),
+    });
+    out.push(Effect::Send {
+        worker: running.holders[0],
+        request: Request::GatherOrdered {
+            query,
+            limit: running.limit,
+        },
+        buffers: buffers.collect(),
+    });
+}
+
+/// Lets all holders but the first so many go.
+fn keep_holders<B>(running: &mut Running<B>, count: usize, out: &mut Vec<Effect<B>>) {
+    let query = running.query;
+    for &worker in running.holders.iter().skip(count) {
+        out.push(send(worker, Request::Drop { query }));
+    }
+    running.holders.truncate(count);
+    running.answers = running.holders.iter().map(|_| None).collect();
+}
