@@ -562,7 +562,7 @@ impl Resolver<'_> {
             } => {
                 let matcher = match &pattern.kind {
                     PatternKind::Substring(text) => {
-                        Matcher::Substring(memchr::memmem::Finder::new(text).into_owned())
+                        Matcher::Substring(Box::new(memchr::memmem::Finder::new(text).into_owned()))
                     }
                     PatternKind::Regex(regex) => Matcher::Regex(compile(regex, pattern.span)?),
                 };
@@ -594,8 +594,11 @@ impl Resolver<'_> {
                 ..
             }
         );
-        if !(least..=most).contains(&count) && !(call.star && star_fits) || call.star && !star_fits
-        {
+        let fits = match call.star {
+            true => star_fits,
+            false => (least..=most).contains(&count),
+        };
+        if !fits {
             let message = format!("the arguments of `{}` do not fit", function.name);
             return Err(Diagnostic::error(span, message)
                 .with_hint(format!("write `{}`", function.signature)));

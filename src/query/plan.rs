@@ -119,7 +119,7 @@ pub enum Operation {
 
 /// The right side of `like`.
 pub enum Matcher {
-    Substring(memchr::memmem::Finder<'static>),
+    Substring(Box<memchr::memmem::Finder<'static>>),
     Regex(Regex),
 }
 

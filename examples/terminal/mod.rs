@@ -1,0 +1,296 @@
+//! The pool and its workers as threads, for the terminal companions: the same engine as
+//! in the page, reading files instead of dropped ones.
+
+use flowglass::column::FileId;
+use flowglass::query::{Diagnostic, Table, TimeRange};
+use flowglass::worker::{
+    Command, Effect, Engine, EngineAnswer, Event, FileStatus, NewFile, Pool, Reply, Request,
+    SNIFF_BYTES, Slot, Summary, WorkerId, first_byte,
+};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::{Arc, OnceLock};
+use std::thread;
+
+const CHUNK: usize = 1 << 20;
+
+type Message = (Request, Vec<Vec<u8>>);
+
+/// What a worker thread sends back.
+enum Answer {
+    Reply(WorkerId, Reply, Vec<Vec<u8>>),
+    /// A file could not be read.
+    Failed(PathBuf, io::Error),
+}
+
+/// A pool with one thread for each worker.
+pub struct Terminal {
+    pool: Pool<Vec<u8>>,
+    workers: Vec<Sender<Message>>,
+    answers: Receiver<Answer>,
+    paths: Arc<OnceLock<Vec<PathBuf>>>,
+    pub files: BTreeMap<FileId, FileStatus>,
+}
+
+/// A query that ran.
+pub struct Ran {
+    pub rows: u64,
+    pub summary: Summary,
+}
+
+/// Why there is no result.
+pub enum Failure {
+    Refused(Vec<Diagnostic>),
+    Stopped(String),
+}
+
+/// A file that could not be read.
+pub struct Unreadable {
+    pub path: PathBuf,
+    pub error: io::Error,
+}
+
+impl Terminal {
+    pub fn new(shards: u32) -> Terminal {
+        let (sender, answers) = channel();
+        let paths = Arc::new(OnceLock::new());
+        let workers = (0..shards).map(|at| {
+            let (to_worker, requests) = channel();
+            let worker = Worker {
+                id: WorkerId(at),
+                engine: Engine::default(),
+                requests,
+                answers: sender.clone(),
+                paths: paths.clone(),
+            };
+            thread::spawn(move || worker.run());
+            to_worker
+        });
+        Terminal {
+            workers: workers.collect(),
+            pool: Pool::new(shards),
+            answers,
+            paths,
+            files: BTreeMap::new(),
+        }
+    }
+
+    /// Reads files, and all files in folders.
+    pub fn open(&mut self, arguments: &[PathBuf]) -> Result<(), Unreadable> {
+        let mut paths = Vec::new();
+        for path in arguments {
+            let unreadable = |error| Unreadable {
+                path: path.clone(),
+                error,
+            };
+            collect(path, &mut paths).map_err(unreadable)?;
+        }
+        let mut new = Vec::new();
+        for (at, (path, size)) in paths.iter().enumerate() {
+            new.push(NewFile {
+                file: FileId(at as u32),
+                path: path.to_string_lossy().replace('\\', "/"),
+                size: *size,
+            });
+        }
+        let paths = paths.into_iter().map(|(path, _)| path).collect();
+        if self.paths.set(paths).is_err() {
+            unreachable!("files are opened once");
+        }
+        let effects = self.pool.handle(Command::Open(new));
+        self.lead(effects, |event| matches!(event, Event::LoadDone))?;
+        Ok(())
+    }
+
+    /// Runs a query to its end.
+    pub fn run(&mut self, text: &str, range: Option<TimeRange>) -> Result<Ran, Failure> {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        let effects = self.pool.handle(Command::Run {
+            slot: Slot::Editor,
+            text: text.to_string(),
+            range,
+            now: now.map_or(0, |now| now.as_millis() as i64),
+        });
+        let is_end = |event: &Event<Vec<u8>>| {
+            matches!(
+                event,
+                Event::Done { .. } | Event::Refused { .. } | Event::Stopped { .. }
+            )
+        };
+        match self.lead(effects, is_end) {
+            Ok(Event::Done { rows, summary, .. }) => Ok(Ran { rows, summary }),
+            Ok(Event::Refused { diagnostics, .. }) => Err(Failure::Refused(diagnostics)),
+            Ok(Event::Stopped { reason, .. }) => Err(Failure::Stopped(reason)),
+            _ => unreachable!("a query ends in one of these, and reads no file"),
+        }
+    }
+
+    /// Rows of the result.
+    pub fn page(&mut self, offset: u64, count: u64) -> Table {
+        let effects = self.pool.handle(Command::Page {
+            slot: Slot::Editor,
+            offset,
+            count,
+        });
+        match self.lead(effects, |event| matches!(event, Event::Page { .. })) {
+            Ok(Event::Page { table, .. }) => Table::decode(&table).unwrap_or_default(),
+            _ => unreachable!("a page is answered by a page"),
+        }
+    }
+
+    pub fn held_bytes(&self) -> u64 {
+        self.pool.held_bytes()
+    }
+
+    /// Delivers messages until an event that ends the matter.
+    fn lead(
+        &mut self,
+        mut effects: Vec<Effect<Vec<u8>>>,
+        is_end: impl Fn(&Event<Vec<u8>>) -> bool,
+    ) -> Result<Event<Vec<u8>>, Unreadable> {
+        loop {
+            let mut end = None;
+            for effect in effects {
+                match effect {
+                    Effect::Send {
+                        worker,
+                        request,
+                        buffers,
+                    } => {
+                        let sent = self.workers[worker.0 as usize].send((request, buffers));
+                        assert!(sent.is_ok(), "a worker thread has panicked");
+                    }
+                    Effect::Event(event) => {
+                        if let Event::File(status) = &event {
+                            self.files.insert(status.file, status.clone());
+                        }
+                        if is_end(&event) {
+                            end = Some(event);
+                        }
+                    }
+                }
+            }
+            if let Some(event) = end {
+                return Ok(event);
+            }
+            effects = match self.answers.recv() {
+                Ok(Answer::Reply(worker, reply, buffers)) => {
+                    self.pool.receive(worker, reply, buffers)
+                }
+                Ok(Answer::Failed(path, error)) => return Err(Unreadable { path, error }),
+                Err(_) => unreachable!("workers outlive the terminal"),
+            };
+        }
+    }
+}
+
+/// Appends a file with its size, or all files below a folder in the order of their names.
+fn collect(path: &Path, out: &mut Vec<(PathBuf, u64)>) -> io::Result<()> {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_dir() {
+        out.push((path.to_path_buf(), metadata.len()));
+        return Ok(());
+    }
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(path)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<io::Result<_>>()?;
+    entries.sort();
+    for entry in entries {
+        collect(&entry, out)?;
+    }
+    Ok(())
+}
+
+struct Worker {
+    id: WorkerId,
+    engine: Engine,
+    requests: Receiver<Message>,
+    answers: Sender<Answer>,
+    paths: Arc<OnceLock<Vec<PathBuf>>>,
+}
+
+impl Worker {
+    fn run(mut self) {
+        loop {
+            let message = if self.engine.is_busy() {
+                match self.requests.try_recv() {
+                    Ok(message) => Some(message),
+                    Err(TryRecvError::Empty) => None,
+                    Err(TryRecvError::Disconnected) => return,
+                }
+            } else {
+                match self.requests.recv() {
+                    Ok(message) => Some(message),
+                    Err(_) => return,
+                }
+            };
+            if let Some((request, buffers)) = message {
+                self.serve(request, buffers);
+            }
+            let answers = self.engine.step();
+            self.reply(answers);
+        }
+    }
+
+    fn reply(&self, answers: impl IntoIterator<Item = EngineAnswer>) {
+        for (reply, buffers) in answers {
+            // Nobody listens any more when the program ends.
+            let _ = self.answers.send(Answer::Reply(self.id, reply, buffers));
+        }
+    }
+
+    fn serve(&mut self, request: Request, buffers: Vec<Vec<u8>>) {
+        let file = match &request {
+            Request::Sniff { file, .. } => *file,
+            Request::Load { part, .. } => part.file,
+            _ => {
+                let answers = self.engine.handle(request, buffers);
+                return self.reply(answers);
+            }
+        };
+        let path = match self.paths.get() {
+            Some(paths) => paths[file.0 as usize].clone(),
+            None => return,
+        };
+        if let Err(error) = self.read(&path, request) {
+            let _ = self.answers.send(Answer::Failed(path, error));
+        }
+    }
+
+    fn read(&mut self, path: &Path, request: Request) -> io::Result<()> {
+        let mut input = File::open(path)?;
+        match request {
+            Request::Sniff { file, path } => {
+                let mut head = Vec::new();
+                input.take(SNIFF_BYTES).read_to_end(&mut head)?;
+                self.reply([self.engine.sniff(file, &path, &head)]);
+            }
+            Request::Load { part, from, .. } => {
+                let answers = self.engine.handle(request, Vec::new());
+                self.reply(answers);
+                input.seek(SeekFrom::Start(first_byte(from)))?;
+                let mut chunk = vec![0; CHUNK];
+                'file: loop {
+                    let read = input.read(&mut chunk)?;
+                    let mut rest = &chunk[..read];
+                    while !rest.is_empty() {
+                        match self.engine.feed(part, rest) {
+                            Some(used) => rest = &rest[used..],
+                            None => break 'file,
+                        }
+                    }
+                    if read == 0 {
+                        break;
+                    }
+                }
+                let answer = self.engine.finish_load(part);
+                self.reply(answer);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
