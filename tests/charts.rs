@@ -3,15 +3,13 @@
 //! `BLESS=1 cargo test --test charts` writes the files anew; look at them in a browser
 //! before you keep them.
 
-use flowglass::column::{FileId, Part, Shard};
-use flowglass::ingest::{Ingest, Source, Start};
+use flowglass::query::TimeRange;
 use flowglass::query::time::{Period, Unit, parse};
-use flowglass::query::{Job, Progress, Table, TimeRange, check as check_query, syntax};
 use flowglass::view::svg;
 use flowglass::view::traffic::{self, Action, Measure, Sample, Traffic, bin_text, choose_bin};
+use flowglass::worker::Local;
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
 fn range(from: &str, until: &str) -> TimeRange {
     TimeRange {
@@ -182,59 +180,14 @@ fn too_many_bins_are_added_up() {
     check("ten-thousand-bins", &traffic);
 }
 
-/// A file of the project, read into a shard.
-fn load(path: &str, file: u32, shard: &mut Shard) {
-    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let bytes = fs::read(top.join(path)).unwrap();
-    let part = Part {
-        file: FileId(file),
-        index: 0,
-    };
-    let mut ingest = Ingest::new(Source {
-        part,
-        path: path.to_string(),
-        start: Start::Head,
-        length: None,
-    });
-    let mut rest = &bytes[..];
-    while !rest.is_empty() && !ingest.is_done() {
-        rest = &rest[ingest.push(rest, shard)..];
-    }
-    ingest.finish(shard);
-}
-
-/// The result of a query of one `stats` over one shard.
-fn run(query: &str, shard: &Shard) -> Table {
-    let query = syntax::parse(query).unwrap();
-    let checked = check_query(&query, None);
-    let plan = Arc::new(
-        checked
-            .map_err(|errors| format!("{errors:?}"))
-            .unwrap()
-            .plan,
-    );
-    let mut job = Job::new(plan, shard.snapshot());
-    let work = |job: &mut Job| loop {
-        match job.step(&shard.dictionaries).unwrap() {
-            Progress::Working => {}
-            Progress::Ready => return Vec::new(),
-            Progress::Scattered(pieces) => return pieces,
-        }
-    };
-    work(&mut job);
-    job.scatter(1);
-    let pieces = work(&mut job);
-    job.gather(pieces, true);
-    work(&mut job);
-    job.slice(0, u64::MAX, &shard.dictionaries)
-}
-
 /// From the bundled logs to the chart; `awk` gave the sums.
 #[test]
 fn the_sample_is_drawn() {
-    let mut shard = Shard::default();
-    load("samples/two-vpcs/vpc-a.log", 0, &mut shard);
-    load("samples/two-vpcs/vpc-b.log", 1, &mut shard);
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let [a, b] = ["samples/two-vpcs/vpc-a.log", "samples/two-vpcs/vpc-b.log"]
+        .map(|path| (path, fs::read(top.join(path)).unwrap()));
+    let mut local = Local::new(2);
+    local.open(&[(a.0, &a.1), (b.0, &b.1)]);
     let range = range("2023-01-11 17:30", "2023-01-11 18:29:59");
     let bin = choose_bin(range, 800);
     assert_eq!(bin_text(bin), "1m");
@@ -242,8 +195,8 @@ fn the_sample_is_drawn() {
         (Measure::Bytes, 95_774_365, 69_609),
         (Measure::Records, 1_510, 746),
     ] {
-        let table = run(&traffic::query(measure, bin), &shard);
-        let samples = traffic::samples(&table);
+        let answer = local.run(&traffic::query(measure, bin), None).unwrap();
+        let samples = traffic::samples(&answer.table);
         let traffic = Traffic::draw(&samples, range, bin, measure, (800, 200));
         let expected = [(Action::Accept, accepted), (Action::Reject, rejected)];
         assert_eq!(traffic.totals, expected);
