@@ -7,6 +7,7 @@
 
 mod gzip;
 mod object_name;
+mod program;
 mod record;
 mod report;
 mod sniff;
@@ -308,10 +309,36 @@ srcaddr action
 2001:db8::1 REJECT
 ";
 
-    /// What a part came to: its counts, and its rows as `line: text`.
-    type Outcome = (Counts, Vec<String>);
+    /// What came of a part: its report, and its rows as `line: values`, with the raw line
+    /// where that was kept.
+    #[derive(Debug, PartialEq)]
+    struct Outcome {
+        report: Report,
+        rows: Vec<String>,
+    }
 
-    const WHOLE: (u64, u64, u64, u64, u64) = (8, 3, 2, 1, 2);
+    /// Pushes bytes in chunks and finishes.
+    fn read(source: Source, mut bytes: &[u8], chunk: usize) -> Outcome {
+        let mut shard = Shard::default();
+        let mut ingest = Ingest::new(source);
+        while !bytes.is_empty() && !ingest.is_done() {
+            let used = ingest.push(&bytes[..chunk.min(bytes.len())], &mut shard);
+            bytes = &bytes[used..];
+        }
+        ingest.finish(&mut shard);
+        let report = ingest.report().clone();
+        let counts = report.counts;
+        let others = counts.headers + counts.blank + counts.rejected + counts.duplicates;
+        assert_eq!(counts.lines, counts.rows() + others);
+        Outcome {
+            report,
+            rows: rows(&shard),
+        }
+    }
+
+    fn read_whole(bytes: &[u8], chunk: usize) -> Outcome {
+        read(source(0, Start::Head, None), bytes, chunk)
+    }
 
     fn source(index: u32, start: Start, length: Option<u64>) -> Source {
         Source {
@@ -340,7 +367,13 @@ srcaddr action
                 }
             });
             let values: Vec<String> = values.collect();
-            format!("{}: {}", batch.line(row), values.join(" "))
+            let verbatim = batch.verbatim(row).map(|line| format!(" = {line:?}"));
+            format!(
+                "{}: {}{}",
+                batch.line(row),
+                values.join(" "),
+                verbatim.unwrap_or_default()
+            )
         };
         let batches = shard.batches();
         batches
@@ -348,57 +381,161 @@ srcaddr action
             .collect()
     }
 
-    fn push_all(ingest: &mut Ingest, mut bytes: &[u8], chunk: usize, shard: &mut Shard) {
-        while !bytes.is_empty() && !ingest.is_done() {
-            let used = ingest.push(&bytes[..chunk.min(bytes.len())], shard);
-            bytes = &bytes[used..];
-        }
-        ingest.finish(shard);
-    }
-
     #[test]
     fn chunks_make_no_difference() {
+        let whole = read_whole(LINES.as_bytes(), usize::MAX);
+        let expected = Counts {
+            lines: 8,
+            records: 3,
+            headers: 2,
+            blank: 1,
+            rejected: 2,
+            ..Counts::default()
+        };
+        assert_eq!(whole.report.counts, expected);
+        assert_eq!(whole.report.text_bytes, LINES.len() as u64);
+        assert_eq!(whole.rows[2], "8: 2001:db8::1 REJECT");
         for chunk in [1, 2, 3, 7, 64, 113, 4_096] {
-            let mut shard = Shard::default();
-            let mut ingest = Ingest::new(source(0, Start::Head, None));
-            push_all(&mut ingest, LINES.as_bytes(), chunk, &mut shard);
-            let counts = ingest.report().counts;
-            let found = (
-                counts.lines,
-                counts.records,
-                counts.headers,
-                counts.blank,
-                counts.rejected,
-            );
-            assert_eq!(found, WHOLE);
-            assert_eq!(rows(&shard)[2], "8: 2001:db8::1 REJECT");
-            assert_eq!(ingest.report().text_bytes, LINES.len() as u64);
+            assert_eq!(read_whole(LINES.as_bytes(), chunk), whole);
         }
     }
 
     #[test]
     fn ranges_share_the_lines() {
         let bytes = LINES.as_bytes();
-        let read = |from: usize, until: usize, start: Start| -> (Outcome, Option<Layout>, u64) {
-            let mut shard = Shard::default();
-            let begin = from.saturating_sub(1);
-            let index = u32::from(from > 0);
-            let mut ingest = Ingest::new(source(index, start, Some((until - begin) as u64)));
-            push_all(&mut ingest, &bytes[begin..], 16, &mut shard);
-            let report = ingest.report();
-            let outcome = (report.counts, rows(&shard));
-            (outcome, report.layout.clone(), report.text_bytes)
-        };
-        let ((whole, _), ..) = read(0, bytes.len(), Start::Head);
+        let whole = read_whole(bytes, usize::MAX);
         for cut in 1..bytes.len() {
-            let ((mut counts, rows), layout, first_bytes) = read(0, cut, Start::Head);
-            let layout = Arc::new(layout.expect("the header line begins at 0"));
-            let start = Start::Middle { layout };
-            let ((more, more_rows), _, more_bytes) = read(cut, bytes.len(), start);
-            counts += more;
-            assert_eq!(counts, whole, "cut at {cut}");
-            assert_eq!(rows.len() + more_rows.len(), 3, "cut at {cut}");
-            assert_eq!(first_bytes + more_bytes, bytes.len() as u64);
+            let first = source(0, Start::Head, Some(cut as u64));
+            let first = read(first, bytes, 16);
+            let layout = first.report.layout.expect("the header line begins at 0");
+            let start = Start::Middle {
+                layout: Arc::new(layout),
+            };
+            let second = source(1, start, Some((bytes.len() - cut + 1) as u64));
+            let second = read(second, &bytes[cut - 1..], 16);
+            let mut counts = first.report.counts;
+            counts += second.report.counts;
+            assert_eq!(counts, whole.report.counts, "cut at {cut}");
+            let rows = first.rows.len() + second.rows.len();
+            assert_eq!(rows, whole.rows.len(), "cut at {cut}");
+            let text_bytes = first.report.text_bytes + second.report.text_bytes;
+            assert_eq!(text_bytes, bytes.len() as u64, "cut at {cut}");
+            assert_eq!(second.report.layout, whole.report.layout, "cut at {cut}");
+        }
+    }
+
+    /// Lines of many kinds, after the header that they need.
+    const CORPUS: [(&str, &[&str]); 4] = [
+        (
+            "",
+            &[
+                "2 210987654321 eni-0b7d5c2f9a1e34d60 203.0.113.77 10.20.4.15 51544 443 6 12 4310 1794700812 1794700869 ACCEPT OK",
+                "2 210987654321 eni-0b7d5c2f9a1e34d60 10.20.4.15 203.0.113.77 443 51544 17 1 40 1794700812 1794700869 REJECT OK",
+                "2 210987654321 eni-0c11d22e33f44a550 - - - - - - - 1794700812 1794700869 - NODATA",
+                "2 210987654321 eni-0c11d22e33f44a550 - - - - - - - 1794700812 1794700869 - SKIPDATA",
+                "2 unknown eni-1 2001:db8:7::9 2001:db8:20:4::f 50112 22 6 30 5120 1794700812123 1794700869456 ACCEPT OK",
+                "2 210987654321 - ::ffff:10.0.0.1 :: 0 0 255 9223372036854775807 9223372036854775808 0 0 - OK",
+                "2 210987654321 eni-1 10.0.0.1 10.0.0.2 65535 65536 256 1 1 99999999999999999999 1 ACCEPT OK",
+                "2  210987654321\teni-1 010.0.0.1 10.0.0.2 01 00 0 0 0 0 0 accept ok ",
+                "2 210987654321 eni-é 10.0.0.1 10.0.0.2 1 2 6 1 1 1 1 ACCEPT OK\r",
+            ],
+        ),
+        (
+            "version srcaddr dstaddr interface-id action tcp-flags ecs-cluster-arn pkt-srcaddr flow-direction color traffic-path",
+            &[
+                "7 10.0.0.1 10.0.0.2 eni-1 ACCEPT 18 arn:aws:ecs:eu-west-1:210987654321:cluster/front 10.0.9.1 ingress red -",
+                "7 10.0.0.1 10.0.0.2 eni-2 REJECT 2 - 2001:db8::1 egress a-colour-of-more-than-32-bytes-so-not-in-a-memo 8",
+                "7 - - eni-3 - - - - - - -",
+                "version srcaddr dstaddr interface-id action tcp-flags ecs-cluster-arn pkt-srcaddr flow-direction color traffic-path",
+            ],
+        ),
+        (
+            "region az-id type log-status",
+            &[
+                "eu-west-1 euw1-az1 IPv4 OK",
+                "- - - NODATA",
+                "region az-id type region",
+            ],
+        ),
+        (
+            "bytes",
+            &["0", "-", "1", "00", "4310", "bytes", "version bytes"],
+        ),
+    ];
+
+    /// The text in one piece is read by the fast path but for its last lines; byte by
+    /// byte, every line is put together first and read by the slow path.
+    #[track_caller]
+    fn check_both_paths(header: &str, lines: &[u8]) {
+        let layout = Layout::from_header(header).unwrap_or_else(Layout::vpc_default);
+        let layout = Arc::new(layout);
+        let text = [b"\n", lines, &[b'\n'; 64]].concat();
+        let read = |chunk: usize| {
+            let layout = layout.clone();
+            read(source(1, Start::Middle { layout }, None), &text, chunk)
+        };
+        assert_eq!(read(usize::MAX), read(1), "{}", text.escape_ascii());
+    }
+
+    #[test]
+    fn both_paths_agree() {
+        for (header, lines) in CORPUS {
+            check_both_paths(header, lines.join("\n").as_bytes());
+        }
+    }
+
+    #[test]
+    fn both_paths_agree_on_damaged_lines() {
+        const PIECES: [&[u8]; 24] = [
+            b" ",
+            b"  ",
+            b"\t",
+            b"\r",
+            b"\n",
+            b"-",
+            b".",
+            b":",
+            b"::",
+            b"0",
+            b"1",
+            b"9",
+            b"a",
+            b"F",
+            b"/",
+            b"OK",
+            b"NODATA",
+            b"ACCEPT",
+            b"\0",
+            b"\x1f",
+            b"\x7f",
+            b"\x80",
+            b"\xc3\xa9",
+            b"\xff",
+        ];
+        let mut state = 0x2545_f491_4f6c_dd1d_u64;
+        let mut below = |limit: usize| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 16) as usize % limit
+        };
+        for _ in 0..1_000 {
+            let (header, lines) = CORPUS[below(CORPUS.len())];
+            let mut text = lines[0].as_bytes().to_vec();
+            text.push(b'\n');
+            for _ in 0..20 {
+                let mut line = lines[below(lines.len())].as_bytes().to_vec();
+                for _ in 0..below(3) {
+                    let from = below(line.len() + 1);
+                    let until = line.len().min(from + below(3));
+                    let piece = PIECES[below(PIECES.len())];
+                    let piece = if below(3) == 0 { b"" } else { piece };
+                    line.splice(from..until, piece.iter().copied());
+                }
+                text.extend_from_slice(&line);
+                text.push(b'\n');
+            }
+            check_both_paths(header, &text);
         }
     }
 }

@@ -37,6 +37,17 @@ pub enum Status {
     SkipData,
 }
 
+impl Status {
+    /// What a row with this `log-status` counts as.
+    pub fn of(log_status: &[u8]) -> Status {
+        match log_status {
+            b"NODATA" => Status::NoData,
+            b"SKIPDATA" => Status::SkipData,
+            _ => Status::Record,
+        }
+    }
+}
+
 /// Reads a line without its end. An error says at which byte.
 pub fn read<'a>(layout: &Layout, line: &'a [u8]) -> Result<Record<'a>, (usize, Reason)> {
     let words: Vec<(usize, &[u8])> = words(line).collect();
@@ -55,11 +66,7 @@ pub fn read<'a>(layout: &Layout, line: &'a [u8]) -> Result<Record<'a>, (usize, R
     for (slot, (at, word)) in layout.slots.iter().zip(words) {
         let (value, is_exact) = read_value(slot, word).map_err(|reason| (at, reason))?;
         if *slot == Slot::Field(Field::LOG_STATUS) {
-            record.status = match word {
-                b"NODATA" => Status::NoData,
-                b"SKIPDATA" => Status::SkipData,
-                _ => Status::Record,
-            };
+            record.status = Status::of(word);
         }
         let is_apart = at == place && (at == 0 || line[at - 1] == b' ');
         record.is_exact &= is_exact && is_apart;
@@ -134,7 +141,7 @@ pub fn words(line: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     std::iter::from_fn(move || {
         at += line[at..].iter().position(|byte| !is_space(byte))?;
         let start = at;
-        let length = line[at..].iter().position(|byte| is_space(byte));
+        let length = line[at..].iter().position(is_space);
         at = length.map_or(line.len(), |length| start + length);
         Some((start, &line[start..at]))
     })

@@ -235,7 +235,7 @@ fn is_csv(head: &[u8]) -> bool {
             || Field::find(cell).is_some()
     };
     let values = cells.iter().all(|cell| !cell.contains(' '));
-    cells.len() > 1 && (cells.iter().any(|cell| is_column(&cell)) || (cells.len() > 3 && values))
+    cells.len() > 1 && (cells.iter().any(is_column) || (cells.len() > 3 && values))
 }
 
 /// The layout that the first lines settle, with the evidence in words.

@@ -1,5 +1,6 @@
 //! Lines of text, and what each of them is.
 
+use super::program::Program;
 use super::record::{self, Record, Status, Value};
 use super::report::{Problem, Reason, Reject, Report};
 use super::sniff::BYTE_ORDER_MARK;
@@ -21,6 +22,7 @@ pub struct TextReader {
     layout: Option<Arc<Layout>>,
     /// The rows of the layout in force that are not sealed yet.
     builder: Option<BatchBuilder>,
+    program: Option<Program>,
     state: State,
     /// The beginning of a line whose end has not come.
     carry: Vec<u8>,
@@ -55,6 +57,7 @@ impl TextReader {
             fallback_time,
             layout,
             builder: None,
+            program: None,
             state: if is_first_part {
                 State::Reading
             } else {
@@ -122,10 +125,9 @@ impl TextReader {
             self.end_carry(shard, report);
             text = &text[end + 1..];
         }
-        let whole = memchr::memrchr(b'\n', text).map_or(0, |end| end + 1);
-        let (lines, rest) = text.split_at(whole);
-        self.read_lines(lines, shard, report);
-        self.put_by(rest);
+        let end = memchr::memrchr(b'\n', text).map_or(0, |end| end + 1);
+        self.read_lines(text, end, shard, report);
+        self.put_by(&text[end..]);
     }
 
     /// Keeps the beginning of a line until its end has come.
@@ -154,13 +156,53 @@ impl TextReader {
         self.carry.clear();
     }
 
-    /// Reads whole lines, each with its end.
-    fn read_lines(&mut self, lines: &[u8], shard: &mut Shard, report: &mut Report) {
-        let mut rest = lines;
-        while let Some(end) = memchr::memchr(b'\n', rest) {
-            self.read_line(&rest[..end], shard, report);
-            rest = &rest[end + 1..];
+    /// Reads the lines that stand before `end`, where a line begins.
+    fn read_lines(&mut self, text: &[u8], end: usize, shard: &mut Shard, report: &mut Report) {
+        let mut at = 0;
+        while at < end {
+            at = self.read_rows(text, at, end, shard, report);
+            if let Some(length) = memchr::memchr(b'\n', &text[at..end]) {
+                self.read_line(&text[at..at + length], shard, report);
+                at += length + 1;
+            }
         }
+    }
+
+    /// Reads lines on the fast path from `at` on; returns where it came to a line that is
+    /// not for it.
+    fn read_rows(
+        &mut self,
+        text: &[u8],
+        mut at: usize,
+        end: usize,
+        shard: &mut Shard,
+        report: &mut Report,
+    ) -> usize {
+        let (Some(program), Some(builder)) = (&mut self.program, &mut self.builder) else {
+            return at;
+        };
+        while at < end {
+            let columns = builder.columns();
+            let row = program.read_row(text, at, columns, &mut shard.dictionaries);
+            let row = row.filter(|(next, _)| next - at <= MAX_LINE);
+            let Some((next, status)) = row else {
+                builder.abandon_row();
+                return at;
+            };
+            let counts = &mut report.counts;
+            counts.lines += 1;
+            match status {
+                Status::Record => counts.records += 1,
+                Status::NoData => counts.nodata += 1,
+                Status::SkipData => counts.skipdata += 1,
+            }
+            builder.finish_row(counts.lines);
+            if builder.rows() >= shard.batch_rows() {
+                seal(builder, shard, report);
+            }
+            at = next;
+        }
+        at
     }
 
     /// Reads one line without its line feed.
@@ -208,7 +250,10 @@ impl TextReader {
                     Status::NoData => report.counts.nodata += 1,
                     Status::SkipData => report.counts.skipdata += 1,
                 }
-                self.seal_full(shard, report);
+                let rows = self.builder.as_ref().map_or(0, BatchBuilder::rows);
+                if rows >= shard.batch_rows() {
+                    self.seal(shard, report);
+                }
             }
             Err((at, reason)) => report.reject(|| Reject::new(number, at, reason, line)),
         }
@@ -220,6 +265,7 @@ impl TextReader {
             return;
         };
         let builder = self.builder.get_or_insert_with(|| {
+            self.program = Program::new(layout);
             BatchBuilder::new(self.part, layout.clone(), self.fallback_time, dictionaries)
         });
         for (column, value) in builder.columns().iter_mut().zip(&record.values) {
@@ -243,25 +289,15 @@ impl TextReader {
         }
         self.seal(shard, report);
         self.builder = None;
+        self.program = None;
         report.layout = Some(layout.clone());
         self.layout = Some(Arc::new(layout));
     }
 
-    fn seal_full(&mut self, shard: &mut Shard, report: &mut Report) {
-        let rows = self.builder.as_ref().map_or(0, BatchBuilder::rows);
-        if rows >= shard.batch_rows() {
-            self.seal(shard, report);
-        }
-    }
-
     /// Seals the rows so far.
     pub fn seal(&mut self, shard: &mut Shard, report: &mut Report) {
-        if let Some(builder) = &mut self.builder
-            && builder.rows() > 0
-        {
-            let batch = builder.seal();
-            report.widen_span(span(&batch));
-            shard.add(batch);
+        if let Some(builder) = &mut self.builder {
+            seal(builder, shard, report);
         }
     }
 
@@ -288,6 +324,14 @@ impl TextReader {
             report.set_problem(Problem::NoRecords);
         }
         self.state = State::Done;
+    }
+}
+
+fn seal(builder: &mut BatchBuilder, shard: &mut Shard, report: &mut Report) {
+    if builder.rows() > 0 {
+        let batch = builder.seal();
+        report.widen_span(span(&batch));
+        shard.add(batch);
     }
 }
 
