@@ -7,6 +7,9 @@ use crate::column::FileId;
 use crate::query::{Diagnostic, Table, TimeRange};
 use std::collections::{BTreeMap, VecDeque};
 
+/// How many bytes an engine is fed at a time.
+const CHUNK: usize = 1 << 20;
+
 /// A pool with its workers, all of it run by the caller's own thread, message by
 /// message.
 pub struct Local {
@@ -14,8 +17,7 @@ pub struct Local {
     engines: Vec<Engine>,
     files: BTreeMap<FileId, Vec<u8>>,
     status: BTreeMap<FileId, FileStatus>,
-    /// How many bytes an engine is fed at a time.
-    chunk: usize,
+    batch_rows: usize,
 }
 
 /// What a query came to.
@@ -39,15 +41,17 @@ impl Local {
         Local::with_batch_rows(shards, crate::column::BATCH_ROWS)
     }
 
-    /// Batches end after so many rows, to have many of them in a small test.
+    /// Batches end after so many rows, and files are cut into ranges of about as many
+    /// lines, to have many of both in a small test.
     pub fn with_batch_rows(shards: u32, batch_rows: usize) -> Local {
         let engine = || Engine::with_batch_rows(batch_rows);
         Local {
-            pool: Pool::new(shards),
+            // As small as the batches, so that small files are cut into ranges, too.
+            pool: Pool::with_smallest_range(shards, batch_rows as u64 * 64),
             engines: (0..shards.max(1)).map(|_| engine()).collect(),
             files: BTreeMap::new(),
             status: BTreeMap::new(),
-            chunk: 1 << 20,
+            batch_rows,
         }
     }
 
@@ -79,6 +83,12 @@ impl Local {
 
     pub fn hide(&mut self, files: Vec<FileId>, hidden: bool) {
         self.command(Command::Hide { files, hidden });
+    }
+
+    /// A worker dies and is started again.
+    pub fn lose_worker(&mut self, worker: u32) {
+        self.engines[worker as usize] = Engine::with_batch_rows(self.batch_rows);
+        self.command(Command::WorkerLost(WorkerId(worker)));
     }
 
     /// Bytes that the engines' own structures hold.
@@ -192,7 +202,7 @@ impl Local {
                 let mut answers = engine.handle(request, buffers);
                 let mut rest = &self.files[&part.file][from..];
                 while !rest.is_empty() {
-                    let chunk = &rest[..rest.len().min(self.chunk)];
+                    let chunk = &rest[..rest.len().min(CHUNK)];
                     let Some(used) = engine.feed(part, chunk) else {
                         break;
                     };

@@ -155,13 +155,21 @@ pub struct Pool<B> {
     queries: Queries<B>,
 }
 
+/// Byte ranges of a large file are at least so long, unless told otherwise.
+const SMALLEST_RANGE: u64 = 4 << 20;
+
 impl<B> Pool<B> {
     /// A pool of so many workers, at least one.
     pub fn new(workers: u32) -> Pool<B> {
+        Pool::with_smallest_range(workers, SMALLEST_RANGE)
+    }
+
+    /// A pool that cuts plain files into byte ranges of at least so many bytes.
+    pub fn with_smallest_range(workers: u32, smallest_range: u64) -> Pool<B> {
         let workers = workers.max(1);
         Pool {
             workers,
-            files: Files::new(workers),
+            files: Files::new(workers, smallest_range),
             queries: Queries::new(workers),
         }
     }

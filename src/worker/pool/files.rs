@@ -7,11 +7,8 @@ use crate::ingest::{REJECTS_KEPT, Report, Sniff};
 use crate::worker::protocol::{FileReport, Request, WorkerId};
 use std::collections::{BTreeMap, VecDeque};
 
-/// Files from this size on are cut into byte ranges if they are plain text, in bytes.
-const CUT_FROM: u64 = 16 << 20;
-
-/// No range is made smaller than this, in bytes.
-const SMALLEST_RANGE: u64 = 4 << 20;
+/// A plain text file of several times the smallest range is cut into byte ranges.
+const CUT_FROM_RANGES: u64 = 4;
 
 /// A worker has at least two parts to read, so that it never waits for the next, and
 /// more while they are together smaller than this, in bytes.
@@ -23,6 +20,8 @@ pub struct Files {
     workers: Vec<Worker>,
     /// Parts that no worker has yet, largest first.
     queue: VecDeque<Part>,
+    /// No byte range is made smaller than this.
+    smallest_range: u64,
     /// Whether the order of files has changed since the workers were told.
     is_unranked: bool,
 }
@@ -124,7 +123,7 @@ impl File {
 }
 
 impl Files {
-    pub fn new(workers: u32) -> Files {
+    pub fn new(workers: u32, smallest_range: u64) -> Files {
         let worker = || Worker {
             reading: Vec::new(),
             held_bytes: 0,
@@ -133,6 +132,7 @@ impl Files {
             files: BTreeMap::new(),
             workers: (0..workers).map(|_| worker()).collect(),
             queue: VecDeque::new(),
+            smallest_range: smallest_range.max(1),
             is_unranked: false,
         }
     }
@@ -151,7 +151,8 @@ impl Files {
                 sniffing: None,
                 parts: Vec::new(),
             };
-            if new.size >= CUT_FROM && self.workers.len() > 1 {
+            let is_large = new.size >= CUT_FROM_RANGES * self.smallest_range;
+            if is_large && self.workers.len() > 1 {
                 let worker = WorkerId((at % self.workers.len()) as u32);
                 file.sniffing = Some(worker);
                 out.push(send(
@@ -186,7 +187,7 @@ impl Files {
         sniff: Sniff,
         out: &mut Vec<Effect<B>>,
     ) {
-        let workers = self.workers.len() as u64;
+        let (workers, smallest) = (self.workers.len() as u64, self.smallest_range);
         let Some(file) = self
             .files
             .get_mut(&id)
@@ -196,7 +197,7 @@ impl Files {
         };
         file.sniffing = None;
         let count = match sniff.can_be_cut() {
-            true => workers.min(file.size / SMALLEST_RANGE).max(1),
+            true => workers.min(file.size / smallest).max(1),
             false => 1,
         };
         let cut = |at: u64| (u128::from(file.size) * u128::from(at) / u128::from(count)) as u64;
