@@ -21,7 +21,7 @@ type Message = (Request, Vec<Vec<u8>>);
 
 /// What a worker thread sends back.
 enum Answer {
-    Reply(WorkerId, Reply, Vec<Vec<u8>>),
+    Reply(WorkerId, Box<EngineAnswer>),
     /// A file could not be read.
     Failed(PathBuf, io::Error),
 }
@@ -177,7 +177,8 @@ impl Terminal {
                 return Ok(event);
             }
             effects = match self.answers.recv() {
-                Ok(Answer::Reply(worker, reply, buffers)) => {
+                Ok(Answer::Reply(worker, answer)) => {
+                    let (reply, buffers) = *answer;
                     self.pool.receive(worker, reply, buffers)
                 }
                 Ok(Answer::Failed(path, error)) => return Err(Unreadable { path, error }),
@@ -236,9 +237,9 @@ impl Worker {
     }
 
     fn reply(&self, answers: impl IntoIterator<Item = EngineAnswer>) {
-        for (reply, buffers) in answers {
+        for answer in answers {
             // Nobody listens any more when the program ends.
-            let _ = self.answers.send(Answer::Reply(self.id, reply, buffers));
+            let _ = self.answers.send(Answer::Reply(self.id, Box::new(answer)));
         }
     }
 

@@ -16,6 +16,7 @@ use super::vector::{Gap, Gaps, Vector};
 use super::wire;
 use crate::flow::Address;
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use std::collections::HashMap;
 
 /// The states of one aggregate for all groups.
@@ -164,47 +165,82 @@ impl Accumulator for CountPresent {
 /// `sum(number)`.
 #[derive(Default)]
 pub struct Sum {
-    /// Sums of the whole numbers, exact.
-    sums: Vec<i128>,
-    /// Whether the group has any number.
-    present: Vec<bool>,
+    /// Sums of whole numbers as far as 64 bits hold them; [`NOTHING`] where the group has
+    /// no number yet.
+    sums: Vec<i64>,
+    /// What did not fit, by group.
+    carries: HashMap<u32, i128>,
     /// Sums of the fractions; empty as long as there is none.
     fractions: Vec<f64>,
 }
 
+/// Marks a group without numbers.
+const NOTHING: i64 = i64::MIN;
+
 impl Sum {
     fn resize(&mut self, count: usize) {
-        self.sums.resize(count, 0);
-        self.present.resize(count, false);
+        self.sums.resize(count, NOTHING);
         if !self.fractions.is_empty() {
             self.fractions.resize(count, 0.0);
         }
     }
 
-    fn add(&mut self, group: u32, number: Number) {
-        let group = group as usize;
-        self.present[group] = true;
-        match number {
-            Number::Integer(value) => match self.sums[group].checked_add(value) {
-                Some(sum) => self.sums[group] = sum,
-                None => self.add_fraction(group, value as f64),
-            },
-            Number::Float(value) => self.add_fraction(group, value),
+    #[inline]
+    fn add(&mut self, group: u32, value: i64) {
+        let sum = &mut self.sums[group as usize];
+        let before = if *sum == NOTHING { 0 } else { *sum };
+        match before.checked_add(value) {
+            Some(after) if after != NOTHING => *sum = after,
+            _ => {
+                *sum = 0;
+                *self.carries.entry(group).or_default() += i128::from(before) + i128::from(value);
+            }
         }
     }
 
-    fn add_fraction(&mut self, group: usize, value: f64) {
+    fn add_number(&mut self, group: u32, number: Number) {
+        match number {
+            Number::Integer(value) => match i64::try_from(value) {
+                Ok(value) => self.add(group, value),
+                Err(_) => {
+                    self.add(group, 0);
+                    let carry = self.carries.entry(group).or_default();
+                    match carry.checked_add(value) {
+                        Some(sum) => *carry = sum,
+                        None => self.add_fraction(group, value as f64),
+                    }
+                }
+            },
+            Number::Float(value) => {
+                self.add(group, 0);
+                self.add_fraction(group, value);
+            }
+        }
+    }
+
+    fn add_fraction(&mut self, group: u32, value: f64) {
         if self.fractions.is_empty() {
             self.fractions = vec![0.0; self.sums.len()];
         }
-        self.fractions[group] += value;
+        self.fractions[group as usize] += value;
+    }
+
+    /// The sum of the whole numbers, and whether there is any number.
+    fn whole(&self, group: u32) -> (i128, bool) {
+        match self.sums[group as usize] {
+            NOTHING => (0, false),
+            sum if self.carries.is_empty() => (i128::from(sum), true),
+            sum => {
+                let carry = self.carries.get(&group).copied().unwrap_or(0);
+                (carry.saturating_add(i128::from(sum)), true)
+            }
+        }
     }
 
     fn value(&self, group: u32) -> Value {
-        let group = group as usize;
-        let sum = self.sums[group];
-        match self.fractions.get(group) {
-            _ if !self.present[group] => Value::Null,
+        let (sum, is_present) = self.whole(group);
+        match self.fractions.get(group as usize) {
+            _ if !is_present => Value::Null,
             Some(&fraction) if fraction != 0.0 => Value::float(sum as f64 + fraction),
             _ => Value::Integer(sum),
         }
@@ -218,18 +254,22 @@ impl Accumulator for Sum {
             return;
         };
         match argument {
-            Vector::Integer(values, gaps) => {
-                for (row, (&group, &value)) in groups.iter().zip(values).enumerate() {
-                    if gaps.as_ref().is_none_or(|gaps| gaps[row] == Gap::None) {
-                        self.sums[group as usize] += i128::from(value);
-                        self.present[group as usize] = true;
+            Vector::Integer(values, None) => {
+                for (&group, &value) in groups.iter().zip(values) {
+                    self.add(group, value);
+                }
+            }
+            Vector::Integer(values, Some(gaps)) => {
+                for ((&group, &value), &gap) in groups.iter().zip(values).zip(gaps) {
+                    if gap == Gap::None {
+                        self.add(group, value);
                     }
                 }
             }
             other => {
                 for (row, &group) in groups.iter().enumerate() {
                     if let Some(number) = other.value(row).number() {
-                        self.add(group, number);
+                        self.add_number(group, number);
                     }
                 }
             }
@@ -237,8 +277,7 @@ impl Accumulator for Sum {
     }
 
     fn state(&self, groups: &[u32]) -> Vec<Vector<'static>> {
-        let at = |group: u32| (self.sums[group as usize], self.present[group as usize]);
-        let sums = integers(groups.iter().map(|&group| at(group)));
+        let sums = integers(groups.iter().map(|&group| self.whole(group)));
         let fractions = if self.fractions.is_empty() {
             Vector::Constant(Value::Integer(0), groups.len())
         } else {
@@ -252,7 +291,7 @@ impl Accumulator for Sum {
         self.update(groups, count, Some(&state[0]));
         if let Vector::Float(fractions, _) = &state[1] {
             for (&group, &fraction) in groups.iter().zip(fractions) {
-                self.add_fraction(group as usize, fraction);
+                self.add_fraction(group, fraction);
             }
         }
     }
@@ -263,14 +302,14 @@ impl Accumulator for Sum {
 
     fn result(&self, groups: &[u32]) -> Vector<'static> {
         if self.fractions.is_empty() {
-            self.state(groups).swap_remove(0)
+            integers(groups.iter().map(|&group| self.whole(group)))
         } else {
             Vector::from_values(groups.iter().map(|&group| self.value(group)).collect())
         }
     }
 
     fn held_bytes(&self) -> usize {
-        self.sums.capacity() * 16 + self.present.capacity() + self.fractions.capacity() * 8
+        self.sums.capacity() * 8 + self.carries.len() * 32 + self.fractions.capacity() * 8
     }
 }
 
@@ -432,20 +471,76 @@ impl Accumulator for Extreme {
 }
 
 /// `count_distinct(field)`, exact.
+///
+/// Every pair of group and value is kept once, whole numbers below 2³² in eight bytes
+/// and others by a number that stands for the value.
 #[derive(Default)]
 pub struct CountDistinct {
     counts: Vec<u32>,
-    /// Every pair of group and value once, in the order of finding.
-    pairs: Vec<(u32, u64)>,
-    index: HashTable<u32>,
+    small: PairSet<u64>,
+    large: PairSet<(u32, u64)>,
     interner: Interner,
 }
 
-/// Numbers for values: small ones from the value itself, others as they come.
+/// Pairs in the order of finding, each once.
+#[derive(Default)]
+struct PairSet<P> {
+    pairs: Vec<P>,
+    known: HashTable<P>,
+}
+
+trait Pair: Copy + PartialEq {
+    fn hash(self) -> u64;
+}
+
+impl Pair for u64 {
+    fn hash(self) -> u64 {
+        const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+        let hash = (self ^ self >> 32).wrapping_mul(FACTOR);
+        hash ^ hash >> 29
+    }
+}
+
+impl Pair for (u32, u64) {
+    fn hash(self) -> u64 {
+        (self.1 ^ u64::from(self.0).rotate_left(40)).hash()
+    }
+}
+
+impl<P: Pair> PairSet<P> {
+    /// Whether the pair is new.
+    #[inline]
+    fn insert(&mut self, pair: P) -> bool {
+        let entry = self
+            .known
+            .entry(pair.hash(), |known| *known == pair, |known| known.hash());
+        match entry {
+            Entry::Occupied(_) => false,
+            Entry::Vacant(vacant) => {
+                vacant.insert(pair);
+                self.pairs.push(pair);
+                true
+            }
+        }
+    }
+
+    fn held_bytes(&self) -> usize {
+        self.pairs.capacity() * size_of::<P>() + self.known.allocation_size()
+    }
+}
+
+/// Numbers for values, and values for numbers.
 #[derive(Default)]
 struct Interner {
     ids: HashMap<Box<[u8]>, u32>,
     values: Vec<Value>,
+}
+
+/// What stands for a value among others.
+enum Number64 {
+    /// The whole number itself.
+    Small(u32),
+    Large(u64),
 }
 
 const TAG_V4: u64 = 1 << 56;
@@ -455,8 +550,11 @@ const TAG_OTHER: u64 = 4 << 56;
 const TAG_MASK: u64 = 0xff << 56;
 
 impl Interner {
-    fn number(&mut self, value: Value) -> u64 {
-        match value.normal() {
+    fn number(&mut self, value: Value) -> Number64 {
+        Number64::Large(match value.normal() {
+            Value::Integer(value) if let Ok(value) = u32::try_from(value) => {
+                return Number64::Small(value);
+            }
             Value::Address(Address::V4(bits)) => TAG_V4 | u64::from(bits),
             Value::Integer(value) if (0..1 << 56).contains(&value) => TAG_INTEGER | value as u64,
             Value::Time(ms) if (0..1 << 56).contains(&ms) => TAG_TIME | ms as u64,
@@ -469,7 +567,7 @@ impl Interner {
                 });
                 TAG_OTHER | u64::from(id)
             }
-        }
+        })
     }
 
     fn value(&self, number: u64) -> Value {
@@ -483,26 +581,16 @@ impl Interner {
     }
 }
 
-fn hash_pair(pair: (u32, u64)) -> u64 {
-    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-    let hash = (pair.1 ^ u64::from(pair.0).rotate_left(40)).wrapping_mul(FACTOR);
-    (hash ^ hash >> 29).wrapping_mul(FACTOR)
-}
-
 impl CountDistinct {
-    fn add(&mut self, group: u32, number: u64) {
-        let pair = (group, number);
-        let pairs = &mut self.pairs;
-        let entry = self.index.entry(
-            hash_pair(pair),
-            |&at| pairs[at as usize] == pair,
-            |&at| hash_pair(pairs[at as usize]),
-        );
-        if let hashbrown::hash_table::Entry::Vacant(vacant) = entry {
-            vacant.insert(pairs.len() as u32);
-            pairs.push(pair);
-            self.counts[group as usize] += 1;
-        }
+    #[inline]
+    fn add(&mut self, group: u32, number: &Number64) {
+        let is_new = match number {
+            Number64::Small(value) => self
+                .small
+                .insert(u64::from(group) << 32 | u64::from(*value)),
+            Number64::Large(number) => self.large.insert((group, *number)),
+        };
+        self.counts[group as usize] += u32::from(is_new);
     }
 }
 
@@ -515,30 +603,36 @@ impl Accumulator for CountDistinct {
         let no_gap =
             |gaps: &Gaps, row: usize| gaps.as_ref().is_none_or(|gaps| gaps[row] == Gap::None);
         // The numbers of dictionary codes, found once per batch.
-        let mut by_code: HashMap<u32, u64> = HashMap::new();
+        let mut by_code: HashMap<u32, Number64> = HashMap::new();
         for (row, &group) in groups.iter().enumerate() {
             let number = match argument {
                 Vector::Integer(values, gaps)
-                    if no_gap(gaps, row) && values[row] >= 0 && values[row] < 1 << 56 =>
+                    if no_gap(gaps, row)
+                        && let Ok(value) = u32::try_from(values[row]) =>
                 {
-                    TAG_INTEGER | values[row] as u64
+                    Number64::Small(value)
                 }
                 Vector::Address(addresses) if no_gap(&addresses.gaps, row) => {
-                    TAG_V4 | u64::from(addresses.v4[row])
+                    Number64::Large(TAG_V4 | u64::from(addresses.v4[row]))
                 }
                 Vector::Code(codes, dictionary) => {
                     let interner = &mut self.interner;
                     let code = codes[row];
-                    *by_code
+                    let text = || Value::text(dictionary.text(code));
+                    let number = by_code
                         .entry(code)
-                        .or_insert_with(|| interner.number(Value::text(dictionary.text(code))))
+                        .or_insert_with(|| interner.number(text()));
+                    match number {
+                        Number64::Small(value) => Number64::Small(*value),
+                        Number64::Large(number) => Number64::Large(*number),
+                    }
                 }
                 other => match other.value(row) {
                     Value::Null => continue,
                     value => self.interner.number(value),
                 },
             };
-            self.add(group, number);
+            self.add(group, &number);
         }
     }
 
@@ -555,14 +649,35 @@ impl Accumulator for CountDistinct {
     }
 
     fn pairs(&self) -> usize {
-        self.pairs.len()
+        self.small.pairs.len() + self.large.pairs.len()
     }
 
     fn pairs_at(&self, range: std::ops::Range<usize>) -> (Vec<u32>, Vector<'static>) {
-        let pairs = &self.pairs[range];
-        let groups = pairs.iter().map(|pair| pair.0).collect();
-        let values = pairs.iter().map(|pair| self.interner.value(pair.1));
-        (groups, Vector::from_values(values.collect()))
+        let split = self.small.pairs.len();
+        if range.end <= split {
+            let pairs = &self.small.pairs[range];
+            let groups = pairs.iter().map(|pair| (pair >> 32) as u32).collect();
+            let values = pairs
+                .iter()
+                .map(|pair| (pair & 0xffff_ffff) as i64)
+                .collect();
+            return (groups, Vector::Integer(values, None));
+        }
+        let pair = |at: usize| match at.checked_sub(split) {
+            None => {
+                let pair = self.small.pairs[at];
+                (
+                    (pair >> 32) as u32,
+                    Value::Integer(i128::from(pair & 0xffff_ffff)),
+                )
+            }
+            Some(at) => {
+                let (group, number) = self.large.pairs[at];
+                (group, self.interner.value(number))
+            }
+        };
+        let (groups, values) = range.map(pair).unzip();
+        (groups, Vector::from_values(values))
     }
 
     fn result(&self, groups: &[u32]) -> Vector<'static> {
@@ -574,7 +689,7 @@ impl Accumulator for CountDistinct {
     }
 
     fn held_bytes(&self) -> usize {
-        self.counts.capacity() * 4 + self.pairs.capacity() * 16 + self.index.allocation_size()
+        self.counts.capacity() * 4 + self.small.held_bytes() + self.large.held_bytes()
     }
 }
 

@@ -25,7 +25,10 @@ pub struct Groups {
     keys: Vec<Key>,
     packed: Packed,
     others: HashMap<Box<[u8]>, u32>,
-    other_keys: HashMap<u32, Box<[Value]>>,
+    /// The keys of the others, by group ascending.
+    other_keys: Vec<(u32, Box<[Value]>)>,
+    /// Whether a group is one of the others; groups behind the last are not.
+    is_other: Vec<bool>,
     count: usize,
     accumulators: Vec<Box<dyn Accumulator>>,
 }
@@ -73,7 +76,8 @@ impl Groups {
             keys,
             packed,
             others: HashMap::new(),
-            other_keys: HashMap::new(),
+            other_keys: Vec::new(),
+            is_other: Vec::new(),
             count: 0,
             accumulators: aggregates
                 .iter()
@@ -121,8 +125,9 @@ impl Groups {
 
     /// Takes in groups of another shard: their keys and states, as
     /// [`states`](Self::states) gives them. Returns the number that each has here.
-    pub fn merge(&mut self, columns: &[Vector], rows: usize) -> Vec<u32> {
-        let (keys, mut states) = columns.split_at(self.keys.len());
+    pub fn merge(&mut self, mut keys: Vec<Vector<'static>>, rows: usize) -> Vec<u32> {
+        let states = keys.split_off(self.keys.len());
+        let mut states = &states[..];
         let parts: Vec<Part> = self
             .keys
             .iter_mut()
@@ -161,21 +166,11 @@ impl Groups {
 
     /// Keys and states of some groups.
     pub fn states(&self, groups: &[u32]) -> Vec<Vector<'static>> {
-        let mut columns = self.key_columns(groups);
+        let keys = (0..self.keys.len()).map(|at| self.key_column(at, groups));
+        let mut columns: Vec<Vector<'static>> = keys.collect();
         for accumulator in &self.accumulators {
             columns.extend(accumulator.state(groups));
         }
-        columns
-    }
-
-    /// Keys and results of some groups.
-    pub fn results(&self, groups: &[u32]) -> Vec<Vector<'static>> {
-        let mut columns = self.key_columns(groups);
-        columns.extend(
-            self.accumulators
-                .iter()
-                .map(|accumulator| accumulator.result(groups)),
-        );
         columns
     }
 
@@ -197,14 +192,22 @@ impl Groups {
 
     /// Which of `pieces` a group belongs to; the same in every shard.
     pub fn piece(&self, group: u32, pieces: u32) -> u32 {
-        let hash = match self.other_keys.get(&group) {
+        let hash = match self.other_key(group) {
             Some(values) => values
                 .iter()
                 .fold(0, |hash, value| mix(hash, hash_value(value))),
             None => {
-                let parts = self.unpack(group);
-                let keys = self.keys.iter().zip(parts);
-                keys.fold(0, |hash, (key, part)| mix(hash, key.hash(part)))
+                let packed = match &self.packed {
+                    Packed::None => 0,
+                    Packed::Narrow(index) => u128::from(index.keys[group as usize]),
+                    Packed::Wide(index) => index.keys[group as usize],
+                };
+                // The first part lies in the highest bits.
+                let mut shift: u32 = self.keys.iter().map(|key| key.width).sum();
+                self.keys.iter().fold(0, |hash, key| {
+                    shift -= key.width;
+                    mix(hash, key.hash((packed >> shift) as u64 & mask(key.width)))
+                })
             }
         };
         ((u128::from(hash) * u128::from(pieces)) >> 64) as u32
@@ -258,56 +261,64 @@ impl Groups {
             Packed::Wide(index) => index.keys.push(0),
         }
         self.others.insert(bytes, id);
-        self.other_keys.insert(id, values);
+        self.other_keys.push((id, values));
+        self.is_other.resize(id as usize, false);
+        self.is_other.push(true);
         id
     }
 
-    /// The compact forms of a packed group's key.
-    fn unpack(&self, group: u32) -> impl Iterator<Item = u64> {
-        let mut rest = match &self.packed {
-            Packed::None => 0,
-            Packed::Narrow(index) => u128::from(index.keys[group as usize]),
-            Packed::Wide(index) => index.keys[group as usize],
-        };
-        // The first part lies in the highest bits.
-        let mut shift: u32 = self.keys.iter().map(|key| key.width).sum();
-        self.keys.iter().map(move |key| {
-            shift -= key.width;
-            let part = rest >> shift;
-            rest -= part << shift;
-            part as u64
-        })
+    fn other_key(&self, group: u32) -> Option<&[Value]> {
+        let at = self
+            .other_keys
+            .binary_search_by_key(&group, |other| other.0)
+            .ok()?;
+        Some(&self.other_keys[at].1)
     }
 
-    fn key_columns(&self, groups: &[u32]) -> Vec<Vector<'static>> {
-        let others: Vec<Option<&[Value]>> = if self.other_keys.is_empty() {
-            Vec::new()
-        } else {
-            groups
-                .iter()
-                .map(|group| self.other_keys.get(group).map(|values| &**values))
-                .collect()
+    /// One part of the keys of some groups.
+    fn key_column(&self, at: usize, groups: &[u32]) -> Vector<'static> {
+        let key = &self.keys[at];
+        let forms: Vec<u64> = match &self.packed {
+            Packed::None => vec![0; groups.len()],
+            Packed::Narrow(index) => {
+                let (shift, mask) = (self.shift(at), mask(key.width));
+                groups
+                    .iter()
+                    .map(|&group| index.keys[group as usize] >> shift & mask)
+                    .collect()
+            }
+            Packed::Wide(index) => {
+                let (shift, mask) = (self.shift(at), mask(key.width));
+                let form = |&group: &u32| (index.keys[group as usize] >> shift) as u64 & mask;
+                groups.iter().map(form).collect()
+            }
         };
-        let mut forms = vec![Vec::with_capacity(groups.len()); self.keys.len()];
-        for &group in groups {
-            for (form, forms) in self.unpack(group).zip(&mut forms) {
-                forms.push(form);
-            }
+        let others = groups.iter().enumerate().filter_map(|(row, &group)| {
+            let values = self.other_key(group)?;
+            Some((row, values[at].clone()))
+        });
+        if self.other_keys.is_empty() {
+            return key.column(forms);
         }
-        let keys = self.keys.iter().zip(forms).enumerate();
-        keys.map(|(at, (key, forms))| {
-            if others.iter().any(Option::is_some) {
-                let value = |row: usize| match others[row] {
-                    Some(values) => values[at].clone(),
-                    None => key.value(forms[row]),
-                };
-                Vector::from_values((0..groups.len()).map(value).collect())
-            } else {
-                key.column(forms)
-            }
-        })
-        .collect()
+        key.column_with(forms, others.collect())
     }
+
+    /// How many bits stand behind a part of a packed key.
+    fn shift(&self, at: usize) -> u32 {
+        self.keys[at + 1..].iter().map(|key| key.width).sum()
+    }
+
+    /// The keys, then the results, by column number: one column for some groups.
+    pub fn column(&self, at: usize, groups: &[u32]) -> Vector<'static> {
+        match at.checked_sub(self.keys.len()) {
+            None => self.key_column(at, groups),
+            Some(aggregate) => self.accumulators[aggregate].result(groups),
+        }
+    }
+}
+
+fn mask(width: u32) -> u64 {
+    1_u64.checked_shl(width).unwrap_or(0).wrapping_sub(1)
 }
 
 /// One part of the keys of some rows.
@@ -352,7 +363,7 @@ impl Key {
         {
             return self.read_codes(codes);
         }
-        self.read_vector(&evaluate(expr, rows))
+        self.read_vector(evaluate(expr, rows))
     }
 
     fn read_codes<'a>(&mut self, read: Codes<'a>) -> Part<'a> {
@@ -385,13 +396,13 @@ impl Key {
         }
     }
 
-    fn read_vector<'a>(&mut self, vector: &Vector<'a>) -> Part<'a> {
+    fn read_vector<'a>(&mut self, vector: Vector<'a>) -> Part<'a> {
         let len = vector.len();
         let mut forms = vec![0; len];
         let mut others = Vec::new();
         let is_value =
             |gaps: &Gaps, row: usize| gaps.as_ref().is_none_or(|gaps| gaps[row] == Gap::None);
-        match (self.kind, vector) {
+        match (self.kind, &vector) {
             (Kind::Dynamic, _) => others = (0..len as u32).collect(),
             (Kind::Address, Vector::Address(addresses)) => {
                 forms = addresses.v4.iter().map(|&bits| u64::from(bits)).collect();
@@ -451,7 +462,7 @@ impl Key {
         Part {
             forms,
             others,
-            vector: vector.clone(),
+            vector,
         }
     }
 
@@ -473,15 +484,36 @@ impl Key {
         }
     }
 
-    /// The value of a compact form.
-    fn value(&self, form: u64) -> Value {
-        match self.kind {
-            Kind::Address => Value::Address(Address::V4(form as u32)),
-            Kind::Integer => Value::Integer(i128::from(form)),
-            Kind::Time => Value::Time(form as i64 * 1_000),
-            Kind::Text => Value::text(self.texts.text(form as u32)),
-            Kind::Dynamic => Value::Null,
+    /// The values of compact forms, but for some rows that have others.
+    fn column_with(&self, forms: Vec<u64>, others: Vec<(usize, Value)>) -> Vector<'static> {
+        let mut column = self.column(forms);
+        if others.is_empty() {
+            return column;
         }
+        if let Vector::Address(addresses) = &mut column {
+            let mut gaps = vec![Gap::None; addresses.v4.len()];
+            for (row, value) in &others {
+                gaps[*row] = match value {
+                    Value::Null => Gap::Absent,
+                    Value::Address(Address::V4(bits)) => {
+                        addresses.v4[*row] = *bits;
+                        Gap::None
+                    }
+                    Value::Address(Address::V6(bits)) => {
+                        addresses.v6.push((*row as u32, *bits));
+                        Gap::V6
+                    }
+                    _ => Gap::Dash,
+                };
+            }
+            addresses.gaps = Some(gaps);
+            return column;
+        }
+        let mut values: Vec<Value> = column.values().collect();
+        for (row, value) in others {
+            values[row] = value;
+        }
+        Vector::from_values(values)
     }
 
     fn column(&self, forms: Vec<u64>) -> Vector<'static> {

@@ -220,12 +220,7 @@ impl Job {
                 let start = next * BATCH_ROWS;
                 let end = groups.count().min(start + BATCH_ROWS);
                 let numbers: Vec<u32> = (start as u32..end as u32).collect();
-                let columns = groups.results(&numbers);
-                sink.take(
-                    segment,
-                    Source::Columns(&columns, numbers.len()),
-                    start as u32,
-                );
+                sink.take(segment, Source::Groups(groups, &numbers), start as u32);
                 end < groups.count()
             }
             Input::Tables(tables) => {
@@ -486,9 +481,8 @@ impl Job {
                 }
             }
             Input::Groups(groups) => {
-                let columns = groups.results(rows);
                 let chosen: Vec<(u32, usize)> = (0..rows.len()).map(|at| (at as u32, at)).collect();
-                fill(Source::Columns(&columns, rows.len()), &chosen);
+                fill(Source::Groups(groups, rows), &chosen);
             }
             Input::Tables(tables) => {
                 for (place, &row) in rows.iter().enumerate() {
@@ -661,7 +655,7 @@ impl Gather {
             self.groups
                 .merge_pairs(aggregate, &groups, &table.columns[1]);
         } else {
-            let numbers = self.groups.merge(&table.columns, table.rows);
+            let numbers = self.groups.merge(table.columns, table.rows);
             self.numbers.extend(numbers);
         }
         true

@@ -1,6 +1,7 @@
 //! Rows as a segment of a plan sees them: some rows of a batch, or of the columns that
 //! the segment before gave.
 
+use super::group::Groups;
 use super::plan::Input;
 use super::value::Value;
 use super::vector::{AddressVector, Gap, Gaps, TextVector, Vector};
@@ -26,6 +27,8 @@ pub struct Rows<'a> {
 pub enum Source<'a> {
     Batch(&'a Batch, &'a Dictionaries),
     Columns(&'a [Vector<'a>], usize),
+    /// Some groups, whose columns are made when they are read.
+    Groups(&'a Groups, &'a [u32]),
 }
 
 /// A text column as codes.
@@ -41,6 +44,7 @@ impl<'a> Rows<'a> {
             (Some(selection), _) => selection.len(),
             (None, Source::Batch(batch, _)) => batch.rows(),
             (None, Source::Columns(_, rows)) => rows,
+            (None, Source::Groups(_, groups)) => groups.len(),
         }
     }
 
@@ -50,6 +54,14 @@ impl<'a> Rows<'a> {
             (Input::Column(at), Source::Columns(columns, _)) => match self.selection {
                 Some(selection) => columns[*at].take(selection),
                 None => columns[*at].clone(),
+            },
+            (Input::Column(at), Source::Groups(groups, numbers)) => match self.selection {
+                Some(selection) => {
+                    let chosen: Vec<u32> =
+                        selection.iter().map(|&row| numbers[row as usize]).collect();
+                    groups.column(*at, &chosen)
+                }
+                None => groups.column(*at, numbers),
             },
             (Input::Slot(slot), Source::Batch(batch, dictionaries)) => {
                 match find_column(batch, slot) {
