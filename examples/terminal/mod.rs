@@ -4,8 +4,8 @@
 use flowglass::column::FileId;
 use flowglass::query::{Diagnostic, Table, TimeRange};
 use flowglass::worker::{
-    Command, Effect, Engine, EngineAnswer, Event, FileStatus, NewFile, Pool, Reply, Request,
-    SNIFF_BYTES, Slot, Summary, WorkerId, first_byte,
+    Command, Effect, Engine, EngineAnswer, Event, FileStatus, NewFile, Pool, Request, SNIFF_BYTES,
+    Slot, Summary, WorkerId, first_byte,
 };
 use std::collections::BTreeMap;
 use std::fs::File;
