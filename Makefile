@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
 PORT ?= 8080
 # What dist/ is made of.
-sources := Cargo.toml Cargo.lock Trunk.toml .cargo/config.toml index.html tools/link-worker.mjs \
+sources := Cargo.toml Cargo.lock Trunk.toml .cargo/config.toml index.html $(wildcard tools/*.mjs) \
 	$(shell find $(wildcard src style samples) -type f)
 
 .PHONY: help serve build test check bench

@@ -3,7 +3,8 @@
 //! The modules stand in the order in which the data moves: bytes of a flow log
 //! become records, records become columns, a query turns columns into a result,
 //! and a view shows it. Everything down to [`worker`] is plain Rust that knows
-//! no browser; `browser` and `ui` exist in WebAssembly builds only.
+//! no browser; `browser` exists in WebAssembly builds only, and of `ui` the state alone
+//! exists in others.
 
 pub mod column;
 pub mod flow;
@@ -14,5 +15,4 @@ pub mod worker;
 
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
-#[cfg(target_arch = "wasm32")]
 pub mod ui;

@@ -1,4 +1,4 @@
-// Runs after each Trunk build. Trunk gives the page's files names with a hash, but not the
+// Part of finish-dist.mjs. Trunk gives the page's files names with a hash, but not the
 // worker's; a cached worker of an older release would then meet a newer page. This gives
 // the worker's files such names too and links them in the page as Trunk links the app's.
 import { createHash } from "node:crypto";

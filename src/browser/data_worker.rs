@@ -1,15 +1,238 @@
-//! The inside of a data worker.
+//! The inside of a data worker: reads files, lets messages in, and keeps the engine
+//! going.
+//!
+//! A message of the page is an array of the request, its buffers and the file it is
+//! about; an answer is an array of the reply and its buffers. A message that is a text
+//! says why the worker cannot go on.
 
-use wasm_bindgen::JsCast;
-use web_sys::DedicatedWorkerGlobalScope;
+use super::clock::{self, Turn};
+use super::reader::Reader;
+use crate::column::{FileId, Part};
+use crate::worker::{Engine, Reply, Request, SNIFF_BYTES, first_byte};
+use js_sys::{Array, Uint8Array};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Blob, DedicatedWorkerGlobalScope, File, MessageEvent, PromiseRejectionEvent};
 
-/// Tells the page that the worker is up.
+/// How long the worker works before it lets messages in, in milliseconds.
+const SLICE: i64 = 10;
+
+/// How often it tells how far reading is, in milliseconds.
+const PROGRESS: i64 = 200;
+
+/// Starts serving the page.
 ///
 /// # Panics
 /// Outside of a dedicated worker.
 pub fn run() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    scope
-        .post_message(&"ready".into())
-        .expect("a text can be posted");
+    report_crashes(&scope);
+    let shell = Rc::new(Shell {
+        scope: scope.clone(),
+        engine: RefCell::default(),
+        loads: RefCell::default(),
+        cancels: Cell::new(0),
+        reading: Cell::new(false),
+        stepping: Cell::new(false),
+    });
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        shell.receive(event.data().unchecked_into());
+    });
+    scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget();
+}
+
+struct Shell {
+    scope: DedicatedWorkerGlobalScope,
+    engine: RefCell<Engine>,
+    /// Parts that wait to be read, one after another.
+    loads: RefCell<VecDeque<Load>>,
+    /// How often reading was cancelled: what was asked for before is not read on.
+    cancels: Cell<u32>,
+    reading: Cell<bool>,
+    stepping: Cell<bool>,
+}
+
+/// A part to read.
+struct Load {
+    part: Part,
+    bytes: Blob,
+}
+
+/// How the reading of a part ended.
+enum End {
+    Read,
+    /// Nobody wants the rest, or the browser cannot read it.
+    Cancelled,
+}
+
+impl Shell {
+    fn receive(self: &Rc<Self>, message: Array) {
+        let request: Request = serde_wasm_bindgen::from_value(message.get(0))
+            .expect("page and worker are of the same build");
+        let buffers = message.get(1).unchecked_into::<Array>().into_iter();
+        let buffers = buffers.map(|buffer| Uint8Array::new(&buffer).to_vec());
+        let file = message.get(2).dyn_into::<File>().ok();
+        match (&request, file) {
+            (Request::Sniff { file: id, path }, Some(file)) => {
+                let (shell, id, path) = (self.clone(), *id, path.clone());
+                spawn_local(async move { shell.sniff(id, &path, &file).await });
+            }
+            (
+                Request::Load {
+                    part, from, size, ..
+                },
+                Some(file),
+            ) => {
+                let bytes = slice(&file, first_byte(*from), *size);
+                let load = Load { part: *part, bytes };
+                self.loads.borrow_mut().push_back(load);
+            }
+            (Request::CancelLoad, _) => {
+                self.cancels.set(self.cancels.get() + 1);
+                for load in self.loads.take() {
+                    let answer = self.engine.borrow_mut().cancel_load(load.part);
+                    self.post(answer);
+                }
+            }
+            _ => {}
+        }
+        let answers = self.engine.borrow_mut().handle(request, buffers.collect());
+        self.post(answers);
+        self.step();
+        self.read();
+    }
+
+    /// Lets the engine work until it has nothing to do.
+    fn step(self: &Rc<Self>) {
+        if self.stepping.replace(true) {
+            return;
+        }
+        let shell = self.clone();
+        spawn_local(async move {
+            let turn = Turn::open();
+            while shell.engine.borrow().is_busy() {
+                let began = clock::now();
+                while clock::now() - began < SLICE && shell.engine.borrow().is_busy() {
+                    let answers = shell.engine.borrow_mut().step();
+                    shell.post(answers);
+                }
+                turn.give().await;
+            }
+            shell.stepping.set(false);
+        });
+    }
+
+    /// Reads the parts that wait.
+    fn read(self: &Rc<Self>) {
+        if self.reading.replace(true) {
+            return;
+        }
+        let shell = self.clone();
+        spawn_local(async move {
+            loop {
+                let next = shell.loads.borrow_mut().pop_front();
+                let Some(load) = next else { break };
+                let end = shell.load(&load).await;
+                let answer = {
+                    let mut engine = shell.engine.borrow_mut();
+                    match end {
+                        End::Read => engine.finish_load(load.part),
+                        End::Cancelled => engine.cancel_load(load.part),
+                    }
+                };
+                shell.post(answer);
+            }
+            shell.reading.set(false);
+        });
+    }
+
+    async fn sniff(&self, file: FileId, path: &str, bytes: &File) {
+        let mut head = Vec::new();
+        let mut reader = Reader::new(&slice(bytes, 0, SNIFF_BYTES));
+        // What cannot be read is sniffed as an empty file.
+        while let Ok(Some(piece)) = reader.next().await {
+            head.extend_from_slice(piece);
+        }
+        let answer = self.engine.borrow().sniff(file, path, &head);
+        self.post([answer]);
+    }
+
+    async fn load(&self, load: &Load) -> End {
+        let cancels = self.cancels.get();
+        let turn = Turn::open();
+        let mut reader = Reader::new(&load.bytes);
+        let mut began = clock::now();
+        let mut told = began;
+        let end = 'reading: loop {
+            let mut piece = match reader.next().await {
+                Ok(Some(piece)) => piece,
+                Ok(None) => return End::Read,
+                Err(_) => return End::Cancelled,
+            };
+            while !piece.is_empty() {
+                if self.cancels.get() != cancels {
+                    break 'reading End::Cancelled;
+                }
+                let used = self.engine.borrow_mut().feed(load.part, piece);
+                let Some(used) = used else {
+                    break 'reading End::Read;
+                };
+                piece = &piece[used..];
+                let now = clock::now();
+                if now - told >= PROGRESS {
+                    told = now;
+                    self.post(self.engine.borrow().load_progress(load.part));
+                }
+                if now - began >= SLICE {
+                    turn.give().await;
+                    began = clock::now();
+                }
+            }
+        };
+        reader.cancel();
+        end
+    }
+
+    fn post(&self, answers: impl IntoIterator<Item = (Reply, Vec<Vec<u8>>)>) {
+        for (reply, buffers) in answers {
+            let value = serde_wasm_bindgen::to_value(&reply).expect("a reply is plain data");
+            let buffers = buffers
+                .iter()
+                .map(|bytes| Uint8Array::from(&bytes[..]).buffer());
+            let transfer: Array = buffers.collect();
+            self.scope
+                .post_message_with_transfer(&Array::of2(&value, &transfer), &transfer)
+                .expect("plain data and buffers can be posted");
+        }
+    }
+}
+
+/// The bytes from `from` to `until`.
+fn slice(file: &File, from: u64, until: u64) -> Blob {
+    file.slice_with_f64_and_f64(from as f64, until as f64)
+        .expect("a file can be cut, whether it can be read or not")
+}
+
+/// Makes every crash a text that the page gets: a panic says why, any other end of the
+/// program at least that it came.
+fn report_crashes(scope: &DedicatedWorkerGlobalScope) {
+    let to = scope.clone();
+    std::panic::set_hook(Box::new(move |panic| {
+        // There is no one else to tell.
+        let _ = to.post_message(&panic.to_string().into());
+    }));
+    let to = scope.clone();
+    let on_rejection =
+        Closure::<dyn FnMut(PromiseRejectionEvent)>::new(move |event: PromiseRejectionEvent| {
+            event.prevent_default();
+            let _ = to.post_message(&format!("{:?}", event.reason()).into());
+        });
+    let listener = on_rejection.as_ref().unchecked_ref();
+    // Adding a listener cannot fail.
+    let _ = scope.add_event_listener_with_callback("unhandledrejection", listener);
+    on_rejection.forget();
 }

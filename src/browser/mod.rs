@@ -1,3 +1,10 @@
-//! The only home of JavaScript bindings outside the UI.
+//! The only home of JavaScript bindings outside the UI: one file per concern.
 
+pub mod clipboard;
+pub mod clock;
 pub mod data_worker;
+pub mod files;
+mod reader;
+pub mod start;
+pub mod storage;
+pub mod workers;

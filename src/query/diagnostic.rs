@@ -70,22 +70,29 @@ impl Diagnostic {
         (line, before[line_start..].chars().count() + 1)
     }
 
-    /// The message with the line of the query that it is about, and carets under the
+    /// The line of the query that this is about, and a line that has carets under the
     /// offending piece.
-    pub fn render(&self, text: &str) -> String {
+    pub fn excerpt(&self, text: &str) -> (String, String) {
         let (line, column) = self.position(text);
         let source = text.lines().nth(line - 1).unwrap_or("");
         let end = self.span.end.min(text.len());
         let piece = text.get(self.span.start..end).unwrap_or("");
         let piece = piece.lines().next().unwrap_or("");
         let carets = "^".repeat(piece.chars().count().max(1));
-        let indent = " ".repeat(column - 1);
+        (source.into(), " ".repeat(column - 1) + &carets)
+    }
+
+    /// The message with the line of the query that it is about, and carets under the
+    /// offending piece.
+    pub fn render(&self, text: &str) -> String {
+        let (line, column) = self.position(text);
+        let (source, carets) = self.excerpt(text);
         let kind = match self.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
         let mut rendered = format!(
-            "{kind}: {} (line {line}, column {column})\n  {source}\n  {indent}{carets}",
+            "{kind}: {} (line {line}, column {column})\n  {source}\n  {carets}",
             self.message
         );
         if let Some(hint) = &self.hint {

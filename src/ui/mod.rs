@@ -1,23 +1,21 @@
-//! The Yew app: state, components, hooks.
+//! The page: state, components, hooks.
+//!
+//! [`state`] is plain Rust, like everything that needs no element of the page; the
+//! components that show it exist in WebAssembly builds only.
 
-use yew::prelude::*;
+pub mod examples;
+pub mod place;
+pub mod report;
+pub mod sample;
+pub mod state;
+pub mod text;
 
-/// Replaces the first screen of `index.html` by the app.
-///
-/// # Panics
-/// When the page has no element `#app`.
-pub fn run() {
-    let root = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id("app"));
-    yew::Renderer::<App>::with_root(root.expect("index.html has #app")).render();
-}
+#[cfg(target_arch = "wasm32")]
+mod app;
+#[cfg(target_arch = "wasm32")]
+mod components;
+#[cfg(target_arch = "wasm32")]
+mod hooks;
 
-#[component]
-fn App() -> Html {
-    html! {
-        <main>
-            <h1>{ "Flowglass" }</h1>
-        </main>
-    }
-}
+#[cfg(target_arch = "wasm32")]
+pub use app::run;

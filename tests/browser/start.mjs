@@ -25,13 +25,13 @@ function held() {
   return { prepare, release };
 }
 
-const appIsUp = (page) => page.locator("#start-files").waitFor({ state: "detached" });
+const appIsUp = (page) => page.getByRole("navigation", { name: "Places" }).waitFor();
 
 for (const colorScheme of ["light", "dark"]) {
   const { prepare, release } = held();
   pageTest(`the first screen needs no WebAssembly (${colorScheme})`, { prepare, context: { colorScheme } }, async (page) => {
-    await page.getByRole("main").getByRole("heading", { level: 1, name: "Flowglass" }).waitFor();
-    await page.getByText("drop AWS VPC flow logs here").waitFor();
+    await page.getByRole("main").getByRole("heading", { level: 1, name: "See what your flow logs say" }).waitFor();
+    await page.getByText("Drop AWS VPC flow logs on this page").waitFor();
     const picker = page.getByLabel("Open flow logs");
     assert.equal(await picker.evaluate((input) => input.matches("input[type=file][multiple]")), true);
     await page.getByLabel("Open a folder").waitFor();

@@ -1,0 +1,108 @@
+//! What people drop and pick, down to single files.
+
+use js_sys::{Array, Function, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    File, FileList, FilePropertyBag, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry,
+};
+
+/// A file and its path as dropped, with `/` between folders.
+pub struct Chosen {
+    pub path: String,
+    pub file: File,
+}
+
+/// The files of a picker; those of a folder have their path in it.
+pub fn picked(list: &FileList) -> Vec<Chosen> {
+    (0..list.length())
+        .filter_map(|at| list.get(at))
+        .map(choose)
+        .collect()
+}
+
+/// All files of what was dropped, which are `File` objects and, for folders,
+/// `FileSystemDirectoryEntry` objects. What the browser cannot read is left out.
+pub async fn dropped(items: Array) -> Vec<Chosen> {
+    let mut chosen = Vec::new();
+    let mut folders: Vec<FileSystemDirectoryEntry> = Vec::new();
+    for item in items {
+        match item.dyn_into::<File>() {
+            Ok(file) => chosen.push(choose(file)),
+            Err(entry) => folders.push(entry.unchecked_into()),
+        }
+    }
+    while let Some(folder) = folders.pop() {
+        for entry in entries(&folder).await {
+            if entry.is_directory() {
+                folders.push(entry.unchecked_into());
+            } else if let Some(file) = file(entry.unchecked_ref()).await {
+                let path = entry.full_path();
+                let path = path.strip_prefix('/').unwrap_or(&path).to_string();
+                chosen.push(Chosen { path, file });
+            }
+        }
+    }
+    chosen
+}
+
+/// A file that is made of `bytes`.
+pub fn made(path: &str, bytes: &[u8]) -> Option<Chosen> {
+    let parts = Array::of1(&js_sys::Uint8Array::from(bytes));
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let file = File::new_with_u8_array_sequence_and_options(&parts, name, &FilePropertyBag::new());
+    Some(Chosen {
+        path: path.into(),
+        file: file.ok()?,
+    })
+}
+
+fn choose(file: File) -> Chosen {
+    let relative = js_sys::Reflect::get(&file, &"webkitRelativePath".into());
+    let relative = relative.ok().and_then(|path| path.as_string());
+    let path = match relative {
+        Some(path) if !path.is_empty() => path,
+        _ => file.name(),
+    };
+    Chosen { path, file }
+}
+
+/// What a folder holds. A reader hands it out piece by piece, and an empty piece last.
+async fn entries(folder: &FileSystemDirectoryEntry) -> Vec<FileSystemEntry> {
+    let reader = folder.create_reader();
+    let mut entries = Vec::new();
+    loop {
+        let piece = settled(|resolve, reject| {
+            reader.read_entries_with_callback_and_callback(resolve, reject)
+        });
+        let Ok(piece) = piece.await else {
+            return entries;
+        };
+        let piece: Array = piece.unchecked_into();
+        if piece.length() == 0 {
+            return entries;
+        }
+        entries.extend(piece.iter().map(JsCast::unchecked_into::<FileSystemEntry>));
+    }
+}
+
+async fn file(entry: &FileSystemFileEntry) -> Option<File> {
+    let file = settled(|resolve, reject| {
+        entry.file_with_callback_and_callback(resolve, reject);
+        Ok(())
+    });
+    Some(file.await.ok()?.unchecked_into())
+}
+
+/// Waits for a function that takes one callback for success and one for failure.
+async fn settled(
+    start: impl Fn(&Function, &Function) -> Result<(), JsValue>,
+) -> Result<JsValue, JsValue> {
+    let promise = Promise::new(&mut |resolve, reject| {
+        if let Err(error) = start(&resolve, &reject) {
+            // Calling a promise's own function cannot fail.
+            let _ = reject.call1(&JsValue::UNDEFINED, &error);
+        }
+    });
+    JsFuture::from(promise).await
+}

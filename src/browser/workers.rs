@@ -1,0 +1,287 @@
+//! The data workers, from the page's side.
+//!
+//! [`Workers`] carries out what the [`Pool`] decides: it posts requests with their
+//! buffers and files, hands the answers back to the pool, starts a worker again that
+//! died, and passes on the news.
+
+use super::files::Chosen;
+use super::start;
+use crate::column::FileId;
+use crate::query::Table;
+use crate::worker::{Command, Effect, Event, NewFile, Pool, Reply, Request, WorkerId};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{ErrorEvent, File, MessageEvent, Worker};
+
+/// The most data workers: more cores than that add little.
+const MOST_WORKERS: f64 = 16.0;
+
+/// What the page is told.
+pub enum News {
+    Event(Event<Table>),
+    /// A worker died and was started again.
+    Lost {
+        reason: String,
+    },
+    /// A worker could not be started.
+    NotStarted {
+        reason: String,
+    },
+}
+
+#[derive(Clone)]
+pub struct Workers {
+    shared: Rc<Shared>,
+}
+
+struct Shared {
+    pool: RefCell<Pool<ArrayBuffer>>,
+    links: Vec<RefCell<Link>>,
+    files: RefCell<HashMap<FileId, File>>,
+    files_so_far: Cell<u32>,
+    tell: Box<dyn Fn(News)>,
+}
+
+/// The way to one worker.
+#[derive(Default)]
+struct Link {
+    /// `None` while the worker starts.
+    worker: Option<Running>,
+    /// What it is sent when it is there: messages with what is transferred.
+    waiting: Vec<(Array, Array)>,
+}
+
+struct Running {
+    worker: Worker,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(ErrorEvent)>,
+}
+
+impl Workers {
+    /// Starts one worker for each core; `tell` is called with all that happens.
+    pub fn start(tell: impl Fn(News) + 'static) -> Workers {
+        let cores = web_sys::window().map_or(1.0, |it| it.navigator().hardware_concurrency());
+        let count = cores.clamp(1.0, MOST_WORKERS) as u32;
+        let shared = Rc::new(Shared {
+            pool: RefCell::new(Pool::new(count)),
+            links: (0..count).map(|_| RefCell::default()).collect(),
+            files: RefCell::default(),
+            files_so_far: Cell::new(0),
+            tell: Box::new(tell),
+        });
+        for id in 0..count {
+            shared.start(WorkerId(id));
+        }
+        Workers { shared }
+    }
+
+    /// Gives files their numbers and keeps them for the workers that will read them.
+    pub fn take(&self, chosen: Vec<Chosen>) -> Vec<NewFile> {
+        let mut files = self.shared.files.borrow_mut();
+        let number = |chosen: Chosen| {
+            let id = FileId(self.shared.files_so_far.get());
+            self.shared.files_so_far.set(id.0 + 1);
+            let new = NewFile {
+                file: id,
+                path: chosen.path,
+                size: chosen.file.size() as u64,
+            };
+            files.insert(id, chosen.file);
+            new
+        };
+        chosen.into_iter().map(number).collect()
+    }
+
+    pub fn command(&self, command: Command) {
+        if let Command::Forget { files } = &command {
+            let mut known = self.shared.files.borrow_mut();
+            known.retain(|file, _| !files.contains(file));
+        }
+        let effects = self.shared.pool.borrow_mut().handle(command);
+        self.shared.carry_out(effects);
+    }
+}
+
+impl Shared {
+    fn start(self: &Rc<Self>, id: WorkerId) {
+        let shared = self.clone();
+        spawn_local(async move {
+            match start::start_worker().await {
+                Ok(worker) => shared.attach(id, worker),
+                Err(error) => (shared.tell)(News::NotStarted {
+                    reason: words(&error),
+                }),
+            }
+        });
+    }
+
+    fn attach(self: &Rc<Self>, id: WorkerId, worker: Worker) {
+        let shared = self.clone();
+        let on_message = Closure::new(move |event: MessageEvent| shared.receive(id, event.data()));
+        let shared = self.clone();
+        let on_error = Closure::new(move |event: ErrorEvent| {
+            event.prevent_default();
+            shared.lose(id, event.message());
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        let mut link = self.links[id.0 as usize].borrow_mut();
+        for (message, transfer) in link.waiting.drain(..) {
+            post(&worker, &message, &transfer);
+        }
+        link.worker = Some(Running {
+            worker,
+            _on_message: on_message,
+            _on_error: on_error,
+        });
+    }
+
+    /// Takes in a message: a reply with its buffers, or the last words of a worker that
+    /// cannot go on.
+    fn receive(self: &Rc<Self>, id: WorkerId, message: JsValue) {
+        if let Some(reason) = message.as_string() {
+            self.lose(id, reason);
+            return;
+        }
+        let message: Array = message.unchecked_into();
+        let reply: Reply = serde_wasm_bindgen::from_value(message.get(0))
+            .expect("page and worker are of the same build");
+        let buffers = message.get(1).unchecked_into::<Array>();
+        let buffers = buffers.iter().map(JsCast::unchecked_into).collect();
+        let effects = self.pool.borrow_mut().receive(id, reply, buffers);
+        self.carry_out(effects);
+    }
+
+    fn lose(self: &Rc<Self>, id: WorkerId, reason: String) {
+        {
+            let mut link = self.links[id.0 as usize].borrow_mut();
+            let Some(dead) = link.worker.take() else {
+                return;
+            };
+            dead.worker.set_onmessage(None);
+            dead.worker.set_onerror(None);
+            dead.worker.terminate();
+            // This may run inside one of its handlers, which must not be freed under it.
+            spawn_local(async move { drop(dead) });
+        }
+        self.start(id);
+        (self.tell)(News::Lost { reason });
+        let effects = self.pool.borrow_mut().handle(Command::WorkerLost(id));
+        self.carry_out(effects);
+    }
+
+    fn carry_out(self: &Rc<Self>, effects: Vec<Effect<ArrayBuffer>>) {
+        for effect in effects {
+            match effect {
+                Effect::Send {
+                    worker,
+                    request,
+                    buffers,
+                } => self.send(worker, &request, buffers),
+                Effect::Event(event) => (self.tell)(News::Event(decoded(event))),
+            }
+        }
+    }
+
+    fn send(&self, id: WorkerId, request: &Request, buffers: Vec<ArrayBuffer>) {
+        let value = serde_wasm_bindgen::to_value(request).expect("a request is plain data");
+        let transfer: Array = buffers.into_iter().collect();
+        let file = match request {
+            Request::Sniff { file, .. } => Some(*file),
+            Request::Load { part, .. } => Some(part.file),
+            _ => None,
+        };
+        let file = file.and_then(|file| self.files.borrow().get(&file).cloned());
+        let message = Array::of3(&value, &transfer, &JsValue::from(file));
+        let mut link = self.links[id.0 as usize].borrow_mut();
+        match &link.worker {
+            Some(running) => post(&running.worker, &message, &transfer),
+            None => link.waiting.push((message, transfer)),
+        }
+    }
+}
+
+fn post(worker: &Worker, message: &Array, transfer: &Array) {
+    worker
+        .post_message_with_transfer(message, transfer)
+        .expect("plain data, buffers and files can be posted");
+}
+
+/// The event with the table that its buffer holds.
+fn decoded(event: Event<ArrayBuffer>) -> Event<Table> {
+    match event {
+        Event::Page {
+            slot,
+            query,
+            offset,
+            table,
+        } => Event::Page {
+            slot,
+            query,
+            offset,
+            table: Table::decode(&Uint8Array::new(&table).to_vec())
+                .expect("page and worker are of the same build"),
+        },
+        Event::File(status) => Event::File(status),
+        Event::LoadDone => Event::LoadDone,
+        Event::DataChanged => Event::DataChanged,
+        Event::Checked { text, diagnostics } => Event::Checked { text, diagnostics },
+        Event::Progress {
+            slot,
+            query,
+            scanned,
+            total,
+        } => Event::Progress {
+            slot,
+            query,
+            scanned,
+            total,
+        },
+        Event::Done {
+            slot,
+            query,
+            rows,
+            scanned,
+            matched,
+            summary,
+        } => Event::Done {
+            slot,
+            query,
+            rows,
+            scanned,
+            matched,
+            summary,
+        },
+        Event::Refused {
+            slot,
+            query,
+            diagnostics,
+        } => Event::Refused {
+            slot,
+            query,
+            diagnostics,
+        },
+        Event::Stopped {
+            slot,
+            query,
+            reason,
+        } => Event::Stopped {
+            slot,
+            query,
+            reason,
+        },
+        Event::Cancelled { slot, query } => Event::Cancelled { slot, query },
+    }
+}
+
+/// What an error says.
+fn words(error: &JsValue) -> String {
+    match error.dyn_ref::<js_sys::Error>() {
+        Some(error) => error.message().into(),
+        None => format!("{error:?}"),
+    }
+}

@@ -1,0 +1,282 @@
+//! The frame of the page: holds the state, takes in what happens, and has the workers
+//! do what the state decides.
+
+use super::components::{
+    DataPlace, DropOverlay, Header, Loaded, Notices, OverviewPlace, QueryPlace,
+};
+use super::place::Place;
+use super::report;
+use super::sample;
+use super::state::{Action, State, Theme};
+use super::text;
+use crate::browser::files::{self, Chosen};
+use crate::browser::start::{self, FirstScreen};
+use crate::browser::workers::{News, Workers};
+use crate::browser::{clock, storage};
+use crate::worker::Event;
+use std::time::Duration;
+use wasm_bindgen::prelude::*;
+use web_sys::{Document, HtmlElement};
+use yew::platform::time::sleep;
+use yew::prelude::*;
+
+/// News of loading and querying come many times a second; the page is drawn for them
+/// no more often than this.
+const REDRAW: Duration = Duration::from_millis(100);
+
+/// Where the browser keeps the chosen theme.
+const THEME_KEY: &str = "flowglass-theme";
+
+/// Starts the app in the element `#app` of `index.html`.
+///
+/// # Panics
+/// When the page has no such element.
+pub fn run() {
+    let root = document().get_element_by_id("app");
+    yew::Renderer::<App>::with_root(root.expect("index.html has #app")).render();
+}
+
+pub enum Message {
+    Act(Action),
+    Chosen(Vec<Chosen>),
+    OpenSample,
+    News(News),
+    /// Go to the content.
+    Skip,
+    /// Draw what has come since the last time.
+    Redraw,
+}
+
+pub struct App {
+    state: State,
+    workers: Workers,
+    /// Whether a [`Message::Redraw`] is on its way.
+    redraw: bool,
+    first_screen: FirstScreen,
+    main: NodeRef,
+    /// Set when the person went to another place, until the focus followed.
+    arrived: bool,
+    _on_address: Closure<dyn FnMut()>,
+}
+
+impl Component for App {
+    type Message = Message;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> App {
+        let workers = Workers::start({
+            let link = ctx.link().clone();
+            move |news| link.send_message(Message::News(news))
+        });
+        let link = ctx.link().clone();
+        let on_address = Closure::<dyn FnMut()>::new(move || {
+            if let Some(place) = Place::find(&address()) {
+                link.send_message(Message::Act(Action::Go(place)));
+            }
+        });
+        let listener = on_address.as_ref().unchecked_ref();
+        // Adding a listener cannot fail.
+        let _ = window().add_event_listener_with_callback("hashchange", listener);
+        let mut state = State::default();
+        if let Some(place) = Place::find(&address()) {
+            state.place = place;
+        }
+        if let Some(theme) = storage::get(THEME_KEY).and_then(|key| Theme::find(&key)) {
+            state.theme = theme;
+        }
+        App {
+            state,
+            workers,
+            redraw: false,
+            first_screen: FirstScreen::find(),
+            main: NodeRef::default(),
+            arrived: false,
+            _on_address: on_address,
+        }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
+        match message {
+            Message::Redraw => {
+                self.redraw = false;
+                true
+            }
+            Message::Skip => {
+                self.focus_content();
+                false
+            }
+            Message::Act(action) => self.act(action),
+            Message::Chosen(chosen) if chosen.is_empty() => self.act(Action::OpenedNothing),
+            Message::Chosen(chosen) => {
+                let files = self.workers.take(chosen);
+                self.act(Action::Open(files))
+            }
+            Message::OpenSample => {
+                let chosen = sample::FILES.iter();
+                let chosen = chosen.filter_map(|(path, bytes)| files::made(path, bytes));
+                let files = self.workers.take(chosen.collect());
+                self.act(Action::Open(files))
+            }
+            Message::News(News::Lost { reason }) => self.act(Action::WorkerLost { reason }),
+            Message::News(News::NotStarted { reason }) => {
+                self.act(Action::WorkerNotStarted { reason })
+            }
+            Message::News(News::Event(event)) => {
+                let is_frequent = match &event {
+                    Event::File(status) => !status.done,
+                    Event::Progress { .. } => true,
+                    _ => false,
+                };
+                self.act(Action::Event(event));
+                if is_frequent && !self.redraw {
+                    self.redraw = true;
+                    ctx.link().send_future(async {
+                        sleep(REDRAW).await;
+                        Message::Redraw
+                    });
+                }
+                !is_frequent
+            }
+        }
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let state = &self.state;
+        let act = ctx.link().callback(Message::Act);
+        let on_chosen = ctx.link().callback(Message::Chosen);
+        let empty = state.files.is_empty();
+        let first_screen = state.shows_first_screen();
+        let content = if first_screen { "first-screen" } else { "main" };
+        let on_skip = ctx.link().callback(|event: MouseEvent| {
+            // The address is for places.
+            event.prevent_default();
+            Message::Skip
+        });
+        let place = match state.place {
+            Place::Overview if first_screen => html! {},
+            Place::Overview => html! {
+                <OverviewPlace overview={state.overview.clone()} on_ask={act.reform(Action::Ask)} />
+            },
+            Place::Query => {
+                let problem = state.query.problem.as_deref();
+                let report = problem.map(|problem| report::on_query(state, problem));
+                html! {
+                    <QueryPlace
+                        panel={state.query.clone()}
+                        {empty}
+                        report={report.unwrap_or_default()}
+                        on={act.clone()}
+                    />
+                }
+            }
+            Place::Data => html! { <DataPlace files={state.files.clone()} on={act.clone()} /> },
+        };
+        let notices = state.notices.iter().map(|notice| {
+            let report = report::on(state, &notice.message);
+            (notice.clone(), AttrValue::from(report))
+        });
+        html! {
+            <>
+                <a class="skip-link" href={format!("#{content}")} onclick={on_skip}>{ text::SKIP_LINK }</a>
+                <Header
+                    place={state.place}
+                    theme={state.theme}
+                    on_theme={act.reform(Action::ChooseTheme)}
+                    pickers={!first_screen}
+                    {on_chosen}
+                />
+                <Loaded
+                    status={state.files.status.clone()}
+                    progress={state.files.progress()}
+                    rejected_lines={state.files.counts().rejected}
+                    {empty}
+                    overview={state.overview.clone()}
+                    on_cancel={act.reform(|()| Action::CancelLoading)}
+                />
+                <Notices
+                    notices={notices.collect::<Vec<_>>()}
+                    on_dismiss={act.reform(Action::DismissNotice)}
+                />
+                if !first_screen {
+                    <main id="main" tabindex="-1" ref={self.main.clone()}>{ place }</main>
+                }
+                <DropOverlay />
+            </>
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first_render: bool) {
+        if first_render {
+            let link = ctx.link().clone();
+            let open_files = move |items| {
+                let items = files::dropped(items);
+                link.send_future(async { Message::Chosen(items.await) });
+            };
+            let link = ctx.link().clone();
+            start::attach(open_files, move || link.send_message(Message::OpenSample));
+            self.show_theme();
+            self.show_place();
+        }
+        self.first_screen.show(self.state.shows_first_screen());
+        if std::mem::take(&mut self.arrived) {
+            self.focus_content();
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+        }
+    }
+}
+
+impl App {
+    /// Takes in an action and does what it leads to outside of the page's elements.
+    fn act(&mut self, action: Action) -> bool {
+        let (place, theme) = (self.state.place, self.state.theme);
+        for command in self.state.update(action, clock::now()) {
+            self.workers.command(command);
+        }
+        if self.state.place != place {
+            self.arrived = true;
+            self.show_place();
+        }
+        if self.state.theme != theme {
+            storage::set(THEME_KEY, self.state.theme.key());
+            self.show_theme();
+        }
+        true
+    }
+
+    fn show_place(&self) {
+        let place = self.state.place;
+        document().set_title(&text::title(place.name()));
+        if Place::find(&address()) != Some(place) && self.arrived {
+            // A place's address is valid.
+            let _ = window().location().set_hash(place.address());
+        }
+    }
+
+    fn focus_content(&self) {
+        match self.main.cast::<HtmlElement>() {
+            // An element that cannot take the focus leaves it where it is.
+            Some(main) => drop(main.focus()),
+            None => self.first_screen.focus(),
+        }
+    }
+
+    fn show_theme(&self) {
+        if let Some(root) = document().document_element() {
+            // The name of the attribute is valid.
+            let _ = root.set_attribute("data-theme", self.state.theme.key());
+        }
+    }
+}
+
+/// The part of the page's address from `#` on.
+fn address() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+fn window() -> web_sys::Window {
+    web_sys::window().expect("the app runs in a page")
+}
+
+fn document() -> Document {
+    window().document().expect("a page has a document")
+}

@@ -1,0 +1,236 @@
+//! Data: what was read, what is kept?
+
+use super::words::words;
+use crate::ingest::Counts;
+use crate::ui::state::{Action, Files, Shared};
+use crate::ui::text;
+use crate::view::format;
+use crate::worker::FileStatus;
+use yew::prelude::*;
+
+/// Rows of a list that are shown at first, and that are added at a time.
+const ROWS_SHOWN: usize = 100;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub files: Files,
+    pub on: Callback<Action>,
+}
+
+#[component]
+pub fn DataPlace(props: &Props) -> Html {
+    let files_shown = use_state_eq(|| ROWS_SHOWN);
+    let lines_shown = use_state_eq(|| ROWS_SHOWN);
+    let files: Vec<&Shared<FileStatus>> = props.files.shown().collect();
+    let removed: Vec<&Shared<FileStatus>> = props.files.removed().collect();
+    let counts = props.files.counts();
+    html! {
+        <div class="data">
+            <h1 class="visually-hidden">{ text::DATA }</h1>
+            <section>
+                <h2 id="files-heading">{ text::FILES }</h2>
+                if files.is_empty() {
+                    <p class="empty">{ text::NO_FILES }</p>
+                } else {
+                    { files_table(&files[..files.len().min(*files_shown)], &props.on) }
+                    { show_more(files.len(), &files_shown) }
+                }
+                if !removed.is_empty() {
+                    { removed_files(&removed, &props.on) }
+                }
+            </section>
+            if !files.is_empty() {
+                <section>
+                    <h2>{ text::LINES_SUM }</h2>
+                    { sums(&counts) }
+                </section>
+                <section>
+                    <h2 id="rejects-heading">{ text::REJECTED_LINES }</h2>
+                    { rejected_lines(&files, counts.rejected, &lines_shown) }
+                </section>
+            }
+            <section class="privacy">
+                <h2>{ text::PRIVACY }</h2>
+                <p>{ text::PRIVACY_PROMISE }</p>
+                <p>{ text::PRIVACY_HOW }</p>
+            </section>
+        </div>
+    }
+}
+
+fn files_table(files: &[&Shared<FileStatus>], on: &Callback<Action>) -> Html {
+    html! {
+        <div class="scroll-x" tabindex="0" role="region" aria-labelledby="files-heading">
+            <table aria-labelledby="files-heading">
+                <thead>
+                    <tr>
+                        <th scope="col">{ text::FILE }</th>
+                        <th scope="col">{ text::RECOGNISED_AS }</th>
+                        <th scope="col" class="number">{ text::SIZE }</th>
+                        <th scope="col" class="number">{ text::RECORDS }</th>
+                        <th scope="col" class="number">{ text::NODATA }</th>
+                        <th scope="col" class="number">{ text::SKIPDATA }</th>
+                        <th scope="col" class="number">{ text::REJECTED_LINES }</th>
+                        <th scope="col"><span class="visually-hidden">{ text::REMOVE }</span></th>
+                    </tr>
+                </thead>
+                <tbody>{ for files.iter().map(|file| file_row(file, on)) }</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn file_row(file: &FileStatus, on: &Callback<Action>) -> Html {
+    let counts = &file.report.counts;
+    let id = file.file;
+    let on_remove = on.reform(move |_| Action::Remove(id));
+    let number = |count: u64| html! { <td class="number">{ format::integer(count.into()) }</td> };
+    let evidence = file
+        .report
+        .recognised
+        .as_ref()
+        .map(|sniff| sniff.evidence.clone());
+    html! {
+        <tr key={id.0}>
+            <th scope="row" class="file-path">{ file.path.clone() }</th>
+            <td>
+                { evidence.unwrap_or_default() }
+                if let Some(problem) = &file.report.problem {
+                    <span class="file-problem">{ words(&text::sentence(&problem.to_string())) }</span>
+                }
+                if file.cancelled {
+                    <span class="file-problem">{ text::NOT_READ_TO_END }</span>
+                } else if !file.done {
+                    <span class="file-reading">{ text::BEING_READ }</span>
+                }
+            </td>
+            <td class="number">{ format::bytes(file.size.into()) }</td>
+            { number(counts.records) }
+            { number(counts.nodata) }
+            { number(counts.skipdata) }
+            { number(counts.rejected) }
+            <td>
+                <button
+                    class="button button-quiet"
+                    type="button"
+                    aria-label={text::remove_file(&file.path)}
+                    onclick={on_remove}
+                >
+                    { text::REMOVE }
+                </button>
+            </td>
+        </tr>
+    }
+}
+
+fn removed_files(files: &[&Shared<FileStatus>], on: &Callback<Action>) -> Html {
+    let file = |file: &&Shared<FileStatus>| {
+        let id = file.file;
+        let on_undo = on.reform(move |_| Action::PutBack(id));
+        html! {
+            <li key={id.0}>
+                <span>{ file.path.clone() }</span>
+                <button
+                    class="button button-quiet"
+                    type="button"
+                    aria-label={text::undo_remove_file(&file.path)}
+                    onclick={on_undo}
+                >
+                    { text::UNDO }
+                </button>
+            </li>
+        }
+    };
+    let on_forget = on.reform(|_| Action::ForgetRemoved);
+    html! {
+        <div class="removed">
+            <h3>{ text::REMOVED_FILES }</h3>
+            <ul>{ for files.iter().map(file) }</ul>
+            <button class="button button-quiet" type="button" onclick={on_forget}>
+                { text::FORGET_REMOVED }
+            </button>
+        </div>
+    }
+}
+
+/// The counts of lines, as the sum that they are.
+fn sums(counts: &Counts) -> Html {
+    let part = |name: &'static str, count: u64| {
+        html! {
+            <div class={classes!("sum", (count == 0).then_some("sum-none"))}>
+                <dt>{ name }</dt>
+                <dd>{ format::integer(count.into()) }</dd>
+            </div>
+        }
+    };
+    html! {
+        <dl class="sums">
+            { part(text::LINES, counts.lines) }
+            { part(text::RECORDS, counts.records) }
+            { part(text::NODATA, counts.nodata) }
+            { part(text::SKIPDATA, counts.skipdata) }
+            { part(text::HEADERS, counts.headers) }
+            { part(text::BLANK, counts.blank) }
+            { part(text::REJECTED_LINES, counts.rejected) }
+            { part(text::DUPLICATES, counts.duplicates) }
+        </dl>
+    }
+}
+
+fn rejected_lines(
+    files: &[&Shared<FileStatus>],
+    count: u64,
+    shown: &UseStateHandle<usize>,
+) -> Html {
+    if count == 0 {
+        return html! { <p>{ text::REJECTED_NONE }</p> };
+    }
+    let lines = files
+        .iter()
+        .flat_map(|file| file.report.rejects.iter().map(|line| (&file.path, line)));
+    let kept = lines.clone().count();
+    let row = |(path, line): (&String, &crate::ingest::Reject)| {
+        html! {
+            <tr>
+                <td class="file-path">{ path.clone() }</td>
+                <td class="number">{ format::integer(line.line.into()) }</td>
+                <td class="number">{ line.column }</td>
+                <td>{ words(&line.reason.to_string()) }</td>
+                <td class="rejected-text">{ line.text.clone() }</td>
+            </tr>
+        }
+    };
+    html! {
+        <>
+            if (kept as u64) < count {
+                <p>{ text::rejected_shown(kept, count) }</p>
+            }
+            <div class="scroll-x" tabindex="0" role="region" aria-labelledby="rejects-heading">
+                <table class="rejected-lines" aria-labelledby="rejects-heading">
+                    <thead>
+                        <tr>
+                            <th scope="col">{ text::FILE }</th>
+                            <th scope="col" class="number">{ text::LINE }</th>
+                            <th scope="col" class="number">{ text::COLUMN }</th>
+                            <th scope="col">{ text::REASON }</th>
+                            <th scope="col">{ text::TEXT }</th>
+                        </tr>
+                    </thead>
+                    <tbody>{ for lines.take(**shown).map(row) }</tbody>
+                </table>
+            </div>
+            { show_more(kept, shown) }
+        </>
+    }
+}
+
+fn show_more(count: usize, shown: &UseStateHandle<usize>) -> Html {
+    let rest = count.saturating_sub(**shown);
+    let shown = shown.clone();
+    let on_click = Callback::from(move |_| shown.set(*shown + ROWS_SHOWN));
+    html! {
+        if rest > 0 {
+            <button class="button" type="button" onclick={on_click}>{ text::show_more(rest) }</button>
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! What the window shows while files are dragged over it. The drop itself is for
+//! `start.js`.
+
+use crate::ui::text;
+use wasm_bindgen::prelude::*;
+use web_sys::DragEvent;
+use yew::prelude::*;
+
+#[component]
+pub fn DropOverlay() -> Html {
+    let over = use_state_eq(|| false);
+    let setter = over.setter();
+    use_effect_with((), move |()| {
+        let listener = Closure::<dyn FnMut(DragEvent)>::new(move |event: DragEvent| {
+            match event.type_().as_str() {
+                "dragenter" | "dragover" => setter.set(has_files(&event)),
+                // Leaving one element for another is no way out of the window.
+                "dragleave" => {
+                    if event.related_target().is_none() {
+                        setter.set(false);
+                    }
+                }
+                _ => setter.set(false),
+            }
+        });
+        let window = web_sys::window();
+        let function = listener
+            .as_ref()
+            .unchecked_ref::<js_sys::Function>()
+            .clone();
+        let events = ["dragenter", "dragover", "dragleave", "drop"];
+        for event in events {
+            if let Some(window) = &window {
+                // Adding a listener cannot fail, nor removing one.
+                let _ = window.add_event_listener_with_callback(event, &function);
+            }
+        }
+        move || {
+            for event in events {
+                if let Some(window) = &window {
+                    let _ = window.remove_event_listener_with_callback(event, &function);
+                }
+            }
+            drop(listener);
+        }
+    });
+    if !*over {
+        return html! {};
+    }
+    html! {
+        <div class="drop-overlay" aria-hidden="true">
+            <p>{ text::DROP_NOW }</p>
+        </div>
+    }
+}
+
+/// Whether files are dragged, and not a piece of the page's text.
+fn has_files(event: &DragEvent) -> bool {
+    let types = event.data_transfer().map(|transfer| transfer.types());
+    types.is_some_and(|types| types.includes(&"Files".into(), 0))
+}

@@ -1,0 +1,44 @@
+//! Small drawings in the colour of the text around them.
+
+use yew::prelude::*;
+
+#[derive(Clone, Copy, PartialEq)]
+pub enum Icon {
+    /// The mark of the product: streams through a lens.
+    Mark,
+    Overview,
+    Query,
+    Data,
+    File,
+    Folder,
+    Arrow,
+    Alert,
+}
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub icon: Icon,
+}
+
+/// An icon beside words that say the same, hence silent.
+#[component]
+pub fn IconView(props: &Props) -> Html {
+    let path = match props.icon {
+        Icon::Mark => {
+            "M1 8.5c4 0 4.500-2.500 7-2.500M1 15.500c4 0 4.500 2.500 7 2.500M16 6c2.500 0 3 2.500 7 2.500M16 18c2.500 0 \
+             3-2.500 7-2.500M1 12h22M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16"
+        }
+        Icon::Overview => "M4 20V10M10 20V4M16 20v-7M22 20H2",
+        Icon::Query => "M4 6h16M4 12h10M4 18h6M16 15l3 3l-3 3",
+        Icon::Data => "M4 6c0-2 16-2 16 0v12c0 2-16 2-16 0zM4 6c0 2 16 2 16 0M4 12c0 2 16 2 16 0",
+        Icon::File => "M6 3h8l5 5v13H6zM14 3v5h5",
+        Icon::Folder => "M3 6h6l2 3h10v10H3z",
+        Icon::Arrow => "M5 12h14M13 6l6 6l-6 6",
+        Icon::Alert => "M12 4l9.500 16h-19zM12 10v4M12 16.500v.5",
+    };
+    html! {
+        <svg class="icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
+            <path d={path} />
+        </svg>
+    }
+}

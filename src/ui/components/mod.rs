@@ -1,0 +1,31 @@
+//! The parts of the page, from the frame to the leaves. They take plain values and
+//! callbacks; each has a stylesheet of its name in `style/`.
+
+mod chart;
+mod copy_report;
+mod data;
+mod drop_overlay;
+mod editor;
+mod examples_menu;
+mod header;
+mod icon;
+mod loaded;
+mod notices;
+mod open_files;
+mod overview;
+mod problem;
+mod query;
+mod results;
+mod theme_switch;
+mod top_pairs;
+mod totals;
+mod traffic;
+mod words;
+
+pub use data::DataPlace;
+pub use drop_overlay::DropOverlay;
+pub use header::Header;
+pub use loaded::Loaded;
+pub use notices::Notices;
+pub use overview::OverviewPlace;
+pub use query::QueryPlace;

@@ -1,0 +1,90 @@
+//! Query: ask it.
+
+use super::editor::Editor;
+use super::problem::{ProblemView, diagnostic_view};
+use super::results::Results;
+use crate::ui::state::{Action, QueryPanel, QueryResult};
+use crate::ui::text;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub panel: QueryPanel,
+    /// Whether there is nothing to ask.
+    pub empty: bool,
+    /// The report on the problem, if there is one.
+    pub report: AttrValue,
+    pub on: Callback<Action>,
+}
+
+#[component]
+pub fn QueryPlace(props: &Props) -> Html {
+    let panel = &props.panel;
+    html! {
+        <div class="query">
+            <h1 class="visually-hidden">{ text::QUERY }</h1>
+            <Editor
+                text={panel.text.clone()}
+                running={panel.running.is_some()}
+                replaced={panel.replaced.is_some()}
+                remarks={panel.remarks.clone()}
+                on={props.on.clone()}
+            />
+            <div class="query-state">
+                <p role="status" aria-label={text::QUERY_STATUS}>{ panel.status.clone() }</p>
+                if let Some(running) = &panel.running {
+                    if running.total > 0 {
+                        <progress
+                            aria-label={text::QUERY_PROGRESS}
+                            max={running.total.to_string()}
+                            value={running.scanned.to_string()}
+                        />
+                    } else {
+                        <progress aria-label={text::QUERY_PROGRESS} />
+                    }
+                }
+            </div>
+            if let Some(problem) = panel.problem.as_deref() {
+                <ProblemView problem={problem.clone()} report={props.report.clone()} />
+            }
+            if let Some(result) = &panel.result {
+                { warnings(result, &props.on) }
+                if result.rows == 0 {
+                    <div class="empty">
+                        <p>{ text::NO_ROWS }</p>
+                        <p>{ text::NO_ROWS_NEXT }</p>
+                    </div>
+                } else {
+                    <Results result={result.clone()} on_see={props.on.reform(Action::See)} />
+                }
+            } else {
+                <div class="empty">
+                    <p>{ if props.empty { text::NO_DATA_YET } else { text::NO_RESULT_YET } }</p>
+                    <p>{ if props.empty { text::NO_DATA_YET_NEXT } else { text::NO_RESULT_YET_NEXT } }</p>
+                </div>
+            }
+        </div>
+    }
+}
+
+fn warnings(result: &QueryResult, on: &Callback<Action>) -> Html {
+    let on_again = on.reform(|_| Action::RunQuery);
+    let warnings = &result.summary.warnings;
+    html! {
+        <>
+            if result.outdated {
+                <p class="outdated">
+                    { text::RESULTS_OUTDATED }
+                    <button class="button button-quiet" type="button" onclick={on_again}>
+                        { text::RUN_AGAIN }
+                    </button>
+                </p>
+            }
+            if !warnings.is_empty() {
+                <div class="warnings">
+                    { for warnings.iter().map(|warning| diagnostic_view(warning, &result.text)) }
+                </div>
+            }
+        </>
+    }
+}

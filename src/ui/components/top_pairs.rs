@@ -1,0 +1,64 @@
+//! The pairs of addresses that moved the most bytes.
+
+use crate::query::{Table, value::Number};
+use crate::ui::state::Shared;
+use crate::ui::text;
+use crate::view::format;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub pairs: Shared<Table>,
+}
+
+#[component]
+pub fn TopPairs(props: &Props) -> Html {
+    let table = &*props.pairs;
+    let column = |name: &str| table.names().iter().position(|known| known == name);
+    let text_of =
+        |row, name| column(name).map_or(String::new(), |at| table.value(row, at).to_text().into());
+    let integer = |row, name| {
+        let number = column(name).and_then(|at| table.value(row, at).number());
+        match number {
+            Some(Number::Integer(number)) => number,
+            _ => 0,
+        }
+    };
+    let greatest = (0..table.rows()).map(|row| integer(row, "bytes")).max();
+    let greatest = greatest.unwrap_or(0).max(1);
+    let pair = |row| {
+        let bytes = integer(row, "bytes");
+        let width = format!("{}%", bytes as f64 * 100.0 / greatest as f64);
+        html! {
+            <tr>
+                <td class="address">{ text_of(row, "srcAddr") }</td>
+                <td class="address">{ text_of(row, "dstAddr") }</td>
+                <td class="number">
+                    <div class="bytes">
+                        <svg class="share" width="100%" height="6" aria-hidden="true">
+                            <rect class="series-accept" {width} height="6" />
+                        </svg>
+                        <b>{ format::bytes(bytes) }</b>
+                        <small>{ format::bytes_exact(bytes) }</small>
+                    </div>
+                </td>
+                <td class="number">{ format::integer(integer(row, "packets")) }</td>
+                <td class="number">{ format::integer(integer(row, "records")) }</td>
+            </tr>
+        }
+    };
+    html! {
+        <table class="top-pairs" aria-label={text::TOP_PAIRS}>
+            <thead>
+                <tr>
+                    <th scope="col">{ text::SOURCE }</th>
+                    <th scope="col">{ text::DESTINATION }</th>
+                    <th scope="col" class="number pair-bytes">{ text::BYTES }</th>
+                    <th scope="col" class="number">{ text::PACKETS }</th>
+                    <th scope="col" class="number">{ text::RECORDS }</th>
+                </tr>
+            </thead>
+            <tbody>{ for (0..table.rows()).map(pair) }</tbody>
+        </table>
+    }
+}

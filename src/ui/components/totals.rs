@@ -1,0 +1,99 @@
+//! The sums over everything.
+
+use crate::query::TimeRange;
+use crate::ui::state::{Shared, Totals};
+use crate::ui::text;
+use crate::view::format;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub totals: Option<Shared<Totals>>,
+    pub range: Option<TimeRange>,
+}
+
+#[component]
+pub fn TotalsView(props: &Props) -> Html {
+    let Some(totals) = props.totals.as_deref() else {
+        return html! { <dl class="totals totals-waiting" aria-hidden="true">{ for (0..4).map(|_| figure("", "–".into(), "")) }</dl> };
+    };
+    let records = format::integer(totals.records.into());
+    let range = props.range.map(|range| {
+        let until = totals.ended.unwrap_or(range.until).max(range.until);
+        let length = format::duration(u64::try_from(until - range.from).unwrap_or(0));
+        (format::time_range(range.from, until), length)
+    });
+    html! {
+        <dl class="totals">
+            { figure(text::RECORDS, records, "") }
+            { figure(text::BYTES, format::bytes(totals.bytes), &format::bytes_exact(totals.bytes)) }
+            { figure(text::PACKETS, format::short(totals.packets), &format::packets(totals.packets)) }
+            if let Some((range, length)) = range {
+                { figure(text::TIME_SPAN, length, &range) }
+            }
+            <div class="totals-actions">
+                <dt>{ text::ACTIONS }</dt>
+                <dd>{ split(totals) }</dd>
+            </div>
+            if totals.nodata + totals.skipdata > 0 {
+                <div class="totals-gaps">
+                    <dt>{ text::NOT_TRAFFIC }</dt>
+                    <dd>{ gaps(totals) }</dd>
+                </div>
+            }
+        </dl>
+    }
+}
+
+/// A great figure, with its name above and more detail below.
+fn figure(name: &'static str, value: String, detail: &str) -> Html {
+    html! {
+        <div class="figure">
+            <dt>{ name }</dt>
+            <dd>
+                <span class="figure-value">{ value }</span>
+                <span class="figure-detail">{ detail.to_string() }</span>
+            </dd>
+        </div>
+    }
+}
+
+/// How many records were accepted and how many rejected, and a bar of it.
+fn split(totals: &Totals) -> Html {
+    let records = i128::from(totals.records);
+    let part = |name: &str, count: u64| {
+        let count = i128::from(count);
+        let share = format::share(count, records);
+        format!("{} {name} ({share})", format::integer(count))
+    };
+    let width = |count: u64| format!("{}%", count as f64 * 100.0 / totals.records.max(1) as f64);
+    let accepted = width(totals.accepted);
+    html! {
+        <>
+            <svg class="split" width="100%" height="8" aria-hidden="true">
+                <rect class="series-accept" width={accepted.clone()} height="8" />
+                <rect class="series-reject" x={accepted} width={width(totals.rejected)} height="8" />
+            </svg>
+            <span class="split-part split-accepted">{ part(text::ACCEPTED, totals.accepted) }</span>
+            <span class="split-part split-rejected">{ part(text::REJECTED, totals.rejected) }</span>
+        </>
+    }
+}
+
+fn gaps(totals: &Totals) -> Html {
+    let gap = |name: &'static str, meaning: &'static str, count: u64| {
+        html! {
+            if count > 0 {
+                <span class="gap">
+                    <b>{ format::integer(count.into()) }</b>{ " " }<abbr title={meaning}>{ name }</abbr>
+                </span>
+            }
+        }
+    };
+    html! {
+        <>
+            { gap(text::NODATA, text::NODATA_MEANING, totals.nodata) }
+            { gap(text::SKIPDATA, text::SKIPDATA_MEANING, totals.skipdata) }
+        </>
+    }
+}

@@ -1,0 +1,189 @@
+//! The example queries, and the questions that Overview asks in plain words.
+
+/// A query with a title that says what it answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Example {
+    pub title: &'static str,
+    pub query: &'static str,
+}
+
+/// Examples that belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Group {
+    pub title: &'static str,
+    pub examples: &'static [Example],
+}
+
+/// What the editor holds at first.
+pub const FIRST: &str = GROUPS[0].examples[0].query;
+
+/// The first group has the titles of the VPC flow log samples of the CloudWatch
+/// console, so that people find what they know.
+pub const GROUPS: &[Group] = &[
+    Group {
+        title: "As in the CloudWatch console",
+        examples: &[
+            Example {
+                title: "Top 10 byte transfers by source and destination IP addresses",
+                query: "stats sum(bytes) as bytesTransferred by srcAddr, dstAddr\n\
+                    | sort bytesTransferred desc\n\
+                    | limit 10",
+            },
+            Example {
+                title: "Average, min, and max byte transfers by source and destination IP addresses",
+                query: "stats avg(bytes), min(bytes), max(bytes) by srcAddr, dstAddr",
+            },
+            Example {
+                title: "IP addresses using UDP transfer protocol",
+                query: "filter protocol = 17\n\
+                    | stats count(*) by srcAddr",
+            },
+            Example {
+                title: "Top 20 source IP addresses with highest number of rejected requests",
+                query: "filter action = \"REJECT\"\n\
+                    | stats count(*) as numRejections by srcAddr\n\
+                    | sort numRejections desc\n\
+                    | limit 20",
+            },
+        ],
+    },
+    Group {
+        title: "Records",
+        examples: &[
+            Example {
+                title: "The newest records, as they were logged",
+                query: "fields @timestamp, @message\n\
+                    | sort @timestamp desc\n\
+                    | limit 10",
+            },
+            Example {
+                title: "Every record, newest first",
+                query: "fields @timestamp, srcAddr, dstAddr, action, bytes, protocol\n\
+                    | sort @timestamp desc",
+            },
+            Example {
+                title: "What was rejected, newest first",
+                query: REJECTED,
+            },
+            Example {
+                title: "What two addresses sent",
+                query: "filter srcAddr = '10.1.5.112' or srcAddr = '10.2.15.210'\n\
+                    | fields @timestamp, srcAddr, dstAddr, action, bytes\n\
+                    | sort @timestamp desc",
+            },
+        ],
+    },
+    Group {
+        title: "Sums",
+        examples: &[
+            Example {
+                title: "Who was rejected most often",
+                query: "filter action=\"REJECT\"\n\
+                    | stats count(*) as numRejections by srcAddr\n\
+                    | sort numRejections desc\n\
+                    | limit 10",
+            },
+            Example {
+                title: "Records by protocol",
+                query: "stats count() by protocol",
+            },
+            Example {
+                title: "The pairs with the most traffic",
+                query: "fields @timestamp, srcAddr, dstAddr, bytes\n\
+                    | stats sum(bytes) as totalBytes by srcAddr, dstAddr\n\
+                    | sort totalBytes desc\n\
+                    | limit 10",
+            },
+            Example {
+                title: "Traffic in five-minute steps",
+                query: "stats sum(bytes) as bytes, sum(packets) as packets by bin(5m)",
+            },
+            Example {
+                title: "What came from a subnet",
+                query: "filter isIpv4InSubnet(srcAddr, \"10.1.0.0/16\")\n\
+                    | stats sum(bytes) as bytes, count(*) as records by srcAddr, dstAddr, dstPort\n\
+                    | sort bytes desc",
+            },
+        ],
+    },
+];
+
+const REJECTED: &str = "filter action = 'REJECT'\n\
+    | fields @timestamp, srcAddr, dstAddr, protocol, bytes\n\
+    | sort @timestamp desc";
+
+/// Whether `text` is one of the examples or of the questions' queries.
+pub fn is_one(text: &str) -> bool {
+    let text = text.trim();
+    Question::ALL
+        .iter()
+        .map(|question| question.query())
+        .chain(examples().map(|example| example.query))
+        .any(|query| query == text)
+}
+
+/// All examples, in the order of the menu.
+pub fn examples() -> impl Iterator<Item = &'static Example> {
+    GROUPS.iter().flat_map(|group| group.examples)
+}
+
+/// A question in plain words that a query answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    WhoTalksToWhom,
+    WhatWasRejected,
+}
+
+impl Question {
+    pub const ALL: [Question; 2] = [Question::WhoTalksToWhom, Question::WhatWasRejected];
+
+    pub fn words(self) -> &'static str {
+        match self {
+            Question::WhoTalksToWhom => "Who talks to whom?",
+            Question::WhatWasRejected => "What was rejected?",
+        }
+    }
+
+    /// What the answer shows.
+    pub fn answer(self) -> &'static str {
+        match self {
+            Question::WhoTalksToWhom => {
+                "Every pair of addresses with its bytes, packets and records."
+            }
+            Question::WhatWasRejected => {
+                "What security groups and network ACLs kept out, and how often."
+            }
+        }
+    }
+
+    pub fn query(self) -> &'static str {
+        match self {
+            Question::WhoTalksToWhom => {
+                "filter srcAddr != \"-\"\n\
+                | stats sum(bytes) as bytes, sum(packets) as packets, count(*) as records by srcAddr, dstAddr\n\
+                | sort bytes desc"
+            }
+            Question::WhatWasRejected => {
+                "filter action = \"REJECT\"\n\
+                | stats count(*) as records, sum(packets) as packets by srcAddr, dstAddr, dstPort, protocol\n\
+                | sort records desc"
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::syntax;
+
+    #[test]
+    fn every_example_is_a_query() {
+        let queries = examples().map(|example| example.query);
+        for query in queries.chain(Question::ALL.map(Question::query)) {
+            assert!(syntax::parse(query).is_ok(), "{query}");
+            assert!(is_one(query));
+        }
+        assert!(!is_one("stats count(*)"));
+    }
+}

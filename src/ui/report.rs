@@ -1,0 +1,53 @@
+//! Reports on what went wrong, for people to pass on: versions, formats, counts,
+//! positions and messages, but no log content, no file names and no query text.
+
+use super::state::{Problem, State};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// A report on something that said `message`.
+pub fn on(state: &State, message: &str) -> String {
+    let mut report = format!("Flowglass {}\n{message}\n", env!("CARGO_PKG_VERSION"));
+    let mut formats = BTreeMap::new();
+    for file in state.files.shown() {
+        let sniff = file.report.recognised.as_ref();
+        let format = sniff.map_or("not recognised", |sniff| &sniff.evidence);
+        *formats.entry(format).or_insert(0) += 1;
+    }
+    for (format, count) in formats {
+        // Writing to a string cannot fail.
+        let _ = writeln!(report, "files: {count} × {format}");
+    }
+    let counts = state.files.counts();
+    let _ = writeln!(
+        report,
+        "lines {} = records {} + nodata {} + skipdata {} + headers {} + blank {} + rejected {} \
+         + duplicates {}",
+        counts.lines,
+        counts.records,
+        counts.nodata,
+        counts.skipdata,
+        counts.headers,
+        counts.blank,
+        counts.rejected,
+        counts.duplicates
+    );
+    report
+}
+
+/// A report on a query without a result.
+pub fn on_query(state: &State, problem: &Problem) -> String {
+    match problem {
+        Problem::Refused { text, diagnostics } => {
+            let said: Vec<String> = diagnostics
+                .iter()
+                .map(|diagnostic| {
+                    let (line, column) = diagnostic.position(text);
+                    format!("line {line}, column {column}: {}", diagnostic.message)
+                })
+                .collect();
+            on(state, &format!("query refused: {}", said.join("; ")))
+        }
+        Problem::Stopped(reason) => on(state, &format!("query stopped: {reason}")),
+    }
+}

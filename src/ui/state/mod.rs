@@ -1,0 +1,289 @@
+//! What the page knows, and how it changes: plain Rust that knows no browser.
+//!
+//! Everything that happens is an [`Action`]. [`State::update`] takes it in and answers
+//! with what the data workers shall do about it; the components show the state that
+//! results.
+
+mod files;
+mod overview;
+mod query;
+mod shared;
+
+pub use files::{Files, Progress};
+pub use overview::{Overview, Panel, Totals, TrafficSamples};
+pub use query::{Problem, QueryPanel, QueryResult, Running};
+pub use shared::Shared;
+
+use super::examples::Question;
+use super::place::Place;
+use super::text;
+use crate::column::FileId;
+use crate::query::Table;
+use crate::worker::{Command, Event, NewFile, Slot};
+use std::ops::Range;
+
+/// Everything that can happen to the page.
+pub enum Action {
+    /// The address names a place.
+    Go(Place),
+    ChooseTheme(Theme),
+    /// Files were dropped or picked.
+    Open(Vec<NewFile>),
+    /// What was dropped holds no files.
+    OpenedNothing,
+    CancelLoading,
+    /// Take a file out of everything; [`PutBack`](Action::PutBack) undoes it.
+    Remove(FileId),
+    PutBack(FileId),
+    /// Drop all removed files for good.
+    ForgetRemoved,
+    /// The person typed in the editor.
+    Edit(String),
+    /// The editor's text rests for a moment.
+    Rest,
+    /// Put an example into the editor and, when there is data, run it;
+    /// [`RestoreQuery`](Action::RestoreQuery) undoes the replacement.
+    TryExample(String),
+    RestoreQuery,
+    RunQuery,
+    CancelQuery,
+    /// Fill the editor with the query that answers the question, and run it.
+    Ask(Question),
+    /// These rows of the result are in sight.
+    See(Range<u64>),
+    /// The workers' news.
+    Event(Event<Table>),
+    /// A worker died of `reason` and was started again.
+    WorkerLost {
+        reason: String,
+    },
+    /// A worker could not be started because of `reason`.
+    WorkerNotStarted {
+        reason: String,
+    },
+    DismissNotice(u32),
+}
+
+/// Light, dark, or what the system says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub const ALL: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
+
+    /// The name that the stylesheet and the browser's storage know.
+    pub fn key(self) -> &'static str {
+        match self {
+            Theme::System => "system",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+
+    pub fn find(key: &str) -> Option<Theme> {
+        Theme::ALL.into_iter().find(|theme| theme.key() == key)
+    }
+}
+
+/// Something that went wrong and that no place of the page shows by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub number: u32,
+    pub message: String,
+    /// One next step.
+    pub next_step: &'static str,
+}
+
+/// What the page knows.
+#[derive(Clone, Default)]
+pub struct State {
+    pub place: Place,
+    pub theme: Theme,
+    pub files: Files,
+    pub overview: Overview,
+    pub query: QueryPanel,
+    pub notices: Vec<Notice>,
+    notices_so_far: u32,
+}
+
+impl State {
+    /// Takes in what happened at `now` (milliseconds since 1970), and tells what the
+    /// workers shall do.
+    pub fn update(&mut self, action: Action, now: i64) -> Vec<Command> {
+        match action {
+            Action::Go(place) => {
+                self.place = place;
+                Vec::new()
+            }
+            Action::ChooseTheme(theme) => {
+                self.theme = theme;
+                Vec::new()
+            }
+            Action::Open(files) => self.files.open(files, now),
+            Action::OpenedNothing => {
+                self.notify(text::NOTHING_OPENED.into(), text::NOTHING_OPENED_NEXT);
+                Vec::new()
+            }
+            Action::CancelLoading => vec![Command::CancelLoad],
+            Action::Remove(file) => self.files.hide(file, true),
+            Action::PutBack(file) => self.files.hide(file, false),
+            Action::ForgetRemoved => self.files.forget_removed(),
+            Action::Edit(text) => {
+                self.query.edit(text);
+                Vec::new()
+            }
+            Action::Rest => self.query.check(),
+            Action::TryExample(text) => {
+                self.query.replace(text);
+                match self.files.is_empty() {
+                    true => Vec::new(),
+                    false => self.query.run(now),
+                }
+            }
+            Action::RestoreQuery => {
+                self.query.restore();
+                Vec::new()
+            }
+            Action::RunQuery => self.query.run(now),
+            Action::CancelQuery => vec![Command::Cancel { slot: Slot::Editor }],
+            Action::Ask(question) => {
+                self.place = Place::Query;
+                self.query.replace(question.query().into());
+                self.query.run(now)
+            }
+            Action::See(rows) => self.query.see(rows),
+            Action::Event(event) => self.happened(event, now),
+            Action::WorkerLost { reason } => {
+                self.notify(text::worker_lost(&reason), text::WORKER_LOST_NEXT);
+                Vec::new()
+            }
+            Action::WorkerNotStarted { reason } => {
+                self.notify(
+                    text::worker_not_started(&reason),
+                    text::WORKER_NOT_STARTED_NEXT,
+                );
+                Vec::new()
+            }
+            Action::DismissNotice(number) => {
+                self.notices.retain(|notice| notice.number != number);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Whether the first screen stands instead of a place.
+    pub fn shows_first_screen(&self) -> bool {
+        self.place == Place::Overview && self.files.is_empty()
+    }
+
+    fn happened(&mut self, event: Event<Table>, now: i64) -> Vec<Command> {
+        match event {
+            Event::File(status) => {
+                self.files.take(status, now);
+                Vec::new()
+            }
+            Event::LoadDone => {
+                self.files.loaded();
+                self.refresh(now)
+            }
+            Event::DataChanged => {
+                self.query.outdated();
+                self.files.changed();
+                if self.files.is_loading() {
+                    return Vec::new();
+                }
+                self.refresh(now)
+            }
+            Event::Checked { text, diagnostics } => {
+                self.query.checked(&text, diagnostics);
+                Vec::new()
+            }
+            Event::Progress {
+                slot: Slot::Editor,
+                scanned,
+                total,
+                ..
+            } => {
+                self.query.progress(scanned, total);
+                Vec::new()
+            }
+            Event::Progress { .. } => Vec::new(),
+            Event::Done {
+                slot: Slot::Editor,
+                query,
+                rows,
+                scanned,
+                matched,
+                summary,
+            } => self.query.done(query, rows, scanned, matched, summary, now),
+            Event::Done {
+                slot, query, rows, ..
+            } => self.overview.done(slot, query, rows),
+            Event::Refused {
+                slot, diagnostics, ..
+            } => {
+                match slot {
+                    Slot::Editor => self.query.refused(diagnostics),
+                    _ => {
+                        let message = diagnostics.into_iter().next().map(|first| first.message);
+                        self.overview.failed(slot, message.unwrap_or_default());
+                    }
+                }
+                Vec::new()
+            }
+            Event::Stopped { slot, reason, .. } => {
+                match slot {
+                    Slot::Editor => self.query.stopped(reason),
+                    _ => self.overview.failed(slot, reason),
+                }
+                Vec::new()
+            }
+            Event::Cancelled { slot, .. } => {
+                if slot == Slot::Editor {
+                    self.query.cancelled();
+                }
+                Vec::new()
+            }
+            Event::Page {
+                slot: Slot::Editor,
+                query,
+                offset,
+                table,
+            } => {
+                self.query.page(query, offset, table);
+                Vec::new()
+            }
+            Event::Page {
+                slot, query, table, ..
+            } => {
+                self.overview.page(slot, query, table);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Asks anew for what the overview shows.
+    fn refresh(&mut self, now: i64) -> Vec<Command> {
+        if self.files.shown().next().is_none() {
+            self.overview = Overview::default();
+            return Vec::new();
+        }
+        self.overview.refresh(self.files.range(), now)
+    }
+
+    fn notify(&mut self, message: String, next_step: &'static str) {
+        // The same again and again says no more than once.
+        self.notices.retain(|notice| notice.message != message);
+        self.notices_so_far += 1;
+        self.notices.push(Notice {
+            number: self.notices_so_far,
+            message,
+            next_step,
+        });
+    }
+}

@@ -1,0 +1,217 @@
+//! The answers that stand above every place and in the overview, and the queries that
+//! give them.
+
+use super::shared::Shared;
+use crate::query::time::{Period, TimeRange};
+use crate::query::{Table, value::Number};
+use crate::view::traffic::{self, Measure, Sample};
+use crate::worker::{Command, QueryId, Slot};
+use std::rc::Rc;
+
+/// Sums over everything, by what the service says about a record.
+const TOTALS: &str = "stats count(*) as rows, sum(bytes) as bytes, sum(packets) as packets, \
+    max(end) as ended by logStatus, action";
+
+const TOP_PAIRS: &str = r#"filter srcAddr != "-"
+| stats sum(bytes) as bytes, sum(packets) as packets, count(*) as records by srcAddr, dstAddr
+| sort bytes desc
+| limit 10"#;
+
+/// The width of the widest chart that gets as many bars as it can show, in pixels.
+const CHART_WIDTH: u32 = 1_000;
+
+/// The rows of an answer that are fetched: more than any of them has.
+const MOST_ROWS: u64 = 4_000;
+
+/// Something that a query answers.
+pub struct Panel<T> {
+    /// The last answer.
+    pub value: Option<Shared<T>>,
+    /// Why there is no newer answer.
+    pub problem: Option<Rc<str>>,
+    query: Option<QueryId>,
+}
+
+/// Sums over all files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Records with traffic (log-status OK).
+    pub records: u64,
+    pub nodata: u64,
+    pub skipdata: u64,
+    pub accepted: u64,
+    pub rejected: u64,
+    pub bytes: i128,
+    pub packets: i128,
+    /// When the last record ended, in milliseconds since 1970.
+    pub ended: Option<i64>,
+}
+
+/// Traffic over time.
+#[derive(Debug)]
+pub struct TrafficSamples {
+    pub samples: Vec<Sample>,
+    /// The event times of all rows.
+    pub range: TimeRange,
+    pub bin: Period,
+}
+
+#[derive(Clone, Default, PartialEq)]
+pub struct Overview {
+    /// The event times of all rows.
+    pub range: Option<TimeRange>,
+    pub totals: Panel<Totals>,
+    pub top_pairs: Panel<Table>,
+    pub traffic: Panel<TrafficSamples>,
+}
+
+impl Overview {
+    /// Asks all questions anew; the old answers stay until the new ones are here.
+    pub(super) fn refresh(&mut self, range: Option<TimeRange>, now: i64) -> Vec<Command> {
+        self.range = range;
+        let mut commands = vec![
+            run(Slot::Totals, TOTALS.into(), now),
+            run(Slot::TopPairs, TOP_PAIRS.into(), now),
+        ];
+        match range {
+            Some(range) => {
+                let query = traffic::query(Measure::Bytes, bin(range));
+                commands.push(run(Slot::Traffic, query, now));
+            }
+            None => self.traffic = Panel::default(),
+        }
+        commands
+    }
+
+    pub(super) fn done(&mut self, slot: Slot, query: QueryId, rows: u64) -> Vec<Command> {
+        match slot {
+            Slot::Totals => self.totals.query = Some(query),
+            Slot::TopPairs => self.top_pairs.query = Some(query),
+            Slot::Traffic => self.traffic.query = Some(query),
+            Slot::Editor => return Vec::new(),
+        }
+        vec![Command::Page {
+            slot,
+            offset: 0,
+            count: rows.min(MOST_ROWS),
+        }]
+    }
+
+    pub(super) fn page(&mut self, slot: Slot, query: QueryId, table: Table) {
+        match slot {
+            Slot::Totals if self.totals.query == Some(query) => {
+                self.totals.answer(Totals::of(&table));
+            }
+            Slot::TopPairs if self.top_pairs.query == Some(query) => {
+                self.top_pairs.answer(table);
+            }
+            Slot::Traffic if self.traffic.query == Some(query) => {
+                if let Some(range) = self.range {
+                    self.traffic.answer(TrafficSamples {
+                        samples: traffic::samples(&table),
+                        range,
+                        bin: bin(range),
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn failed(&mut self, slot: Slot, reason: String) {
+        let reason = Some(reason.into());
+        match slot {
+            Slot::Totals => self.totals.problem = reason,
+            Slot::TopPairs => self.top_pairs.problem = reason,
+            Slot::Traffic => self.traffic.problem = reason,
+            Slot::Editor => {}
+        }
+    }
+}
+
+fn bin(range: TimeRange) -> Period {
+    traffic::choose_bin(range, CHART_WIDTH)
+}
+
+fn run(slot: Slot, text: String, now: i64) -> Command {
+    Command::Run {
+        slot,
+        text,
+        range: None,
+        now,
+    }
+}
+
+impl Totals {
+    /// Reads the answer to [`TOTALS`].
+    fn of(table: &Table) -> Totals {
+        let column = |name: &str| table.names().iter().position(|known| known == name);
+        let integer = |row, name| {
+            let value = table.value(row, column(name)?);
+            match value.number()? {
+                Number::Integer(number) => Some(number),
+                Number::Float(_) => None,
+            }
+        };
+        let text = |row, name| {
+            let value = column(name).map(|at| table.value(row, at));
+            value.map_or(String::new(), |value| value.to_text().into())
+        };
+        let mut totals = Totals::default();
+        for row in 0..table.rows() {
+            let rows = integer(row, "rows").map_or(0, |rows| rows as u64);
+            match text(row, "logStatus").as_str() {
+                "NODATA" => totals.nodata += rows,
+                "SKIPDATA" => totals.skipdata += rows,
+                // A file without the field lists only what was captured.
+                _ => {
+                    totals.records += rows;
+                    match text(row, "action").as_str() {
+                        "ACCEPT" => totals.accepted += rows,
+                        "REJECT" => totals.rejected += rows,
+                        _ => {}
+                    }
+                }
+            }
+            totals.bytes += integer(row, "bytes").unwrap_or(0);
+            totals.packets += integer(row, "packets").unwrap_or(0);
+            let ended = integer(row, "ended")
+                .and_then(|seconds| i64::try_from(seconds).ok()?.checked_mul(1_000));
+            totals.ended = totals.ended.max(ended);
+        }
+        totals
+    }
+}
+
+impl<T> Panel<T> {
+    fn answer(&mut self, value: T) {
+        self.value = Some(Shared::new(value));
+        self.problem = None;
+    }
+}
+
+impl<T> Clone for Panel<T> {
+    fn clone(&self) -> Panel<T> {
+        Panel {
+            value: self.value.clone(),
+            problem: self.problem.clone(),
+            query: self.query,
+        }
+    }
+}
+
+impl<T> PartialEq for Panel<T> {
+    fn eq(&self, other: &Panel<T>) -> bool {
+        self.value == other.value && self.problem == other.problem
+    }
+}
+
+impl<T> Default for Panel<T> {
+    fn default() -> Panel<T> {
+        Panel {
+            value: None,
+            problem: None,
+            query: None,
+        }
+    }
+}

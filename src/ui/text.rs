@@ -1,0 +1,248 @@
+//! Everything the page says.
+//!
+//! Words that come from elsewhere: query diagnostics (`query`), the reasons of rejected
+//! lines and what a file was recognised as (`ingest`), and `index.html`, whose first
+//! screen stands before this module is there.
+
+use crate::query::Diagnostic;
+use crate::view::format;
+
+pub const NAME: &str = "Flowglass";
+pub const SKIP_LINK: &str = "Skip to the content";
+pub const PLACES: &str = "Places";
+
+pub const OVERVIEW: &str = "Overview";
+pub const QUERY: &str = "Query";
+pub const DATA: &str = "Data";
+
+pub const THEME: &str = "Theme";
+pub const THEME_SYSTEM: &str = "System";
+pub const THEME_LIGHT: &str = "Light";
+pub const THEME_DARK: &str = "Dark";
+
+// Opening files.
+pub const OPEN_FILES: &str = "Open flow logs";
+pub const OPEN_FOLDER: &str = "Open a folder";
+pub const DROP_NOW: &str = "Drop to open";
+pub const NOTHING_OPENED: &str = "There are no files in what was dropped.";
+pub const NOTHING_OPENED_NEXT: &str = "Drop the files themselves, or a folder that holds them.";
+
+// Loading.
+pub const LOADED: &str = "What is loaded";
+pub const LOAD_STATUS: &str = "Load status";
+pub const LOAD_PROGRESS: &str = "Loading progress";
+pub const CANCEL_LOADING: &str = "Stop reading";
+
+/// The title of the browser's window.
+pub fn title(place: &str) -> String {
+    format!("{place} – {NAME}")
+}
+
+/// A message of the core, which begins in lower case and has no full stop, as a
+/// sentence.
+pub fn sentence(message: &str) -> String {
+    let mut characters = message.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    let mut sentence: String = first.into_iter().chain(characters).collect();
+    if !sentence.ends_with(['.', '?', '!']) {
+        sentence.push('.');
+    }
+    sentence
+}
+
+fn files(count: usize) -> String {
+    format::count(count as i128, "file", "files")
+}
+
+fn records(count: u64) -> String {
+    format::count(i128::from(count), "record", "records")
+}
+
+fn rows(count: u64) -> String {
+    format::count(i128::from(count), "row", "rows")
+}
+
+pub fn loading(count: usize) -> String {
+    format!("Reading {}", files(count))
+}
+
+pub fn loading_progress(done: usize, count: usize) -> String {
+    format!("Reading: {done} of {} done", files(count))
+}
+
+pub fn loading_figures(bytes: u64, size: u64, count: u64) -> String {
+    let (bytes, size) = (i128::from(bytes), i128::from(size));
+    format!(
+        "{} of {} · {}",
+        format::bytes(bytes),
+        format::bytes(size),
+        records(count)
+    )
+}
+
+/// What is loaded; ends with the number of records.
+pub fn loaded(count: usize, stopped: usize, record_count: u64) -> String {
+    // Always the plural: people and tools look for these words.
+    let record_count = format!("{} records", format::integer(i128::from(record_count)));
+    match stopped {
+        0 => format!("{}, {record_count}", files(count)),
+        _ => format!(
+            "{}, {stopped} not read to the end, {record_count}",
+            files(count)
+        ),
+    }
+}
+
+pub fn rejected_lines_note(count: u64) -> String {
+    let lines = format::count(i128::from(count), "line is", "lines are");
+    format!("{lines} no flow log record")
+}
+
+// Traffic over time.
+pub const TRAFFIC: &str = "Traffic over time";
+pub const TRAFFIC_NONE: &str = "No record says when it was: there is no time to draw traffic over.";
+pub const TRAFFIC_SLIDER: &str = "Time";
+pub const ACCEPTED: &str = "Accepted";
+pub const REJECTED: &str = "Rejected";
+pub const OTHER_ACTION: &str = "Other";
+
+// Overview.
+pub const TOTALS: &str = "In these logs";
+pub const BYTES: &str = "Bytes";
+pub const PACKETS: &str = "Packets";
+pub const RECORDS: &str = "Records";
+pub const ACTIONS: &str = "Records by action";
+pub const NOT_TRAFFIC: &str = "Beside them";
+pub const TIME_SPAN: &str = "Time span";
+pub const NODATA: &str = "NODATA";
+pub const NODATA_MEANING: &str = "intervals in which an interface had no traffic";
+pub const SKIPDATA: &str = "SKIPDATA";
+pub const SKIPDATA_MEANING: &str = "intervals in which AWS could not capture everything";
+pub const TOP_PAIRS: &str = "Top pairs";
+pub const TOP_PAIRS_SUMMARY: &str = "The ten pairs that moved the most bytes";
+pub const SOURCE: &str = "Source";
+pub const DESTINATION: &str = "Destination";
+pub const QUESTIONS: &str = "Ask";
+pub const NO_PAIRS: &str = "No record has a source and a destination address.";
+pub const ALL_PAIRS: &str = "All pairs";
+
+// Query.
+pub const RUN: &str = "Run query";
+pub const RUN_KEYS: &str = "Ctrl+Enter or Cmd+Enter";
+pub const CANCEL_QUERY: &str = "Cancel";
+pub const EXAMPLES: &str = "Example queries";
+pub const EXAMPLES_PROMPT: &str = "Choose an example…";
+pub const RESTORE_QUERY: &str = "Undo: bring back my query";
+pub const QUERY_STATUS: &str = "Query status";
+pub const QUERY_PROGRESS: &str = "Query progress";
+pub const QUERY_RUNNING: &str = "Running";
+pub const QUERY_REFUSED: &str = "The query has an error.";
+pub const QUERY_STOPPED: &str = "The query was stopped.";
+pub const QUERY_CANCELLED: &str = "Cancelled.";
+pub const RESULT_IS_OLDER: &str = "Below is the result of an earlier query.";
+pub const RESULTS: &str = "Query results";
+pub const RESULTS_OUTDATED: &str = "Files have come or gone since this query ran.";
+pub const RUN_AGAIN: &str = "Run it again";
+pub const NO_RESULT_YET: &str = "Nothing asked yet.";
+pub const NO_RESULT_YET_NEXT: &str = "Press Run query, or choose an example.";
+pub const NO_ROWS: &str = "No row answers this query.";
+pub const NO_ROWS_NEXT: &str = "Loosen a filter: remove a condition, or look at a single one.";
+pub const NO_DATA_YET: &str = "Nothing is loaded yet: a query has no rows to look at.";
+pub const CELL: &str = "Cell";
+pub const CELL_EMPTY: &str = "The record has no such field.";
+pub const NO_DATA_YET_NEXT: &str = "Open flow logs, or the sample.";
+pub const COMPLETE: &str =
+    "Without a limit the result is complete; the CloudWatch console stops at 10,000 rows.";
+pub const STOPPED_NEXT: &str = "Filter earlier in the query, or group by fewer fields.";
+pub const REFUSED_NEXT: &str = "Start from an example query.";
+
+pub fn query_done(row_count: u64, took: u64, scanned: u64) -> String {
+    let scanned = rows(scanned);
+    format!(
+        "{} in {}, scanned {scanned}",
+        rows(row_count),
+        format::duration(took)
+    )
+}
+
+/// What is wrong with a query that is still being written.
+pub fn remark(diagnostic: &Diagnostic, text: &str) -> String {
+    let (line, column) = diagnostic.position(text);
+    let place = place_in_query(line, column);
+    format!("{} ({place})", diagnostic.message)
+}
+
+pub fn panel_problem(reason: &str) -> String {
+    format!("This could not be worked out: {reason}")
+}
+
+pub fn place_in_query(line: usize, column: usize) -> String {
+    format!("line {line}, column {column}")
+}
+
+// Data.
+pub const FILES: &str = "Files";
+pub const FILE: &str = "File";
+pub const SIZE: &str = "Size";
+pub const RECOGNISED_AS: &str = "Recognised as";
+pub const REMOVE: &str = "Remove";
+pub const UNDO: &str = "Undo";
+pub const REMOVED_FILES: &str = "Removed files";
+pub const FORGET_REMOVED: &str = "Drop them for good";
+pub const LINES_SUM: &str = "Every line is accounted for";
+pub const LINES: &str = "Lines";
+pub const HEADERS: &str = "Headers";
+pub const BLANK: &str = "Blank";
+pub const REJECTED_LINES: &str = "Rejected lines";
+pub const REJECTED_NONE: &str = "Every line was understood.";
+pub const DUPLICATES: &str = "Duplicates";
+pub const LINE: &str = "Line";
+pub const COLUMN: &str = "Column";
+pub const REASON: &str = "Reason";
+pub const TEXT: &str = "Text";
+pub const NO_FILES: &str = "No files are open.";
+pub const NOT_READ_TO_END: &str = "not read to the end";
+pub const BEING_READ: &str = "being read";
+pub const PRIVACY: &str = "Privacy";
+pub const PRIVACY_PROMISE: &str = "Nothing is sent to any other host, and the page's own host is \
+    asked only for the app's own files, at fixed URLs without a query.";
+pub const PRIVACY_HOW: &str = "Files are read by this browser, on this machine. Opening text or \
+    gzip files and the bundled sample causes no request at all; close the page and everything is \
+    forgotten.";
+
+pub fn remove_file(path: &str) -> String {
+    format!("{REMOVE} {path}")
+}
+
+pub fn undo_remove_file(path: &str) -> String {
+    format!("{UNDO}: put {path} back")
+}
+
+pub fn show_more(rest: usize) -> String {
+    format!("Show more of {} further", format::integer(rest as i128))
+}
+
+pub fn rejected_shown(shown: usize, count: u64) -> String {
+    format!(
+        "The first {} of {}",
+        format::integer(shown as i128),
+        format::integer(i128::from(count))
+    )
+}
+
+// When something goes wrong.
+pub const DISMISS: &str = "Dismiss";
+pub const COPY_REPORT: &str = "Copy report";
+pub const COPIED: &str = "Copied";
+pub const NOT_COPIED: &str = "This browser does not allow it";
+pub const WORKER_NOT_STARTED_NEXT: &str = "Reload the page to try again.";
+pub const WORKER_LOST_NEXT: &str =
+    "Its files are being read again. If it happens again, remove the file that was being read.";
+
+pub fn worker_not_started(reason: &str) -> String {
+    format!("A data worker could not be started: {reason}.")
+}
+
+pub fn worker_lost(reason: &str) -> String {
+    format!("A data worker stopped unexpectedly and was started again: {reason}.")
+}
