@@ -172,48 +172,86 @@ impl Texts {
         dictionary: &mut Dictionary,
         status: &mut Status,
     ) -> Option<(u32, usize)> {
-        let mut words = [0; WINDOW / 8];
-        let mut hash = 0u64;
-        let mut any = 0;
-        for (index, (word, chunk)) in words.iter_mut().zip(window.as_chunks().0).enumerate() {
-            let bytes = u64::from_le_bytes(*chunk);
-            // The high bit of each byte below `!`; above the lowest, others may be set too.
-            let ends = bytes.wrapping_sub(each(b'!')) & !bytes & each(0x80);
-            let end = ends & ends.wrapping_neg();
-            let inside = match end {
-                0 => u64::MAX,
-                end => (end - 1) >> 7,
-            };
-            *word = bytes & inside;
-            any |= *word;
-            hash = (hash.rotate_left(23) ^ *word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            if end != 0 {
-                let length = index * 8 + end.trailing_zeros() as usize / 8;
-                let memo = &mut self.memos[(hash >> 58) as usize];
-                if memo.words != words || any == 0 {
-                    if any == 0 || any & each(0x80) != 0 {
-                        return None;
-                    }
-                    let text = &text[..length];
-                    check(text, self.allowed, self.is_status)?;
-                    *memo = Memo {
-                        words,
-                        code: dictionary.code(text),
-                        status: Status::of(text),
-                    };
-                }
-                if self.is_status {
-                    *status = memo.status;
-                }
-                return Some((memo.code, length));
+        let Some((words, length)) = cut(window) else {
+            return self.read_long(text, dictionary);
+        };
+        let memo = &mut self.memos[place(&words)];
+        let differences = memo.words.iter().zip(&words).map(|(a, b)| a ^ b);
+        if differences.fold(0, |any, word| any | word) != 0 || length == 0 {
+            let text = &text[..length];
+            if text.is_empty() || !text.is_ascii() {
+                return None;
             }
+            check(text, self.allowed, self.is_status)?;
+            *memo = Memo {
+                words,
+                code: dictionary.code(text),
+                status: Status::of(text),
+            };
         }
+        if self.is_status {
+            *status = memo.status;
+        }
+        Some((memo.code, length))
+    }
+
+    #[cold]
+    fn read_long(&self, text: &[u8], dictionary: &mut Dictionary) -> Option<(u32, usize)> {
         let text = &text[..text.len().min(LONGEST_TEXT)];
         let length = text.iter().position(|&byte| byte < b'!')?;
         let text = &text[..length];
         check(text, self.allowed, self.is_status)?;
         text.is_ascii().then(|| (dictionary.code(text), length))
     }
+}
+
+/// The text at the head of the window with zeros behind it, and its length; `None` when
+/// it does not end within the window.
+#[inline]
+fn cut(window: &[u8; WINDOW]) -> Option<([u64; WINDOW / 8], usize)> {
+    let (chunks, _) = window.as_chunks();
+    let (a, length) = cut_word(chunks[0]);
+    if length < 8 {
+        return Some(([a, 0, 0, 0], length));
+    }
+    let (b, length) = cut_word(chunks[1]);
+    if length < 8 {
+        return Some(([a, b, 0, 0], 8 + length));
+    }
+    let (c, length) = cut_word(chunks[2]);
+    if length < 8 {
+        return Some(([a, b, c, 0], 16 + length));
+    }
+    let (d, length) = cut_word(chunks[3]);
+    (length < 8).then_some(([a, b, c, d], 24 + length))
+}
+
+/// The characters before the first that is a space or a control character, and how many
+/// they are.
+#[inline]
+fn cut_word(characters: [u8; 8]) -> (u64, usize) {
+    let bytes = u64::from_le_bytes(characters);
+    // The high bit of each byte below `!`; above the lowest, others may be set too.
+    let ends = bytes.wrapping_sub(each(b'!')) & !bytes & each(0x80);
+    let inside = match ends {
+        0 => u64::MAX,
+        ends => (ends ^ (ends - 1)) >> 8,
+    };
+    (bytes & inside, ends.trailing_zeros() as usize / 8)
+}
+
+/// Which memo a text is kept in.
+#[inline]
+fn place(words: &[u64; WINDOW / 8]) -> usize {
+    const FACTORS: [u64; WINDOW / 8] = [
+        0x9e37_79b9_7f4a_7c15,
+        0xc2b2_ae3d_27d4_eb4f,
+        0x1656_67b1_9e37_79f9,
+        0xd6e8_feb8_6659_fd93,
+    ];
+    let products = words.iter().zip(FACTORS).map(|(a, b)| a.wrapping_mul(b));
+    let hash = products.fold(0, |sum: u64, product| sum.wrapping_add(product));
+    (hash >> (64 - MEMOS.trailing_zeros())) as usize
 }
 
 /// Whether a text may stand in its column.
