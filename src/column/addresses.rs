@@ -16,7 +16,7 @@ pub struct Addresses {
 
 impl Addresses {
     /// `not_v4` marks the rows that are IPv6 or missing; `v6` is ascending by row.
-    pub fn encode(v4: &[i64], not_v4: Option<Arc<Bitmap>>, v6: Vec<(u32, u128)>) -> Addresses {
+    pub fn encode(v4: &mut [u32], not_v4: Option<Arc<Bitmap>>, v6: Vec<(u32, u128)>) -> Addresses {
         Addresses {
             v4: Integers::encode(v4, not_v4),
             v6: v6.into(),

@@ -33,7 +33,35 @@ impl Bitmap {
         self.words.iter().map(|w| w.count_ones() as usize).sum()
     }
 
+    /// The rows whose bits are set, ascending.
+    pub fn rows(&self) -> impl Iterator<Item = usize> {
+        let words = self.words.iter().enumerate();
+        words.flat_map(|(index, &word)| {
+            let mut left = word;
+            std::iter::from_fn(move || {
+                let bit = (left != 0).then(|| left.trailing_zeros() as usize)?;
+                left &= left - 1;
+                Some(index * 64 + bit)
+            })
+        })
+    }
+
     pub fn held_bytes(&self) -> usize {
         self.words.len() * 8
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn set_rows_are_found() {
+        for rows in [&[][..], &[0], &[63, 64], &[0, 1, 65, 129]] {
+            let bitmap = Bitmap::from_rows(130, rows);
+            let found: Vec<u32> = bitmap.rows().map(|row| row as u32).collect();
+            assert_eq!(found, rows);
+            assert_eq!(bitmap.count(), rows.len());
+        }
     }
 }

@@ -31,13 +31,13 @@ pub enum ColumnBuilder {
         missing: Vec<u32>,
     },
     Address {
-        v4: Vec<i64>,
+        v4: Vec<u32>,
         v6: Vec<(u32, u128)>,
         missing: Vec<u32>,
     },
     Text {
         dictionary: DictionaryId,
-        codes: Vec<i64>,
+        codes: Vec<u32>,
     },
 }
 
@@ -163,7 +163,7 @@ impl ColumnBuilder {
             unreachable!("an address for a column of another type");
         };
         match address {
-            Address::V4(bits) => v4.push(i64::from(bits)),
+            Address::V4(bits) => v4.push(bits),
             Address::V6(bits) => {
                 v6.push((v4.len() as u32, bits));
                 v4.push(0);
@@ -189,8 +189,8 @@ impl ColumnBuilder {
         let dictionary = dictionaries.get_mut(*dictionary);
         // Most columns repeat the text of the row before.
         let code = match codes.last() {
-            Some(&last) if dictionary.text(last as u32).as_bytes() == text => last,
-            _ => i64::from(dictionary.code(text)),
+            Some(&last) if dictionary.text(last).as_bytes() == text => last,
+            _ => dictionary.code(text),
         };
         codes.push(code);
     }

@@ -25,27 +25,25 @@ pub enum Packed {
 }
 
 impl Integers {
-    /// Stores `values`; what stands in a missing row does not matter.
-    pub fn encode(values: &[i64], missing: Option<Arc<Bitmap>>) -> Integers {
-        let is_missing = |row: usize| missing.as_ref().is_some_and(|m| m.get(row));
-        let mut base = i64::MAX;
-        let mut max = i64::MIN;
-        for (row, &value) in values.iter().enumerate() {
-            if !is_missing(row) {
-                base = base.min(value);
-                max = max.max(value);
-            }
+    /// Stores `values`; what stands in a missing row does not matter, and is changed.
+    pub fn encode<T: From64>(values: &mut [T], missing: Option<Arc<Bitmap>>) -> Integers {
+        // A missing row is given the value of a present one, then the smallest, so that
+        // the long loops need not look for it.
+        let zero = T::from_i64(0);
+        if let Some(missing) = &missing {
+            let present = (0..values.len()).find(|&row| !missing.get(row));
+            let present = present.map_or(zero, |row| values[row]);
+            missing.rows().for_each(|row| values[row] = present);
         }
-        if base > max {
-            (base, max) = (0, 0);
+        let base = values.iter().copied().min().unwrap_or(zero);
+        let max = values.iter().copied().max().unwrap_or(zero);
+        if let Some(missing) = &missing {
+            missing.rows().for_each(|row| values[row] = base);
         }
-        let distances = values.iter().enumerate().map(|(row, &value)| {
-            if is_missing(row) {
-                0
-            } else {
-                value.wrapping_sub(base) as u64
-            }
-        });
+        let (base, max) = (base.into(), max.into());
+        let distances = values
+            .iter()
+            .map(|&value| value.into().wrapping_sub(base) as u64);
         let packed = match max.wrapping_sub(base) as u64 {
             0 => Packed::Constant,
             0x1..=0xff => Packed::U8(distances.map(|d| d as u8).collect()),
@@ -143,7 +141,7 @@ impl Integers {
 }
 
 /// What a stored number can be read as; the caller knows that it fits.
-pub trait From64 {
+pub trait From64: Copy + Ord + Into<i64> {
     fn from_i64(value: i64) -> Self;
 }
 
@@ -165,7 +163,7 @@ mod tests {
 
     #[test]
     fn every_width_gives_the_values_back() {
-        for values in [
+        for mut values in [
             vec![],
             vec![7, 7, 7],
             vec![1_000, 1_255],
@@ -173,7 +171,7 @@ mod tests {
             vec![0, 4_294_967_295],
             vec![i64::MIN, 0, i64::MAX],
         ] {
-            let column = Integers::encode(&values, None);
+            let column = Integers::encode(&mut values, None);
             let mut back: Vec<i64> = Vec::new();
             column.gather(0..values.len(), &mut back);
             assert_eq!(back, values);
@@ -185,9 +183,19 @@ mod tests {
     #[test]
     fn missing_rows_do_not_widen() {
         let missing = Arc::new(Bitmap::from_rows(3, &[1]));
-        let column = Integers::encode(&[1_000_000, 0, 1_000_001], Some(missing));
+        let column = Integers::encode(&mut [1_000_000_u32, 0, 1_000_001], Some(missing));
         assert!(matches!(column.packed(), Packed::U8(_)));
         let rows: Vec<_> = (0..3).map(|row| column.get(row)).collect();
         assert_eq!(rows, [Some(1_000_000), None, Some(1_000_001)]);
+        assert_eq!(column.value(1), 1_000_000);
+    }
+
+    #[test]
+    fn all_rows_may_be_missing() {
+        let missing = Arc::new(Bitmap::from_rows(2, &[0, 1]));
+        let column = Integers::encode(&mut [7u32, 8], Some(missing));
+        assert!(matches!(column.packed(), Packed::Constant));
+        assert_eq!(column.range(), None);
+        assert_eq!((column.get(0), column.get(1)), (None, None));
     }
 }

@@ -29,11 +29,9 @@ const SLICE: usize = 1 << 20;
 /// How many bytes of text are inflated at a time.
 const INFLATE_BUFFER: usize = 1 << 17;
 
-/// How many bytes must be there before the format is decided, unless the file is smaller.
-const HEAD: usize = 4_096;
-
-/// How many bytes of a file its fingerprint covers.
-const FINGERPRINTED: u64 = 65_536;
+/// How many bytes must be there before the format is decided, unless the file is smaller;
+/// its fingerprint covers as many.
+const HEAD: usize = 65_536;
 
 /// Inflated text beyond this many bytes is an attack when it is also more than
 /// [`MAX_RATIO`] times the compressed size. Deflate reaches 1,032 at most, and only for
@@ -153,7 +151,7 @@ impl Ingest {
 
     /// Decides the format by the head of the file.
     fn start(&mut self, head: &[u8]) {
-        let head = &head[..head.len().min(FINGERPRINTED as usize)];
+        let head = &head[..head.len().min(HEAD)];
         let sniff = sniff(head, &self.path);
         self.stage = if !sniff.is_readable() {
             self.report.set_problem(Problem::Unreadable(sniff.format));
@@ -177,7 +175,7 @@ impl Ingest {
         let head = std::mem::take(head);
         self.start(&head);
         match &self.stage {
-            // So few bytes inflate to a few MiB at most.
+            // So few bytes inflate to 64 MiB at most, and to less than 1 MiB in a flow log.
             Stage::Gzip(_) => {
                 self.inflate(&head, usize::MAX, shard);
             }
@@ -263,14 +261,14 @@ impl Ingest {
 /// FNV-1a over the first bytes of a file.
 struct Fingerprint {
     hash: u64,
-    left: u64,
+    left: usize,
 }
 
 impl Default for Fingerprint {
     fn default() -> Fingerprint {
         Fingerprint {
             hash: 0xcbf2_9ce4_8422_2325,
-            left: FINGERPRINTED,
+            left: HEAD,
         }
     }
 }
@@ -281,8 +279,8 @@ impl Fingerprint {
     }
 
     fn add(&mut self, bytes: &[u8]) {
-        let taken = (bytes.len() as u64).min(self.left);
-        for &byte in &bytes[..taken as usize] {
+        let taken = bytes.len().min(self.left);
+        for &byte in &bytes[..taken] {
             self.hash = (self.hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
         self.left -= taken;

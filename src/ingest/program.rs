@@ -40,7 +40,7 @@ struct Texts {
 }
 
 /// A multiple of the number of values that most text columns have.
-const MEMOS: usize = 64;
+const MEMOS: usize = 128;
 
 #[derive(Clone, Copy)]
 struct Memo {
@@ -94,7 +94,7 @@ impl Program {
                 }
                 (Step::Address, ColumnBuilder::Address { v4, v6, missing }) => {
                     if let Some((address, length)) = read_v4(window) {
-                        v4.push(i64::from(address));
+                        v4.push(address);
                         length
                     } else if window[0] == b'-' {
                         missing.push(v4.len() as u32);
@@ -111,7 +111,7 @@ impl Program {
                     let dictionary = dictionaries.get_mut(*dictionary);
                     let (code, length) =
                         texts.read(window, &text[at..], dictionary, &mut status)?;
-                    codes.push(i64::from(code));
+                    codes.push(code);
                     length
                 }
                 _ => return None,

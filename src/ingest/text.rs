@@ -354,10 +354,21 @@ fn text_of(line: &[u8]) -> Box<str> {
 fn span(batch: &Batch) -> Option<(i64, i64)> {
     let start = batch.integers(Field::START);
     let end = batch.integers(Field::END);
+    let fallback = batch.fallback_time();
+    let Some(column) = start.or(end) else {
+        return fallback.map(|time| (time, time));
+    };
+    if column.missing().is_none()
+        && let Some((from, until)) = column.range()
+        // All in the same unit, seconds or milliseconds.
+        && (epoch_millis(from) == from) == (epoch_millis(until) == until)
+    {
+        return Some((epoch_millis(from), epoch_millis(until)));
+    }
     let time = |row: usize| {
-        let time = start.and_then(|column| column.get(row));
+        let time = column.get(row);
         let time = time.or_else(|| end.and_then(|column| column.get(row)));
-        time.map(epoch_millis).or(batch.fallback_time())
+        time.map(epoch_millis).or(fallback)
     };
     let times = (0..batch.rows()).filter_map(time);
     times.fold(None, |span, time| {
