@@ -50,10 +50,29 @@ fn whole(operation: Operation, a: i128, b: i128) -> Option<Value> {
     Some(Value::Integer(exact))
 }
 
-/// `a / b` with the whole part exact, so that large sums lose no digits that a float
-/// can hold.
+/// The float nearest to `a / b`.
 fn fraction(a: i128, b: i128) -> Value {
-    Value::float((a / b) as f64 + (a % b) as f64 / b as f64)
+    /// Up to here every whole number is a float, and one division rounds once.
+    const EXACT: u128 = 1 << f64::MANTISSA_DIGITS;
+    let (dividend, divisor) = (a.unsigned_abs(), b.unsigned_abs());
+    if dividend <= EXACT && divisor <= EXACT {
+        return Value::float(a as f64 / b as f64);
+    }
+    // Long division in binary, until the quotient has more digits than a float keeps.
+    // Its last digit then stands for all that is left over, so that the conversion
+    // rounds as the whole fraction would.
+    let mut quotient = dividend / divisor;
+    let mut rest = dividend % divisor;
+    let mut exponent = 0;
+    while quotient <= 4 * EXACT && rest != 0 {
+        rest *= 2;
+        quotient = 2 * quotient + u128::from(rest >= divisor);
+        rest %= divisor;
+        exponent -= 1;
+    }
+    quotient |= u128::from(rest != 0);
+    let sign = if (a < 0) == (b < 0) { 1.0 } else { -1.0 };
+    Value::float(sign * quotient as f64 * 2f64.powi(exponent))
 }
 
 #[cfg(test)]
@@ -72,6 +91,21 @@ mod tests {
             (integer(-10), Modulo, integer(3), integer(-1)),
             (integer(10), Divide, integer(5), integer(2)),
             (integer(10), Divide, integer(4), Value::Float(2.5)),
+            (integer(5), Divide, integer(3), Value::Float(5.0 / 3.0)),
+            (integer(-5), Divide, integer(3), Value::Float(-5.0 / 3.0)),
+            // 2^54 + 2 lies halfway between floats, and the third on top of it decides.
+            (
+                integer(3 * ((1 << 54) + 2) + 1),
+                Divide,
+                integer(3),
+                Value::Float(18_014_398_509_481_988.0),
+            ),
+            (
+                integer(1),
+                Divide,
+                integer(1 << 100),
+                Value::Float(7.888609052210118e-31),
+            ),
             (integer(1), Divide, integer(0), Value::Null),
             (integer(1), Modulo, integer(0), Value::Null),
             (Value::Float(1.0), Divide, integer(0), Value::Null),

@@ -64,19 +64,21 @@ enum Base {
 
 impl Scope {
     fn find(&mut self, name: &str) -> Option<Expr> {
-        if let Some((_, expr)) = self.names.iter().rev().find(|(known, _)| known == name) {
-            return Some(expr.clone());
+        let named = |is_it: &dyn Fn(&str) -> bool| {
+            let mut names = self.names.iter().rev();
+            let found = names.find(|(known, _)| is_it(known));
+            found.map(|(_, expr)| expr.clone())
+        };
+        // `count( * )` means the column that was written `count(*)`.
+        let squeezed = squeeze(name);
+        let found =
+            named(&|known| known == name).or_else(|| named(&|known| squeeze(known) == squeezed));
+        if found.is_some() {
+            return found;
         }
         match &mut self.base {
             Base::Records => Some(record_field(name)),
-            // `count( * )` means the column that was written `count(*)`.
-            Base::Groups => {
-                let squeezed = squeeze(name);
-                let mut names = self.names.iter().rev();
-                names
-                    .find(|(known, _)| squeeze(known) == squeezed)
-                    .map(|(_, expr)| expr.clone())
-            }
+            Base::Groups => named(&|known| squeeze(known).eq_ignore_ascii_case(&squeezed)),
             Base::Limited { before, columns } => {
                 if let Some(at) = columns.iter().position(|(known, _)| known == name) {
                     return Some(Expr::column(at));
@@ -99,10 +101,7 @@ impl Scope {
 }
 
 fn squeeze(name: &str) -> String {
-    name.chars()
-        .filter(|c| !c.is_whitespace())
-        .collect::<String>()
-        .to_ascii_lowercase()
+    name.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 fn record_field(name: &str) -> Expr {
@@ -130,8 +129,9 @@ struct Checker {
     displayed: bool,
     /// `sort` and `limit` stages so far, for the rule that `stats` comes before them.
     order_stage: Option<(&'static str, Span)>,
-    /// Whether there was a `stats`.
-    grouped: bool,
+    /// Whether what is shown are all columns of a `stats`, because nothing has chosen
+    /// among them yet.
+    shows_groups: bool,
     errors: Vec<Diagnostic>,
     warnings: Vec<Diagnostic>,
 }
@@ -165,7 +165,7 @@ impl Checker {
             shown: Vec::new(),
             displayed: false,
             order_stage: None,
-            grouped: false,
+            shows_groups: false,
             errors: Vec::new(),
             warnings: Vec::new(),
         }
@@ -233,6 +233,10 @@ impl Checker {
     }
 
     fn fields(&mut self, items: &[Item]) -> Found<()> {
+        // Behind `stats`, the first `fields` narrows to what it lists; more add to it.
+        if std::mem::take(&mut self.shows_groups) {
+            self.shown.clear();
+        }
         for item in items {
             let expr = self.row_expr(&item.expr)?;
             let name = item.name();
@@ -241,34 +245,34 @@ impl Checker {
                 if is_shown || self.scope.is_defined(name) {
                     return Err(already_defined(name, alias.span));
                 }
-                self.scope.names.push((name.to_string(), expr.clone()));
             }
+            self.define_for_rows(item, &expr);
             if !self.shown.iter().any(|(shown, _)| shown == name) && !self.displayed {
                 self.shown.push((name.to_string(), expr));
             }
         }
-        if self.grouped && !self.displayed {
-            // Behind `stats`, `fields` narrows to what it lists.
-            self.show_only(items)?;
-        }
         Ok(())
+    }
+
+    /// Gives an expression its name, or its text for one, unless the name is taken.
+    fn define_for_rows(&mut self, item: &Item, expr: &Expr) {
+        let is_field = matches!(item.expr.kind, ExprKind::Field(_)) && item.alias.is_none();
+        if !is_field && !self.scope.is_defined(item.name()) {
+            let name = item.name().to_string();
+            self.scope.names.push((name, expr.clone()));
+        }
     }
 
     fn display(&mut self, items: &[Item]) -> Found<()> {
         self.displayed = true;
-        self.show_only(items)
-    }
-
-    fn show_only(&mut self, items: &[Item]) -> Found<()> {
+        self.shows_groups = false;
         let mut shown: Vec<(String, Expr)> = Vec::new();
         for item in items {
             let expr = self.row_expr(&item.expr)?;
+            self.define_for_rows(item, &expr);
             let name = item.name();
             if !shown.iter().any(|(known, _)| known == name) {
-                shown.push((name.to_string(), expr.clone()));
-            }
-            if item.alias.is_some() && !self.scope.is_defined(name) {
-                self.scope.names.push((name.to_string(), expr));
+                shown.push((name.to_string(), expr));
             }
         }
         self.shown = shown;
@@ -320,6 +324,15 @@ impl Checker {
             return Err(Diagnostic::error(place, message)
                 .with_hint("put it at the end of the query, where it orders the result"));
         }
+        let items_as_written: Vec<&Item> = items.iter().chain(by).collect();
+        for (at, item) in items_as_written.iter().enumerate() {
+            let before = &items_as_written[..at];
+            if before.iter().any(|other| other.name() == item.name()) {
+                let alias = item.alias.as_ref();
+                let span = alias.map_or(item.expr.span, |alias| alias.span);
+                return Err(already_defined(item.name(), span));
+            }
+        }
         let mut scope = Scope {
             names: Vec::new(),
             base: Base::Groups,
@@ -327,15 +340,17 @@ impl Checker {
         let mut keys = Vec::new();
         for item in by {
             let key = self.row_expr(&item.expr)?;
-            define(&mut scope, item, Expr::column(keys.len()))?;
+            let column = Expr::column(keys.len());
+            scope.names.push((item.name().to_string(), column));
             keys.push(key);
         }
         let mut shown = scope.names.clone();
         let mut aggregates = Vec::new();
         for item in items {
             let expr = self.aggregate_expr(&item.expr, &mut scope, keys.len(), &mut aggregates)?;
-            define(&mut scope, item, expr.clone())?;
-            shown.push((item.name().to_string(), expr));
+            let name = item.name().to_string();
+            scope.names.push((name.clone(), expr.clone()));
+            shown.push((name, expr));
         }
         // Groups come in the order of time where time is a key, else of the keys.
         let column = |at| OrderKey {
@@ -355,7 +370,7 @@ impl Checker {
         self.scope = scope;
         self.shown = shown;
         self.displayed = false;
-        self.grouped = true;
+        self.shows_groups = true;
         Ok(())
     }
 
@@ -441,6 +456,7 @@ impl Checker {
             let Some(Role::Aggregate {
                 make,
                 make_for_rows,
+                picks,
             }) = function.map(|f| &f.role)
             else {
                 unreachable!("only aggregates are handed here");
@@ -453,7 +469,11 @@ impl Checker {
                     return Err(Diagnostic::error(span, message));
                 }
             };
-            aggregates.push(Aggregate { make, argument });
+            aggregates.push(Aggregate {
+                make,
+                argument,
+                picks: *picks,
+            });
             Ok(Expr::column(keys + aggregates.len() - 1))
         };
         let result = Resolver {
@@ -467,19 +487,6 @@ impl Checker {
         self.warnings = warnings;
         result
     }
-}
-
-fn define(scope: &mut Scope, item: &Item, expr: Expr) -> Found<()> {
-    let name = item.name();
-    if scope.is_defined(name) {
-        let span = item
-            .alias
-            .as_ref()
-            .map_or(item.expr.span, |alias| alias.span);
-        return Err(already_defined(name, span));
-    }
-    scope.names.push((name.to_string(), expr));
-    Ok(())
 }
 
 fn already_defined(name: &str, span: Span) -> Diagnostic {

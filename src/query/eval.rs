@@ -368,10 +368,16 @@ fn compute(operation: Operation, left: &Vector, right: &Vector) -> Vector<'stati
 }
 
 fn is_in(subject: &Vector, negated: bool, list: &[Vector]) -> Vector<'static> {
-    // A null among the items matches nothing and hides nothing.
+    // The same as a comparison with each item: beside a null the others must decide.
     let contains = |value: &Value, items: &[Value]| {
-        let found = || items.iter().any(|item| value.equals(item) == Some(true));
-        (!value.is_null()).then(|| found() != negated)
+        let found = items.iter().try_fold(Some(false), |found, item| {
+            match (found, value.equals(item)) {
+                (_, Some(true)) => Err(true),
+                (_, None) => Ok(None),
+                (found, Some(false)) => Ok(found),
+            }
+        });
+        found.unwrap_or_else(Some).map(|found| found != negated)
     };
     if let Some(items) = constants(list) {
         let of = |value: &Value| contains(value, &items);

@@ -59,6 +59,8 @@ pub enum Role {
         make: fn() -> Box<dyn Accumulator>,
         /// What `f(*)` and `f()` mean, where they mean something.
         make_for_rows: Option<fn() -> Box<dyn Accumulator>>,
+        /// Whether the result is one of the values.
+        picks: bool,
     },
 }
 

@@ -532,7 +532,11 @@ impl Key {
             Kind::Text => {
                 let mut texts = TextVector::default();
                 for form in forms {
-                    texts.push(self.texts.text(form as u32));
+                    // Where no group has a text, there is none to stand in for it.
+                    texts.push(match self.texts.is_empty() {
+                        true => "",
+                        false => self.texts.text(form as u32),
+                    });
                 }
                 Vector::Text(texts)
             }

@@ -49,6 +49,8 @@ pub struct Aggregate {
     pub make: fn() -> Box<dyn Accumulator>,
     /// What is aggregated; nothing for `count(*)`.
     pub argument: Option<Expr>,
+    /// Whether the result is one of the values.
+    pub picks: bool,
 }
 
 #[derive(Clone)]
@@ -180,6 +182,15 @@ impl Expr {
     }
 }
 
+impl Aggregate {
+    fn kind(&self, columns: &[Kind]) -> Kind {
+        match &self.argument {
+            Some(argument) if self.picks => argument.kind(columns),
+            _ => Kind::Dynamic,
+        }
+    }
+}
+
 impl Segment {
     /// The kinds of the columns that the next segment sees.
     pub fn output_kinds(&self, input: &[Kind]) -> Vec<Kind> {
@@ -187,7 +198,7 @@ impl Segment {
             End::Groups { keys, aggregates } => keys
                 .iter()
                 .map(|key| key.kind(input))
-                .chain(aggregates.iter().map(|_| Kind::Dynamic))
+                .chain(aggregates.iter().map(|aggregate| aggregate.kind(input)))
                 .collect(),
             End::Rows { columns, .. } => columns.iter().map(|column| column.kind(input)).collect(),
         }

@@ -36,10 +36,10 @@ impl Value {
         Value::Text(text.into())
     }
 
-    /// A float, or null where it is not finite.
+    /// A float, or null where it is not finite; zero has no sign.
     pub fn float(value: f64) -> Value {
         if value.is_finite() {
-            Value::Float(value)
+            Value::Float(value + 0.0)
         } else {
             Value::Null
         }
@@ -154,7 +154,7 @@ impl Value {
 impl Number {
     /// Reads digits with an optional sign, fraction and exponent, and nothing else.
     pub fn parse(text: &str) -> Option<Number> {
-        let unsigned = text.strip_prefix('-').unwrap_or(text);
+        let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
         let first = unsigned.bytes().next()?;
         if !(first.is_ascii_digit() || first == b'.') {
             return None;
@@ -350,6 +350,7 @@ mod tests {
         for (text, number) in [
             ("15", Some(Number::Integer(15))),
             ("-15", Some(Number::Integer(-15))),
+            ("+15", Some(Number::Integer(15))),
             ("15.0", Some(Number::Float(15.0))),
             ("6.7E7", Some(Number::Float(6.7e7))),
             ("-", None),

@@ -13,6 +13,7 @@ pub static COUNT: Function = Function {
     role: Role::Aggregate {
         make: || Box::new(CountPresent::default()),
         make_for_rows: Some(|| Box::new(Count::default())),
+        picks: false,
     },
 };
 
@@ -27,6 +28,7 @@ pub static SUM: Function = Function {
     role: Role::Aggregate {
         make: || Box::new(Sum::default()),
         make_for_rows: None,
+        picks: false,
     },
 };
 
@@ -40,6 +42,7 @@ pub static AVG: Function = Function {
     role: Role::Aggregate {
         make: || Box::new(Average::default()),
         make_for_rows: None,
+        picks: false,
     },
 };
 
@@ -53,6 +56,7 @@ pub static MIN: Function = Function {
     role: Role::Aggregate {
         make: || Box::new(Extreme::least()),
         make_for_rows: None,
+        picks: true,
     },
 };
 
@@ -66,6 +70,7 @@ pub static MAX: Function = Function {
     role: Role::Aggregate {
         make: || Box::new(Extreme::greatest()),
         make_for_rows: None,
+        picks: true,
     },
 };
 
@@ -79,5 +84,6 @@ pub static COUNT_DISTINCT: Function = Function {
     role: Role::Aggregate {
         make: || Box::new(CountDistinct::default()),
         make_for_rows: None,
+        picks: false,
     },
 };
