@@ -1,0 +1,359 @@
+//! Queries, one command and one row at a time.
+
+use super::calendar;
+use super::record::{self, Record};
+use super::value::{self, Value};
+use crate::case::File;
+use flowglass::query::syntax::{Call, Command, Expr, ExprKind, Item, PatternKind, Query, SortKey};
+use regex::bytes::RegexBuilder;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+/// The answer to a query.
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub names: Vec<String>,
+    pub rows: Vec<Vec<Value>>,
+}
+
+/// A row on its way through the commands.
+#[derive(Clone, Debug, Default)]
+struct Row {
+    /// The line that the row comes from; nothing after `stats`.
+    record: Option<Record>,
+    /// What the query named, in the order in which it did.
+    named: Vec<(String, Value)>,
+}
+
+/// The rows that `stats` puts together, with the columns made of them so far.
+#[derive(Default)]
+struct Group {
+    rows: Vec<Row>,
+    columns: Row,
+}
+
+/// Where an expression finds its names and its functions.
+trait Scope {
+    fn name(&self, name: &str) -> Value;
+    fn call(&self, call: &Call) -> Value;
+}
+
+/// The columns of the answer.
+struct Shown {
+    names: Vec<String>,
+    /// Whether nobody chose them yet.
+    is_default: bool,
+    /// Whether `display` chose them, which `fields` does not change.
+    is_final: bool,
+}
+
+impl Shown {
+    fn by_default(names: Vec<String>) -> Shown {
+        Shown {
+            names,
+            is_default: true,
+            is_final: false,
+        }
+    }
+
+    fn add(&mut self, items: &[Item]) {
+        for item in items {
+            if !self.names.iter().any(|name| name == item.name()) {
+                self.names.push(item.name().to_string());
+            }
+        }
+    }
+}
+
+/// Answers a query that is known to be right over the rows in `range`, both ends
+/// included.
+pub fn evaluate(files: &[File], query: &Query, range: Option<(i64, i64)>) -> Table {
+    let mut rows = newest_first(files);
+    if let Some((from, until)) = range {
+        rows.retain(|row| row.time().is_some_and(|time| from <= time && time <= until));
+    }
+    let names = ["@timestamp", "@message"].map(str::to_string).to_vec();
+    let mut shown = Shown::by_default(names);
+    for stage in &query.stages {
+        match &stage.command {
+            Command::Fields(items) => {
+                rows.iter_mut().for_each(|row| row.define(items));
+                if shown.is_default {
+                    shown.names.clear();
+                    shown.is_default = false;
+                }
+                if !shown.is_final {
+                    shown.add(items);
+                }
+            }
+            Command::Display(items) => {
+                rows.iter_mut().for_each(|row| row.define(items));
+                shown.names.clear();
+                shown.add(items);
+                shown.is_default = false;
+                shown.is_final = true;
+            }
+            Command::Filter(condition) => {
+                rows.retain(|row| scalar(condition, row).truth() == Some(true));
+            }
+            Command::Stats { aggregates, by } => {
+                rows = stats(&rows, aggregates, by);
+                let items = by.iter().chain(aggregates);
+                shown = Shown::by_default(items.map(|item| item.name().to_string()).collect());
+            }
+            Command::Sort(keys) => rows.sort_by(|a, b| {
+                let orders = keys.iter().map(|key| {
+                    let order = value::sort_order(&sort_value(key, a), &sort_value(key, b));
+                    if key.descending {
+                        order.reverse()
+                    } else {
+                        order
+                    }
+                });
+                orders.fold(Ordering::Equal, Ordering::then)
+            }),
+            Command::Limit(count) => rows.truncate(*count as usize),
+        }
+    }
+    let cells = |row: &Row| shown.names.iter().map(|name| row.name(name)).collect();
+    Table {
+        rows: rows.iter().map(cells).collect(),
+        names: shown.names.clone(),
+    }
+}
+
+/// Newest first, rows without a time last; then by path and by line.
+fn newest_first(files: &[File]) -> Vec<Row> {
+    let mut files: Vec<&File> = files.iter().collect();
+    files.sort_by_key(|file| &file.path);
+    let records = files.into_iter().flat_map(record::read);
+    let mut rows: Vec<Row> = records
+        .map(|record| Row {
+            record: Some(record),
+            named: Vec::new(),
+        })
+        .collect();
+    // `None` is less than any time.
+    rows.sort_by_key(|row| Reverse(row.time()));
+    rows
+}
+
+/// A key is a name, and null where nothing has it; or else an expression.
+fn sort_value(key: &SortKey, row: &Row) -> Value {
+    let named = |name: &str| row.find(name).filter(|value| !value.is_null());
+    match &key.expr.kind {
+        ExprKind::Field(name) => named(name).unwrap_or(Value::Null),
+        _ => named(&key.text).unwrap_or_else(|| scalar(&key.expr, row)),
+    }
+}
+
+fn stats(rows: &[Row], aggregates: &[Item], by: &[Item]) -> Vec<Row> {
+    let mut groups: BTreeMap<Vec<Option<String>>, Group> = BTreeMap::new();
+    if by.is_empty() {
+        // All rows are one group, which is there without any of them too.
+        groups.insert(Vec::new(), Group::default());
+    }
+    for row in rows {
+        let mut columns = Row::default();
+        for key in by {
+            columns.set(key.name(), scalar(&key.expr, row));
+        }
+        // Values that print alike are one group; an absent one is no empty text.
+        let keys = columns.named.iter().map(|(_, value)| match value {
+            Value::Null => None,
+            value => Some(value.to_string()),
+        });
+        let group = groups.entry(keys.collect()).or_default();
+        group.columns = columns;
+        group.rows.push(row.clone());
+    }
+    let mut groups: Vec<Group> = groups.into_values().collect();
+    let is_time = |key: &usize| {
+        let mut values = groups.iter().map(|group| &group.columns.named[*key].1);
+        values.any(|value| matches!(value, Value::Time(_)))
+    };
+    let time_key = (0..by.len()).find(is_time);
+    let order: Vec<usize> = time_key.into_iter().chain(0..by.len()).collect();
+    groups.sort_by(|a, b| {
+        let keys = |group: &Group, key: usize| group.columns.named[key].1.clone();
+        let orders = order
+            .iter()
+            .map(|&key| value::sort_order(&keys(a, key), &keys(b, key)));
+        orders.fold(Ordering::Equal, Ordering::then)
+    });
+    for group in &mut groups {
+        for item in aggregates {
+            let value = scalar(&item.expr, group);
+            group.columns.set(item.name(), value);
+        }
+    }
+    groups.into_iter().map(|group| group.columns).collect()
+}
+
+impl Row {
+    fn time(&self) -> Option<i64> {
+        self.record.as_ref()?.time
+    }
+
+    fn define(&mut self, items: &[Item]) {
+        for item in items {
+            let is_plain_field =
+                matches!(item.expr.kind, ExprKind::Field(_)) && item.alias.is_none();
+            if !is_plain_field {
+                let value = scalar(&item.expr, self);
+                self.set(item.name(), value);
+            }
+        }
+    }
+
+    fn set(&mut self, name: &str, value: Value) {
+        self.named.retain(|(known, _)| known != name);
+        self.named.push((name.to_string(), value));
+    }
+
+    /// What the query named goes before fields; blanks in the name of an expression do
+    /// not count.
+    fn find(&self, name: &str) -> Option<Value> {
+        let tight = |name: &str| name.replace(' ', "");
+        let exact = self.named.iter().find(|(known, _)| known == name);
+        let found = exact.or_else(|| {
+            let (mut named, name) = (self.named.iter(), tight(name));
+            named.find(|(known, _)| tight(known) == name)
+        });
+        match (found, &self.record) {
+            (Some((_, value)), _) => Some(value.clone()),
+            (None, Some(record)) => Some(record.value(name)),
+            (None, None) => None,
+        }
+    }
+}
+
+impl Scope for Row {
+    fn name(&self, name: &str) -> Value {
+        self.find(name)
+            .unwrap_or_else(|| panic!("`{name}` is lost after stats"))
+    }
+
+    fn call(&self, call: &Call) -> Value {
+        function(call, self)
+    }
+}
+
+impl Scope for Group {
+    fn name(&self, name: &str) -> Value {
+        self.columns.name(name)
+    }
+
+    fn call(&self, call: &Call) -> Value {
+        let name = call.name.text.to_ascii_lowercase();
+        if name == "count" && call.arguments.is_empty() {
+            return Value::Integer(self.rows.len() as i128);
+        }
+        let values = || -> Vec<Value> {
+            let values = self.rows.iter().map(|row| scalar(&call.arguments[0], row));
+            values.filter(|value| !value.is_null()).collect()
+        };
+        let sorted = || {
+            let mut values = values();
+            values.retain(|value| value.to_string() != "-");
+            values.sort_by(value::sort_order);
+            values
+        };
+        match name.as_str() {
+            "count" => Value::Integer(values().len() as i128),
+            "count_distinct" | "countdistinct" => {
+                let mut texts: Vec<String> = values().iter().map(Value::to_string).collect();
+                texts.sort();
+                texts.dedup();
+                Value::Integer(texts.len() as i128)
+            }
+            "min" => sorted().first().cloned().unwrap_or(Value::Null),
+            "max" => sorted().last().cloned().unwrap_or(Value::Null),
+            "sum" => value::sum(&values()),
+            "avg" => value::average(&values()),
+            _ => function(call, self),
+        }
+    }
+}
+
+fn scalar(expr: &Expr, scope: &impl Scope) -> Value {
+    match &expr.kind {
+        ExprKind::Text(text) => Value::text(text),
+        ExprKind::Integer(integer) => Value::Integer(*integer),
+        ExprKind::Float(float) => Value::Float(*float),
+        ExprKind::Bool(truth) => Value::Truth(*truth),
+        ExprKind::Duration { count, unit } => panic!("`{count}{unit}` is no value"),
+        ExprKind::Field(name) => scope.name(name),
+        ExprKind::Call(call) => scope.call(call),
+        ExprKind::Not(inner) => value::not(&scalar(inner, scope)),
+        ExprKind::Negate(inner) => value::negate(&scalar(inner, scope)),
+        ExprKind::Binary(op, left, right) => {
+            value::binary(*op, &scalar(left, scope), &scalar(right, scope))
+        }
+        ExprKind::In {
+            subject,
+            negated,
+            list,
+        } => {
+            let list: Vec<Value> = list.iter().map(|item| scalar(item, scope)).collect();
+            value::is_in(&scalar(subject, scope), &list, *negated)
+        }
+        ExprKind::Like {
+            subject,
+            negated,
+            pattern,
+        } => {
+            let subject = scalar(subject, scope);
+            if subject.is_null() {
+                return Value::Null;
+            }
+            let subject = subject.to_string();
+            let found = match &pattern.kind {
+                PatternKind::Substring(text) => subject.contains(text.as_str()),
+                PatternKind::Regex(regex) => {
+                    let regex = RegexBuilder::new(regex).unicode(false).build();
+                    regex.expect("a pattern").is_match(subject.as_bytes())
+                }
+            };
+            Value::Truth(found != *negated)
+        }
+    }
+}
+
+fn function(call: &Call, scope: &impl Scope) -> Value {
+    let argument = |index: usize| scalar(&call.arguments[index], scope);
+    match call.name.text.to_ascii_lowercase().as_str() {
+        "ispresent" => Value::Truth(!argument(0).is_null()),
+        "isipinsubnet" => is_in_subnet(&argument(0), &argument(1), |_| true),
+        "isipv4insubnet" => is_in_subnet(&argument(0), &argument(1), IpAddr::is_ipv4),
+        "isipv6insubnet" => is_in_subnet(&argument(0), &argument(1), IpAddr::is_ipv6),
+        "bin" => match (&call.arguments[0].kind, scope.name("@timestamp")) {
+            (ExprKind::Duration { count, unit }, Value::Time(time)) => {
+                Value::Time(calendar::floor(time, *count, unit))
+            }
+            (_, other) => other,
+        },
+        other => panic!("`{other}` is no function"),
+    }
+}
+
+fn is_in_subnet(value: &Value, subnet: &Value, family: fn(&IpAddr) -> bool) -> Value {
+    let subnet = subnet.to_string();
+    let (base, length) = subnet.split_once('/').expect("a subnet");
+    let base: IpAddr = base.parse().expect("an address");
+    let length: usize = length.parse().expect("a length");
+    let inside = value.to_string().parse::<IpAddr>().is_ok_and(|address| {
+        let same_family = address.is_ipv4() == base.is_ipv4();
+        same_family && family(&address) && bits(address)[..length] == bits(base)[..length]
+    });
+    Value::Truth(inside)
+}
+
+/// The bits of an address, each as a character.
+fn bits(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => format!("{:032b}", u32::from(address)),
+        IpAddr::V6(address) => format!("{:0128b}", u128::from(address)),
+    }
+}

@@ -1,0 +1,152 @@
+//! The slow, obvious evaluator that the query engine is checked against.
+//!
+//! It reads lines into maps of text, keeps every row whole, and carries out a query one
+//! command and one row at a time, in the order in which it is written. Of the library it
+//! uses the syntax tree alone: values, comparisons, order, time and names are its own,
+//! written from the rules of the language. Random logs and random queries must give the
+//! same table here and in the engine, however the rows are dealt out.
+//!
+//! `FLOWGLASS_ORACLE_CASES=100000 cargo test --release --test queries` runs more cases;
+//! `FLOWGLASS_ORACLE_SEED=17` runs the one case that a failure names.
+
+mod calendar;
+mod compare;
+mod evaluate;
+mod logs;
+mod queries;
+mod random;
+mod record;
+mod shrink;
+mod value;
+
+use crate::case::{self, Expected, File};
+use crate::engine::{DEALS, answer, deal, open};
+use evaluate::{Table, evaluate};
+use flowglass::query::syntax::parse;
+use flowglass::worker::Local;
+use random::Random;
+use std::env;
+use std::panic::catch_unwind;
+
+/// How many random cases run unless the environment says otherwise.
+const CASES: u64 = 300;
+
+type Range = Option<(i64, i64)>;
+
+fn expected(files: &[File], query: &str, range: Range) -> Table {
+    let tree = parse(query).unwrap_or_else(|errors| panic!("{query}\n{errors:#?}"));
+    evaluate(files, &tree, range)
+}
+
+/// How the engine's answer differs, if it does.
+fn difference(expected: &Table, local: &mut Local, query: &str, range: Range) -> Option<String> {
+    match answer(local, query, range) {
+        Ok(actual) => {
+            let difference = compare::difference(expected, &actual)?;
+            let tables = compare::side_by_side(expected, &actual);
+            Some(format!("{difference}\n{tables}"))
+        }
+        Err(errors) => {
+            let errors: Vec<String> = errors.iter().map(|error| error.render(query)).collect();
+            Some(format!("refused: {}", errors.join("\n")))
+        }
+    }
+}
+
+/// The same for every way to deal the rows out.
+fn any_difference(files: &[File], query: &str, range: Range) -> Option<String> {
+    let expected = expected(files, query, range);
+    DEALS.into_iter().find_map(|deal| {
+        // A panic is a difference too, and so is made small before it is told.
+        let difference =
+            catch_unwind(|| difference(&expected, &mut open(files, deal), query, range))
+                .unwrap_or_else(|_| Some("the engine panics".to_string()))?;
+        Some(format!("{deal:?}: {difference}"))
+    })
+}
+
+fn check(seed: u64) {
+    let mut random = Random::new(seed);
+    let files = logs::files(&mut random);
+    let query = queries::query(&mut random);
+    let range = random.percent(15).then(|| {
+        let from = 1_794_700_812_000 + random.below(200) as i64 * 1_000;
+        (from, from + random.below(300_000) as i64)
+    });
+    if any_difference(&files, &query, range).is_none() {
+        return;
+    }
+    let fails = |files: &[File], query: &str| {
+        parse(query).is_ok() && any_difference(files, query, range).is_some()
+    };
+    let (files, query) = shrink::shrink(&files, &query, fails);
+    let difference = any_difference(&files, &query, range).unwrap_or_default();
+    let mut report = format!("seed {seed}, range {range:?}\n");
+    for file in &files {
+        report += &format!("=== file {}\n{}\n", file.path, file.text);
+    }
+    panic!("{report}=== query\n{query}\n\n{difference}");
+}
+
+#[test]
+fn random_queries_agree() {
+    let number = |name: &str| {
+        env::var(name)
+            .ok()
+            .map(|text| text.parse().expect("a number"))
+    };
+    match number("FLOWGLASS_ORACLE_SEED") {
+        Some(seed) => check(seed),
+        None => (0..number("FLOWGLASS_ORACLE_CASES").unwrap_or(CASES)).for_each(check),
+    }
+}
+
+/// Enough rows and groups that batches, pages and merges have several of everything.
+#[test]
+fn great_results_agree() {
+    let mut files = Vec::new();
+    for file in 0..4 {
+        let mut text = "srcaddr dstport bytes start action\n".to_string();
+        for line in 0..2_500 {
+            // Every number is met, in an order that looks like none.
+            let number = (file * 2_500 + line) * 7_919 % 10_000;
+            let action = ["ACCEPT", "REJECT", "-"][number % 3];
+            let (address, port) = (number % 9_000, number % 50);
+            let (high, low) = (address / 250, address % 250);
+            let start = 1_794_700_800 + number / 9;
+            text += &format!("10.1.{high}.{low} {port} {number} {start} {action}\n");
+        }
+        files.push(File {
+            path: format!("{file}.log"),
+            text,
+        });
+    }
+    let deals = [deal(1, None), deal(2, None), deal(5, Some(500))];
+    let mut shards = deals.map(|deal| open(&files, deal));
+    for query in [
+        "fields bytes | sort dstPort desc, srcAddr",
+        "stats sum(bytes) as s, max(action) as a by srcAddr, dstPort | sort s desc | limit 9500",
+        "stats count_distinct(srcAddr) as d, count_distinct(bytes) as b by dstPort | sort d, b",
+        "stats count(*) as n by srcAddr, bin(1m) as t | stats max(n) as m, count(*) by t",
+        "limit 9000 | filter action != 'ACCEPT' | display bytes | sort srcAddr | limit 5000",
+    ] {
+        let expected = expected(&files, query, None);
+        for local in &mut shards {
+            if let Some(difference) = difference(&expected, local, query, None) {
+                panic!("{query}\n{difference}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_evaluator_gives_the_tables_worked_out_by_hand() {
+    for case in case::all() {
+        if let Expected::Table { names, rows, .. } = case.expected {
+            let table = expected(&case.files, &case.query, case.range);
+            let row = |row: &Vec<value::Value>| row.iter().map(|value| value.to_string()).collect();
+            let actual: Vec<Vec<String>> = table.rows.iter().map(row).collect();
+            assert_eq!((table.names, actual), (names, rows), "{}", case.title);
+        }
+    }
+}

@@ -1,0 +1,616 @@
+//! Random queries, written as a person may write them. They are right queries: every
+//! name is known where it stands, and nothing is defined twice.
+
+use super::logs::{FIELDS, Field, Kind as FieldKind};
+use super::random::Random;
+use flowglass::query::syntax::{Command, ExprKind, parse};
+
+/// What the values of a column are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Whole numbers, and texts that may stand for numbers.
+    Whole,
+    Fraction,
+    /// A sum of fractions, whose last digits depend on the order of adding: it is only
+    /// ever shown.
+    Inexact,
+    Text,
+    Time,
+}
+
+use Kind::*;
+
+/// Something that a query may name.
+#[derive(Clone, Debug)]
+struct Column {
+    /// The name as it is written in a query, in backticks where it needs them.
+    name: String,
+    kind: Kind,
+    field: Option<&'static Field>,
+}
+
+/// A random query.
+pub fn query(random: &mut Random) -> String {
+    let mut writer = Writer {
+        random,
+        stages: Vec::new(),
+        columns: Vec::new(),
+        listed: Vec::new(),
+        n_aliases: 0,
+        after_stats: false,
+    };
+    for field in &FIELDS {
+        let name = writer.spelling(field);
+        writer.columns.push(Column {
+            name,
+            kind: match field.kind {
+                FieldKind::Address | FieldKind::Words(_) => Text,
+                _ => Whole,
+            },
+            field: Some(field),
+        });
+    }
+    for (name, kind) in [("@timestamp", Time), ("@message", Text), ("nowhere", Text)] {
+        writer.columns.push(Column {
+            name: name.to_string(),
+            kind,
+            field: None,
+        });
+    }
+    writer.write()
+}
+
+/// Whether the expression is nothing but a name.
+fn is_name(expr: &str) -> bool {
+    let tree = parse(&format!("filter {expr}"));
+    tree.is_ok_and(|tree| match &tree.stages[0].command {
+        Command::Filter(expr) => matches!(expr.kind, ExprKind::Field(_)),
+        _ => false,
+    })
+}
+
+struct Writer<'a> {
+    random: &'a mut Random,
+    stages: Vec<String>,
+    /// What can be named at this point.
+    columns: Vec<Column>,
+    /// The names that the query has used for columns.
+    listed: Vec<String>,
+    n_aliases: usize,
+    after_stats: bool,
+}
+
+impl Writer<'_> {
+    fn write(mut self) -> String {
+        for _ in 0..self.random.below(3) {
+            match self.random.below(2) {
+                0 => self.fields(),
+                _ => self.filter(),
+            }
+        }
+        if self.random.percent(60) {
+            self.stats();
+            while self.random.percent(25) {
+                match self.random.below(3) {
+                    0 => self.fields(),
+                    1 => self.filter(),
+                    _ => self.stats(),
+                }
+            }
+        }
+        for _ in 0..self.random.below(4) {
+            match self.random.below(8) {
+                0 => self.fields(),
+                1 => self.display(),
+                2 => self.filter(),
+                3..=5 => self.sort(),
+                _ => self.limit(),
+            }
+        }
+        if self.stages.is_empty() {
+            self.limit();
+        }
+        let mut text = String::new();
+        for (index, stage) in self.stages.iter().enumerate() {
+            let between = [" # why | not\n  | ", " |\n# limit 1\n", "|", "\n| "];
+            match index {
+                0 => {}
+                _ if self.random.percent(70) => text.push_str(" | "),
+                _ => text.push_str(self.random.pick(&between)),
+            }
+            text.push_str(stage);
+        }
+        text
+    }
+
+    /// A command, keyword or function in one of the ways to write it.
+    fn word(&mut self, word: &str) -> String {
+        match self.random.below(12) {
+            0 => word.to_uppercase(),
+            1 => word[..1].to_uppercase() + &word[1..],
+            _ => word.to_string(),
+        }
+    }
+
+    fn spelling(&mut self, field: &Field) -> String {
+        let aws = match field.name.contains('-') {
+            true => format!("`{}`", field.name),
+            false => field.name.to_string(),
+        };
+        match self.random.below(6) {
+            0 => aws,
+            1 => field.name.replace('-', "_"),
+            2 => field.name.replace('-', "_").to_uppercase(),
+            3 => field.name.replace('-', ""),
+            _ => field.insights_name.to_string(),
+        }
+    }
+
+    fn alias(&mut self) -> String {
+        self.n_aliases += 1;
+        let n = self.n_aliases;
+        let shadow = ["bytes", "packets", "action"][self.random.below(3)];
+        let is_free = self
+            .listed
+            .iter()
+            .all(|name| !name.eq_ignore_ascii_case(shadow));
+        let alias = match self.random.below(12) {
+            0 => format!("`column {n}`"),
+            1 => format!("`sum-{n}`"),
+            2 => format!("Total_{n}"),
+            3 if is_free => shadow.to_string(),
+            _ => format!("v{n}"),
+        };
+        self.listed.push(alias.clone());
+        alias
+    }
+
+    /// Puts a column in sight, in place of what has the same name.
+    fn define(&mut self, name: &str, kind: Kind) -> Column {
+        let column = Column {
+            name: name.to_string(),
+            kind,
+            field: None,
+        };
+        self.columns.retain(|column| column.name != name);
+        self.columns.push(column.clone());
+        column
+    }
+
+    /// Something of one of these kinds that can be named.
+    fn column(&mut self, kinds: &[Kind]) -> Option<Column> {
+        let fitting = self
+            .columns
+            .iter()
+            .filter(|column| kinds.contains(&column.kind));
+        let fitting: Vec<&Column> = fitting.collect();
+        match fitting.is_empty() {
+            true => None,
+            false => Some(self.random.pick(&fitting).clone()),
+        }
+    }
+
+    /// The column's name, and for a field sometimes another spelling.
+    fn mention(&mut self, column: &Column) -> String {
+        match column.field {
+            Some(field) if self.random.percent(40) => self.spelling(field),
+            _ => column.name.clone(),
+        }
+    }
+
+    fn quoted(&mut self, text: &str) -> String {
+        let quote = self.random.pick(&["'", "\""]);
+        format!("{quote}{text}{quote}")
+    }
+
+    /// A value to compare a column with.
+    fn literal(&mut self, column: &Column) -> String {
+        if self.random.percent(8) {
+            let other = self
+                .random
+                .pick(&["-", "", "443", "ACCEPT", "1e2", "10.0.0.2"]);
+            return self.quoted(other);
+        }
+        match (column.field, column.kind) {
+            (Some(field), kind) => {
+                let value = field.value(self.random);
+                let is_bare = kind == Whole && self.random.percent(75);
+                if is_bare { value } else { self.quoted(&value) }
+            }
+            (None, Time) => "1794700900000".to_string(),
+            (None, Text) => {
+                let text = self
+                    .random
+                    .pick(&["10.0.0.10", "eni-0a1b", "REJECT", "12", "-"]);
+                self.quoted(text)
+            }
+            _ => self.number_literal(),
+        }
+    }
+
+    fn number_literal(&mut self) -> String {
+        let literals = [
+            "0", "1", "2", "3", "40", "1000", "1024", "0.5", "2.5", "1e3", "-1",
+        ];
+        self.random.pick(&literals).to_string()
+    }
+
+    /// An expression for a number, and whether that is a whole one.
+    fn number(&mut self, depth: usize) -> (String, Kind) {
+        if depth == 0 || self.random.percent(45) {
+            let kinds: &[Kind] = match self.random.below(12) {
+                0 => &[Text, Time],
+                _ => &[Whole, Fraction],
+            };
+            return match self.column(kinds) {
+                Some(column) if self.random.percent(85) => {
+                    let is_whole = [Whole, Time].contains(&column.kind);
+                    let kind = if is_whole { Whole } else { Fraction };
+                    (self.mention(&column), kind)
+                }
+                _ => {
+                    let literal = self.number_literal();
+                    let kind = if literal.contains(['.', 'e']) {
+                        Fraction
+                    } else {
+                        Whole
+                    };
+                    (literal, kind)
+                }
+            };
+        }
+        let (left, left_kind) = self.number(depth - 1);
+        let (right, right_kind) = self.number(depth - 1);
+        let both = match (left_kind, right_kind) {
+            (Whole, Whole) => Whole,
+            _ => Fraction,
+        };
+        match self.random.below(9) {
+            0 | 1 => (format!("{left} + {right}"), both),
+            2 => (format!("{left} - {right}"), both),
+            3 => (format!("({left}) * ({right})"), both),
+            4 => (format!("{left} / ({right})"), Fraction),
+            5 => (format!("({left} % {right})"), both),
+            6 => (format!("-({left})"), left_kind),
+            7 => {
+                let exponent = self.random.pick(&["0", "1", "2", "3", "2 ^ 2", "-1"]);
+                (format!("({left}) ^ {exponent}"), Fraction)
+            }
+            _ => (format!("({left} + {right})"), both),
+        }
+    }
+
+    fn condition(&mut self, depth: usize) -> String {
+        if depth > 0 && self.random.percent(35) {
+            let left = self.condition(depth - 1);
+            let right = self.condition(depth - 1);
+            let (and, or, not) = (self.word("and"), self.word("or"), self.word("not"));
+            return match self.random.below(6) {
+                0 => format!("{left} {and} {right}"),
+                1 => format!("{left} {or} {right}"),
+                2 => format!("({left} {or} {right})"),
+                3 => format!("{not} ({left} {and} {right})"),
+                4 => format!("{not} {left}"),
+                _ => format!("!({left}) {or} {right}"),
+            };
+        }
+        let operator = self.random.pick(&["=", "==", "!=", "<", "<=", ">", ">="]);
+        let Some(column) = self.column(&[Whole, Fraction, Text, Time]) else {
+            return format!("1 {operator} {}", self.number_literal());
+        };
+        let name = self.mention(&column);
+        let not = if self.random.percent(30) { "not " } else { "" };
+        let (subject, kind) = match self.random.percent(80) {
+            true => (name, column.kind),
+            false => self.operand(),
+        };
+        match self.random.below(12) {
+            0..=2 => format!("{subject} {operator} {}", self.literal(&column)),
+            3 => format!("{} {operator} {subject}", self.literal(&column)),
+            4 => {
+                let (left, _) = self.number(2);
+                let (right, _) = self.number(1);
+                format!("{left} {operator} {right}")
+            }
+            5 => format!("{subject} {operator} {}", self.operand().0),
+            6 | 7 => {
+                let values = 0..1 + self.random.below(4);
+                let value = |_| match self.random.percent(80) {
+                    true => self.literal(&column),
+                    false => self.operand().0,
+                };
+                let values: Vec<String> = values.map(value).collect();
+                format!("{subject} {not}{} [{}]", self.word("in"), values.join(", "))
+            }
+            8 | 9 if kind != Fraction => {
+                let pattern = self.pattern();
+                match not.is_empty() && self.random.percent(30) {
+                    true => format!("{subject} =~ {pattern}"),
+                    false => format!("{subject} {not}{} {pattern}", self.word("like")),
+                }
+            }
+            10 => self.subnet(&subject),
+            _ => format!("{}({subject})", self.word("ispresent")),
+        }
+    }
+
+    /// An expression of any kind, mostly a column.
+    fn operand(&mut self) -> (String, Kind) {
+        match self.random.below(12) {
+            0 => {
+                let (number, kind) = self.number(1);
+                (format!("({number} + 0)"), kind)
+            }
+            1 => (format!("({})", self.condition(1)), Whole),
+            2 if !self.after_stats => (format!("bin({})", self.period()), Time),
+            3 => {
+                let literals = ["true", "false", "'5'", "'10.0.0.2'", "-40", "\"-\"", "7"];
+                (self.random.pick(&literals).to_string(), Whole)
+            }
+            _ => match self.column(&[Whole, Fraction, Text, Time]) {
+                Some(column) => (self.mention(&column), column.kind),
+                None => (self.number_literal(), Fraction),
+            },
+        }
+    }
+
+    fn pattern(&mut self) -> String {
+        let texts = [
+            "10.0.0.1", ":", "-", "ACC", "E", "1", "", "eni-0a", "%", " 6 ",
+        ];
+        let patterns = [
+            r"/^10\.0\.(0|1)\./",
+            "/ACC|REJ/",
+            "/(?i)accept/",
+            r"/^\d+$/",
+            "/0$/",
+            "/^-$/",
+            "/eni-[0-9a-f]+/",
+            r"/a\/b/",
+            "/^.$/",
+            r"/\bOK\b/",
+        ];
+        match self.random.below(2) {
+            0 => {
+                let text = self.random.pick(&texts);
+                self.quoted(text)
+            }
+            _ => self.random.pick(&patterns).to_string(),
+        }
+    }
+
+    fn subnet(&mut self, name: &str) -> String {
+        let v4 = [
+            "10.0.0.0/28",
+            "10.0.0.9/24",
+            "0.0.0.0/0",
+            "203.0.113.77/32",
+            "192.0.0.0/9",
+        ];
+        let v6 = [
+            "2001:db8::/32",
+            "2001:db8::1:0/112",
+            "::/0",
+            "fe80::1/128",
+            "fe80::ff/10",
+        ];
+        let (function, subnets) = match self.random.below(6) {
+            0 => ("isIpv4InSubnet", &v4),
+            1 => ("isIpv6InSubnet", &v6),
+            2 => ("isipinsubnet", &v4),
+            3 => ("isIpInSubnet", &v6),
+            _ => ("isIpInSubnet", &v4),
+        };
+        let subnet = self.random.pick(subnets);
+        let subnet = self.quoted(subnet);
+        format!("{function}({name}, {subnet})")
+    }
+
+    fn period(&mut self) -> String {
+        let periods = [
+            "1m", "5m", "30s", "300s", "1h", "90 m", "2hours", "1d", "7days", "500ms", "10sec",
+        ];
+        self.random.pick(&periods).replace(' ', "")
+    }
+
+    fn fields(&mut self) {
+        let items = self.items(true);
+        let command = self.word("fields");
+        self.stages.push(format!("{command} {}", items.join(", ")));
+    }
+
+    fn display(&mut self) {
+        let items = self.items(false);
+        let command = self.word("display");
+        self.stages.push(format!("{command} {}", items.join(", ")));
+    }
+
+    /// Items of `fields` or `display`. `fields` lists nothing twice, and after `stats` it
+    /// leaves in sight only what it lists.
+    fn items(&mut self, is_fields: bool) -> Vec<String> {
+        let mut items = Vec::new();
+        let mut kept = Vec::new();
+        for _ in 0..1 + self.random.below(4) {
+            if self.random.percent(65) {
+                let Some(column) = self.column(&[Whole, Fraction, Inexact, Text, Time]) else {
+                    continue;
+                };
+                let is_new = !self.listed.contains(&column.name) || self.after_stats;
+                let is_here = kept.iter().any(|kept: &Column| kept.name == column.name);
+                if is_here || (is_fields && !is_new) {
+                    continue;
+                }
+                items.push(column.name.clone());
+                self.listed.push(column.name.clone());
+                kept.push(column);
+                continue;
+            }
+            let (expr, kind) = match self.random.below(4) {
+                0 => (self.condition(1), Whole),
+                1 if !self.after_stats => (format!("bin({})", self.period()), Time),
+                _ => self.number(2),
+            };
+            let title = format!("`{expr}`");
+            let is_free = !expr.contains('`') && !self.listed.contains(&title);
+            if is_free && !is_name(&expr) && self.random.percent(25) {
+                items.push(expr);
+                kept.push(self.define(&title, kind));
+                self.listed.push(title);
+            } else {
+                let alias = self.alias();
+                items.push(format!("{expr} {} {alias}", self.word("as")));
+                kept.push(self.define(&alias, kind));
+            }
+        }
+        if items.is_empty() {
+            let alias = self.alias();
+            items.push(format!("1 as {alias}"));
+            kept.push(self.define(&alias, Whole));
+        }
+        if is_fields && self.after_stats {
+            self.columns = kept;
+        }
+        items
+    }
+
+    fn filter(&mut self) {
+        let command = match self.random.below(4) {
+            0 => "where",
+            _ => "filter",
+        };
+        let condition = match self.random.below(15) {
+            0 => self.number(2).0,
+            _ => self.condition(2),
+        };
+        let command = self.word(command);
+        self.stages.push(format!("{command} {condition}"));
+    }
+
+    fn stats(&mut self) {
+        let mut columns = Vec::new();
+        let mut keys = Vec::new();
+        for _ in 0..self.random.below(4) {
+            let (expr, kind) = match self.random.below(8) {
+                0 | 1 if !self.after_stats => (format!("bin({})", self.period()), Time),
+                2 => (self.condition(0), Whole),
+                3 => self.number(1),
+                _ => match self.column(&[Whole, Text, Time]) {
+                    Some(column) => (column.name, column.kind),
+                    None => (self.number_literal(), Fraction),
+                },
+            };
+            self.item(expr, kind, &mut keys, &mut columns);
+        }
+        let mut aggregates = Vec::new();
+        let n_keys = columns.len();
+        for _ in 0..1 + self.random.below(4) {
+            let earlier = columns[n_keys..]
+                .iter()
+                .rfind(|column| column.kind == Whole);
+            let (expr, kind) = match earlier {
+                Some(earlier) if self.random.percent(20) => {
+                    (format!("{} * 2 + 1", earlier.name), Whole)
+                }
+                _ => self.aggregate(),
+            };
+            self.item(expr, kind, &mut aggregates, &mut columns);
+        }
+        if aggregates.is_empty() {
+            self.item("count()".to_string(), Whole, &mut aggregates, &mut columns);
+        }
+        let mut stage = format!("{} {}", self.word("stats"), aggregates.join(", "));
+        if !keys.is_empty() {
+            stage += &format!(" {} {}", self.word("by"), keys.join(", "));
+        }
+        self.stages.push(stage);
+        self.columns = columns;
+        self.after_stats = true;
+    }
+
+    /// An item of `stats` with or without a name of its own, and its column as far as
+    /// one can name it.
+    fn item(
+        &mut self,
+        expr: String,
+        kind: Kind,
+        items: &mut Vec<String>,
+        columns: &mut Vec<Column>,
+    ) {
+        let (item, name) = match self.random.percent(60) {
+            true => {
+                let alias = self.alias();
+                (format!("{expr} {} {alias}", self.word("as")), alias)
+            }
+            false if is_name(&expr) => (expr.clone(), expr),
+            false => (expr.clone(), format!("`{expr}`")),
+        };
+        if columns.iter().any(|column| column.name == name) || items.contains(&item) {
+            return;
+        }
+        items.push(item);
+        if name.trim_matches('`').contains('`') {
+            return;
+        }
+        self.listed.push(name.clone());
+        columns.push(Column {
+            name,
+            kind,
+            field: None,
+        });
+    }
+
+    fn aggregate(&mut self) -> (String, Kind) {
+        let (operand, kind) = match self.operand() {
+            (_, Fraction) => ("1".to_string(), Whole),
+            operand => operand,
+        };
+        let (number, number_kind) = self.number(1);
+        let sum_kind = if number_kind == Whole { Whole } else { Inexact };
+        match self.random.below(11) {
+            0 | 1 => (format!("{}(*)", self.word("count")), Whole),
+            2 => ("count ()".to_string(), Whole),
+            3 => (format!("count({operand})"), Whole),
+            4 => (format!("{}({operand})", self.word("count_distinct")), Whole),
+            5 => (format!("{}({number})", self.word("sum")), sum_kind),
+            6 => (
+                format!("avg( {number} )"),
+                if sum_kind == Whole { Fraction } else { Inexact },
+            ),
+            7 => (format!("min({operand})"), kind),
+            8 => (format!("{}({operand})", self.word("max")), kind),
+            9 => (format!("sum({number}) / count(*)"), Inexact),
+            _ => (format!("max({number}) - min({number}) * 2"), sum_kind),
+        }
+    }
+
+    fn sort(&mut self) {
+        let mut keys = Vec::new();
+        for _ in 0..1 + self.random.below(3) {
+            let column = self.column(&[Whole, Fraction, Text, Time]);
+            let mut key = match column {
+                Some(column) if self.after_stats => column.name,
+                Some(column) => self.mention(&column),
+                None => "nowhere".to_string(),
+            };
+            match self.random.below(3) {
+                0 => key.push_str(" desc"),
+                1 => key.push_str(" ASC"),
+                _ => {}
+            }
+            keys.push(key);
+        }
+        let command = self
+            .random
+            .pick(&["sort", "sort", "SORT", "order by", "sort by"]);
+        self.stages.push(format!("{command} {}", keys.join(", ")));
+    }
+
+    fn limit(&mut self) {
+        let count = match self.random.below(4) {
+            0 => self.random.below(4),
+            _ => self.random.below(40),
+        };
+        let command = self.word("limit");
+        self.stages.push(format!("{command} {count}"));
+    }
+}
