@@ -57,15 +57,15 @@ pub fn write(drawing: &Drawing, title: &str) -> String {
     svg
 }
 
-/// The colours of an exported drawing, those of the light theme.
+/// The colours of an exported drawing, those of the light theme in `style/tokens.css`.
 fn color(ink: Ink) -> &'static str {
     match ink {
-        Ink::Axis => "#6b7280",
-        Ink::Grid => "#e2e5e9",
-        Ink::Label => "#3f4650",
-        Ink::Accept => "#2a78b5",
-        Ink::Reject => "#d0521b",
-        Ink::Other => "#8a8f98",
+        Ink::Axis => "#73868f",
+        Ink::Grid => "#d5dee2",
+        Ink::Label => "#475c67",
+        Ink::Accept => "#1f8ba3",
+        Ink::Reject => "#d4551d",
+        Ink::Other => "#7b8c95",
     }
 }
 
@@ -112,17 +112,17 @@ mod tests {
             (
                 Form::Rects(vec![rect]),
                 Paint::Fill,
-                r##"<path d="M1 2h3v4h-3z" fill="#2a78b5"/>"##,
+                r##"<path d="M1 2h3v4h-3z" fill="#1f8ba3"/>"##,
             ),
             (
                 Form::Line { from: at, to },
                 Paint::Stroke(1),
-                r##"<path d="M10.5 20.5L30.5 20.5" fill="none" stroke="#2a78b5"/>"##,
+                r##"<path d="M10.5 20.5L30.5 20.5" fill="none" stroke="#1f8ba3"/>"##,
             ),
             (
                 Form::Polyline(vec![at, to]),
                 Paint::Stroke(2),
-                r##"<path d="M10 20L30 20" fill="none" stroke="#2a78b5" stroke-width="2"/>"##,
+                r##"<path d="M10 20L30 20" fill="none" stroke="#1f8ba3" stroke-width="2"/>"##,
             ),
             (
                 Form::Circle {
@@ -130,13 +130,13 @@ mod tests {
                     radius: 4.0,
                 },
                 Paint::Fill,
-                r##"<circle cx="10" cy="20" r="4" fill="#2a78b5"/>"##,
+                r##"<circle cx="10" cy="20" r="4" fill="#1f8ba3"/>"##,
             ),
             (
                 Form::Text(text),
                 Paint::Fill,
                 "<text x=\"10\" y=\"28\" font-size=\"10\" text-anchor=\"middle\" \
-                 transform=\"rotate(270 10 20)\" fill=\"#2a78b5\">\
+                 transform=\"rotate(270 10 20)\" fill=\"#1f8ba3\">\
                  &lt;script&gt;&amp;&quot;\u{fffd}</text>",
             ),
         ] {
@@ -150,6 +150,21 @@ mod tests {
             let lines: Vec<&str> = written.lines().collect();
             assert_eq!(lines[1], "<title>a &amp; b</title>");
             assert_eq!(lines[3], line);
+        }
+    }
+
+    #[test]
+    fn colours_are_those_of_the_light_theme() {
+        let tokens = include_str!("../../style/tokens.css");
+        for ink in Ink::ALL {
+            let name = match ink {
+                Ink::Axis => "line-strong",
+                Ink::Grid => "line",
+                Ink::Label => "muted",
+                series => series.token(),
+            };
+            let token = format!("--{name}: light-dark({},", color(ink));
+            assert!(tokens.contains(&token), "style/tokens.css has no `{token}`");
         }
     }
 }

@@ -314,10 +314,10 @@ impl Traffic {
             .iter()
             .fold(0_i128, |sum, (_, total)| sum.saturating_add(*total));
         if all == 0 {
-            return format!("No traffic from {span}.");
+            return format!("No traffic in {span}.");
         }
         let mut text = format!(
-            "{} per {} from {span}. In all {}",
+            "{} per {}, {span}. In all {}",
             capitalized(self.measure.name()),
             bin_name(self.bin),
             self.measure.text(all)
@@ -332,9 +332,9 @@ impl Traffic {
         if let Some(peak) = self.bins.iter().rev().max_by_key(|bin| bin.total()) {
             let _ = write!(
                 text,
-                ". Most from {}: {}",
-                format::time_range(peak.from, peak.until),
-                self.measure.text(peak.total())
+                ". Peak: {} at {}",
+                self.measure.text(peak.total()),
+                format::time(peak.from)
             );
         }
         text.push('.');
@@ -684,9 +684,8 @@ mod tests {
         assert_eq!(traffic.totals, [(Accept, 3_500_000), (Reject, 40)]);
         assert_eq!(
             traffic.summary(),
-            "Bytes per 5 min from 2026-11-15 00:00:00 – 00:15:00 UTC. In all 3.5 MB: ACCEPT \
-             3.5 MB (>99.9%), REJECT 40 B (<0.1%). Most from 2026-11-15 00:10:00 – 00:15:00 \
-             UTC: 2.5 MB."
+            "Bytes per 5 min, 2026-11-15 00:00:00 – 00:15:00 UTC. In all 3.5 MB: ACCEPT 3.5 MB \
+             (>99.9%), REJECT 40 B (<0.1%). Peak: 2.5 MB at 2026-11-15 00:10:00 UTC."
         );
         let table = traffic.table();
         assert_eq!(table.columns, ["Time (UTC)", "ACCEPT", "REJECT"]);
