@@ -305,3 +305,123 @@ fn after_comment(flags: u8) -> Place {
         Place::Body
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::write::GzEncoder;
+    use flate2::{Compression, GzBuilder};
+    use std::io::Write;
+
+    /// What came of a file: its text, the first problem, and whether the text breaks off.
+    type Outcome = (String, Option<Problem>, bool);
+
+    /// Inflates with input and output in pieces of the given sizes.
+    fn inflate(mut file: &[u8], input: usize, output: usize) -> Outcome {
+        let mut gunzip = Gunzip::new();
+        let mut text = Vec::new();
+        let mut problem = None;
+        let mut buffer = vec![0; output];
+        loop {
+            let piece = &file[..file.len().min(input)];
+            let step = gunzip.inflate(piece, &mut buffer);
+            file = &file[step.read..];
+            text.extend_from_slice(&buffer[..step.written]);
+            problem = problem.or(step.problem);
+            if step.written == 0 && file.is_empty() {
+                let text = String::from_utf8(text).unwrap();
+                return (text, problem, gunzip.is_cut_off());
+            }
+        }
+    }
+
+    #[track_caller]
+    fn check(file: &[u8], text: &str, problem: Option<Problem>, is_cut_off: bool) {
+        let expected = (text.to_string(), problem, is_cut_off);
+        for (input, output) in [(usize::MAX, 1 << 16), (1, 1), (7, 3), (3, 1 << 16)] {
+            assert_eq!(inflate(file, input, output), expected, "{input} {output}");
+        }
+    }
+
+    fn member(text: &str) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(text.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn members_follow_each_other() {
+        check(&member("one\n"), "one\n", None, false);
+        check(&member(""), "", None, false);
+        let three = [member("one\n"), member(""), member("two\n")].concat();
+        check(&three, "one\ntwo\n", None, false);
+        let padded = [member("one\n"), vec![0; 9], member("two\n"), vec![0; 512]].concat();
+        check(&padded, "one\ntwo\n", None, false);
+        let long = "2 210987654321 eni-0a - - - - - - - 0 60 - NODATA\n".repeat(5_000);
+        assert_eq!(inflate(&member(&long), 100, 1_000), (long, None, false));
+    }
+
+    #[test]
+    fn headers_may_hold_more() {
+        let mut encoder = GzBuilder::new()
+            .extra(vec![7; 300])
+            .filename("flow.log")
+            .comment("a comment")
+            .write(Vec::new(), Compression::default());
+        encoder.write_all(b"text").unwrap();
+        check(&encoder.finish().unwrap(), "text", None, false);
+        let mut with_checksum = member("text");
+        with_checksum[3] = HEADER_CRC | EXTRA;
+        // No extra bytes, then a checksum of the header, which is not looked at.
+        with_checksum.splice(10..10, [0, 0, 1, 2]);
+        check(&with_checksum, "text", None, false);
+    }
+
+    #[test]
+    fn what_follows_the_last_member_is_told() {
+        for tail in [&b"garbage"[..], b"\x1f", b"\x1f\x8c", b"\0\0x"] {
+            let file = [member("one\n"), tail.to_vec()].concat();
+            let (problem, is_cut_off) = match tail {
+                b"\x1f" => (None, true),
+                _ => (Some(Problem::GzipTrailing), false),
+            };
+            check(&file, "one\n", problem, is_cut_off);
+        }
+    }
+
+    #[test]
+    fn damage_is_told() {
+        let file = [member("one\n"), member("two\n")].concat();
+        let first = member("one\n").len();
+        let checksum = |member| Some(Problem::GzipChecksum { member });
+        for (at, member) in [(first - 8, 1), (first - 1, 1), (file.len() - 4, 2)] {
+            let mut wrong = file.clone();
+            wrong[at] ^= 1;
+            check(&wrong, "one\ntwo\n", checksum(member), false);
+        }
+        // Block type 3 does not exist.
+        let mut wrong = file.clone();
+        wrong[first + 10] = 7;
+        check(
+            &wrong,
+            "one\n",
+            Some(Problem::GzipDamaged { member: 2 }),
+            true,
+        );
+        // Compression method 8 is the only one.
+        let mut wrong = file;
+        wrong[2] = 7;
+        check(&wrong, "", Some(Problem::GzipDamaged { member: 1 }), true);
+    }
+
+    #[test]
+    fn a_cut_shows_anywhere_but_between_members() {
+        let file = [member("one\n"), member("two\n")].concat();
+        let first = member("one\n").len();
+        for cut in 0..file.len() {
+            let (text, problem, is_cut_off) = inflate(&file[..cut], usize::MAX, 64);
+            assert!("one\ntwo\n".starts_with(&text));
+            assert_eq!((problem, is_cut_off), (None, cut != first), "cut at {cut}");
+        }
+    }
+}

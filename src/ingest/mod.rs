@@ -204,7 +204,7 @@ impl Ingest {
                 self.report.set_problem(problem);
             }
             let (read, written) = gunzip.totals();
-            if written > MAX_INFLATED && written / MAX_RATIO > read {
+            if is_attack(read, written) {
                 let text_bytes = written;
                 self.report
                     .set_problem(Problem::InflateLimit { text_bytes });
@@ -258,6 +258,11 @@ impl Ingest {
     }
 }
 
+/// Whether so many bytes inflating to so many more is meant to do harm.
+fn is_attack(read: u64, written: u64) -> bool {
+    written > MAX_INFLATED && written / MAX_RATIO > read
+}
+
 /// FNV-1a over the first bytes of a file.
 struct Fingerprint {
     hash: u64,
@@ -295,6 +300,8 @@ impl Fingerprint {
 mod tests {
     use super::*;
     use crate::column::{Batch, Column, FileId};
+    use flate2::write::GzEncoder;
+    use std::io::Write;
 
     const LINES: &str = "\
 version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status
@@ -534,6 +541,101 @@ srcaddr action
                 text.push(b'\n');
             }
             check_both_paths(header, &text);
+        }
+    }
+
+    #[test]
+    fn long_lines_are_rejected_unread() {
+        for chunk in [usize::MAX, 1 << 20, 100_000] {
+            for (length, is_rejected) in [(MAX_LINE, false), (MAX_LINE + 1, true)] {
+                let note = "x".repeat(length - 2);
+                let text = format!("bytes note\n1 a\n2 {note}\n3 b\n4 {note}");
+                let outcome = read_whole(text.as_bytes(), chunk);
+                let counts = outcome.report.counts;
+                assert_eq!((counts.lines, counts.headers), (5, 1));
+                assert_eq!(counts.rejected, if is_rejected { 2 } else { 0 });
+                for (reject, line) in outcome.report.rejects.iter().zip([3, 5]) {
+                    assert_eq!(
+                        reject.reason.to_string(),
+                        "expected a line of at most 1 MiB, found a longer one"
+                    );
+                    assert_eq!((reject.line, reject.text.len()), (line, 200));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_cancelled_part_keeps_its_whole_lines() {
+        let text = LINES.as_bytes();
+        for at in 0..=text.len() {
+            let mut shard = Shard::default();
+            let mut ingest = Ingest::new(source(0, Start::Head, None));
+            assert_eq!(ingest.push(&text[..at], &mut shard), at);
+            ingest.cancel(&mut shard);
+            let lines = text[..at].iter().filter(|&&byte| byte == b'\n').count();
+            let counts = ingest.report().counts;
+            assert_eq!(counts.lines, lines as u64);
+            assert_eq!(rows(&shard).len() as u64, counts.rows());
+        }
+    }
+
+    #[test]
+    fn a_push_reads_about_a_mebibyte() {
+        let text = LINES.repeat(10_000);
+        let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(text.as_bytes()).unwrap();
+        let packed = encoder.finish().unwrap();
+        for bytes in [text.as_bytes(), &packed] {
+            let mut shard = Shard::default();
+            let mut ingest = Ingest::new(source(0, Start::Head, None));
+            let mut rest = bytes;
+            while !rest.is_empty() {
+                let before = ingest.report().text_bytes;
+                rest = &rest[ingest.push(rest, &mut shard)..];
+                let read = ingest.report().text_bytes - before;
+                assert!(read <= (SLICE + INFLATE_BUFFER) as u64);
+            }
+            ingest.finish(&mut shard);
+            assert_eq!(ingest.report().text_bytes, text.len() as u64);
+            assert_eq!(ingest.report().counts.records, 30_000);
+        }
+    }
+
+    #[test]
+    fn only_absurd_ratios_are_an_attack() {
+        const GIB: u64 = 1 << 30;
+        for (read, written, expected) in [
+            (1 << 20, GIB, false),
+            (1 << 20, GIB + GIB / 2, true),
+            (100 << 20, 100 * GIB, true),
+            (100 << 20, 90 * GIB, false),
+            (1_000, GIB / 2, false),
+        ] {
+            assert_eq!(is_attack(read, written), expected);
+        }
+    }
+
+    #[test]
+    fn equal_heads_have_equal_fingerprints() {
+        let fingerprint = |bytes: &[u8], chunk| read_whole(bytes, chunk).report.fingerprint;
+        let text = LINES.repeat(200);
+        let whole = fingerprint(text.as_bytes(), usize::MAX);
+        assert_eq!(fingerprint(text.as_bytes(), 1_000), whole);
+        assert_ne!(
+            fingerprint(text.replace("443", "444").as_bytes(), 1_000),
+            whole
+        );
+        // The largest whole number that JavaScript counts to.
+        assert!(whole < 1 << 53);
+    }
+
+    #[test]
+    fn a_report_survives_the_way_to_the_page() {
+        for bytes in [LINES.as_bytes(), b"PAR1", b"no record", b"\x1f\x8b\x08"] {
+            let report = read_whole(bytes, 64).report;
+            let text = serde_json::to_string(&report).unwrap();
+            assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), report);
         }
     }
 }

@@ -161,7 +161,7 @@ pub fn sniff(head: &[u8], path: &str) -> Sniff {
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 fn format(head: &[u8]) -> Format {
-    const MAGIC: [(&[u8], Format); 20] = [
+    const MAGIC: [(&[u8], Format); 19] = [
         (b"PAR1", Format::Parquet),
         (b"PK\x03\x04", Format::Zip),
         (b"PK\x05\x06", Format::Zip),
@@ -181,7 +181,6 @@ fn format(head: &[u8]) -> Format {
         (b"RIFF", Format::Image),
         (b"\xff\xfe", Format::Utf16),
         (b"\xfe\xff", Format::Utf16),
-        (b"ORC", Format::Binary),
     ];
     if head.is_empty() {
         return Format::Empty;
@@ -268,4 +267,101 @@ fn layout(text: &[u8]) -> (Option<Layout>, String) {
         first = false;
     }
     (None, "text, no header and no default record".to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::write::GzEncoder;
+    use std::io::Write;
+
+    const V2: &str = "2 210987654321 eni-0a 203.0.113.77 10.20.4.15 51544 443 6 12 4310 \
+        1794700812 1794700869 ACCEPT OK\n";
+
+    #[track_caller]
+    fn check(head: &[u8], format: Format, evidence: &str) {
+        let plain = sniff(head, "logs/flow.log");
+        assert_eq!((plain.format, &*plain.evidence), (format, evidence));
+        assert_eq!(plain.compression, Compression::None);
+        let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(head).unwrap();
+        let packed = sniff(&encoder.finish().unwrap(), "logs/flow.log");
+        let evidence = format!("{evidence}, gzip");
+        assert_eq!((packed.format, &packed.evidence), (format, &evidence));
+        assert_eq!(packed.compression, Compression::Gzip);
+        assert_eq!(packed.layout, plain.layout);
+        assert!(!packed.can_be_cut());
+    }
+
+    #[test]
+    fn text_is_recognised_by_its_layout() {
+        let vpc = "flow log lines, default VPC layout, no header";
+        check(V2.as_bytes(), Format::Text, vpc);
+        check(format!("\u{feff}\r\n \n{V2}").as_bytes(), Format::Text, vpc);
+        check(format!("damaged line\n{V2}").as_bytes(), Format::Text, vpc);
+        let header = "S3 text, header with 3 fields";
+        check(b"srcaddr dstaddr bytes\n", Format::Text, header);
+        check(b"srcaddr my-column other\n", Format::Text, header);
+        check(b"bytes", Format::Text, "S3 text, header with 1 field");
+        let tgw = format!(
+            "6 TransitGateway{} 10.0.0.1 10.1.0.1 1 2 6 1 40 0 60 OK IPv4 0 0 0 0 2 r ingress - -\n",
+            " x".repeat(14)
+        );
+        let evidence = "flow log lines, default transit gateway layout, no header";
+        check(tgw.as_bytes(), Format::Text, evidence);
+        let unknown = "text, no header and no default record";
+        check(b"Dear diary,\nnothing happened\n", Format::Text, unknown);
+    }
+
+    #[test]
+    fn other_formats_are_told_apart() {
+        let csv = Format::Csv.name();
+        check(b"", Format::Empty, "an empty file");
+        check(b"PAR1\x15\x04", Format::Parquet, "a Parquet file");
+        check(b"PK\x03\x04\x14\0 flow.log", Format::Zip, "a zip archive");
+        check(
+            b"PK\x03\x04\x14\0 xl/workbook.xml",
+            Format::Xlsx,
+            "a spreadsheet (XLSX)",
+        );
+        check(b"{\"events\": []}", Format::Json, "JSON");
+        check(b" \n[1]", Format::Json, "JSON");
+        check(
+            b"<?xml version=\"1.0\"?><Error>",
+            Format::Markup,
+            "an HTML or XML page",
+        );
+        check(b"timestamp,message\n1794700812000,2 2109", Format::Csv, csv);
+        check(b"@timestamp,@message\n", Format::Csv, csv);
+        check(b"\"version\",\"account_id\"\n", Format::Csv, csv);
+        check(b"2,210987654321,eni-0a,10.0.0.1\n", Format::Csv, csv);
+        check(b"%PDF-1.7", Format::Pdf, "a PDF document");
+        check(b"\x89PNG\r\n", Format::Image, "an image");
+        check(
+            b"\xd4\xc3\xb2\xa1\x02\0",
+            Format::PacketCapture,
+            "a packet capture",
+        );
+        check(b"\xff\xfe2\0 \0", Format::Utf16, "text in UTF-16");
+        check(b"2\0 \x002\x001\0", Format::Utf16, "text in UTF-16");
+        let binary = "a binary file of an unknown kind";
+        check(b"\x7fELF\x02\x01\0\0\0", Format::Binary, binary);
+        let mut tar = vec![b'a'; 512];
+        tar[257..262].copy_from_slice(b"ustar");
+        check(&tar, Format::Tar, "a tar archive");
+        let other = "a file in a compression other than gzip";
+        check(b"\x28\xb5\x2f\xfd\x24", Format::OtherCompression, other);
+        check(b"BZh91AY&SY", Format::OtherCompression, other);
+    }
+
+    #[test]
+    fn the_name_decides_nothing() {
+        let sniffed = sniff(V2.as_bytes(), "flow.log.gz");
+        assert_eq!(
+            sniffed.evidence,
+            "flow log lines, default VPC layout, no header, not compressed in spite of its name"
+        );
+        assert!(sniffed.can_be_cut());
+        assert!(!sniff(b"no record\n", "flow.log").can_be_cut());
+    }
 }
