@@ -9,7 +9,7 @@ PORT ?= 8080
 sources := Cargo.toml Cargo.lock Trunk.toml .cargo/config.toml index.html $(wildcard tools/*.mjs) \
 	$(shell find $(wildcard src style samples) -type f)
 
-.PHONY: help serve build test check bench
+.PHONY: help serve build test test-all check bench
 
 help: ## Show these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,12 @@ test: build ## Run the native tests and the browser tests
 	@tools/setup build browser
 	cargo test --locked
 	node --test --test-force-exit tests/browser/suite.mjs
+
+test-all: test target/gigabyte.log ## Also load 1 GB into the browser, and say how fast that was
+	node --test --test-force-exit tests/browser/gigabyte.mjs
+
+target/gigabyte.log: examples/generate/load.rs
+	cargo run --locked --release --example generate -- load --records 10000000 $@
 
 check: ## Check formatting and lints, natively and for WebAssembly
 	@tools/setup build

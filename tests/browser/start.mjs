@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
-import { assertAccessible, dropFiles, pageTest, pickFiles, waitForStatus } from "./harness.mjs";
+import { assertAccessible, dropFiles, held, pageTest, pickFiles, waitForApp, waitForStatus } from "./harness.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "flowglass-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -13,32 +13,19 @@ const logs = join(folder, "logs");
 mkdirSync(logs);
 writeFileSync(log, "2 123456789012 eni-1 192.0.2.1 192.0.2.2 1024 443 6 3 180 1700000000 1700000060 ACCEPT OK\n");
 
-/** Holds the page's WebAssembly back until `release` is called. */
-function held() {
-  let release;
-  const released = new Promise((resolve) => (release = resolve));
-  const prepare = (page) =>
-    page.route("**/*.wasm", async (route) => {
-      await released;
-      await route.continue();
-    });
-  return { prepare, release };
-}
-
-const appIsUp = (page) => page.getByRole("navigation", { name: "Places" }).waitFor();
-
 for (const colorScheme of ["light", "dark"]) {
   const { prepare, release } = held();
   pageTest(`the first screen needs no WebAssembly (${colorScheme})`, { prepare, context: { colorScheme } }, async (page) => {
-    await page.getByRole("main").getByRole("heading", { level: 1, name: "See what your flow logs say" }).waitFor();
-    await page.getByText("Drop AWS VPC flow logs on this page").waitFor();
+    await page.getByText("Flowglass", { exact: true }).waitFor();
+    await page.getByRole("main").getByRole("heading", { level: 1 }).waitFor();
+    await page.getByText(/Drop AWS VPC flow logs/i).waitFor();
     const picker = page.getByLabel("Open flow logs");
     assert.equal(await picker.evaluate((input) => input.matches("input[type=file][multiple]")), true);
     await page.getByLabel("Open a folder").waitFor();
     await page.getByRole("button", { name: "Open a sample" }).waitFor();
     await assertAccessible(page);
     release();
-    await appIsUp(page);
+    await waitForApp(page);
   });
 }
 
@@ -61,12 +48,12 @@ pageTest("what is opened early waits for the app, in order, and is never opened 
   assert.deepEqual(opened, [["file a.log", "folder logs"], ["file a.log"], "sample"]);
   assert.deepEqual(page.context().pages().map((each) => each.url()), [address]);
   early.release();
-  await appIsUp(page);
+  await waitForApp(page);
 });
 
-pageTest("the app starts in a folder of a plain host", {}, appIsUp);
+pageTest("the app starts in a folder of a plain host", {}, waitForApp);
 
-pageTest("the app starts on a host that serves .wasm with a wrong type", { base: "/", wrongWasmType: true }, appIsUp);
+pageTest("the app starts on a host that serves .wasm with a wrong type", { base: "/", wrongWasmType: true }, waitForApp);
 
 const lacks = {
   WebAssembly: () => delete window.WebAssembly,

@@ -2,3 +2,4 @@
 // `make test` builds it first.
 import "./start.mjs";
 import "./policy.mjs";
+import "./story.mjs";

@@ -24,17 +24,30 @@ pub fn OpenFiles(props: &Props) -> Html {
             input.set_value("");
         })
     };
+    // On narrow screens the words beside the icons are not there: the names are.
     html! {
         <>
             <label class="button button-primary">
                 <IconView icon={Icon::File} />
                 <span>{ text::OPEN_FILES }</span>
-                <input class="visually-hidden" type="file" multiple=true onchange={on_change.clone()} />
+                <input
+                    class="visually-hidden"
+                    type="file"
+                    multiple=true
+                    aria-label={text::OPEN_FILES}
+                    onchange={on_change.clone()}
+                />
             </label>
             <label class="button button-folder">
                 <IconView icon={Icon::Folder} />
                 <span>{ text::OPEN_FOLDER }</span>
-                <input class="visually-hidden" type="file" webkitdirectory=true onchange={on_change} />
+                <input
+                    class="visually-hidden"
+                    type="file"
+                    webkitdirectory=true
+                    aria-label={text::OPEN_FOLDER}
+                    onchange={on_change}
+                />
             </label>
         </>
     }
