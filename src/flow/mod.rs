@@ -1,11 +1,20 @@
-//! What a flow log says: fields, record layouts, addresses, times.
+//! What a flow log says: fields, record layouts, addresses and their scopes, protocols,
+//! ports, flags, times.
 
 pub mod address;
 pub mod field;
 pub mod layout;
+pub mod port;
+pub mod protocol;
+pub mod region;
+pub mod scope;
+pub mod tcp_flags;
 pub mod time;
 
 pub use address::Address;
 pub use field::Field;
 pub use layout::{Layout, Slot};
+pub use protocol::Protocol;
+pub use scope::Scope;
+pub use tcp_flags::TcpFlags;
 pub use time::epoch_millis;
