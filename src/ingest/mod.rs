@@ -4,6 +4,30 @@
 //! An [`Ingest`] is pushed the bytes of one file, or of one byte range of a large plain
 //! file, and adds batches to a shard. It reads nothing by itself and never fails: what
 //! is wrong with the bytes stands in its [`Report`].
+//!
+//! ```
+//! use flowglass::column::{FileId, Part, Shard};
+//! use flowglass::ingest::{Ingest, Source, Start};
+//!
+//! let mut shard = Shard::default();
+//! let mut ingest = Ingest::new(Source {
+//!     part: Part { file: FileId(0), index: 0 },
+//!     path: "flow.log".to_string(),
+//!     start: Start::Head,
+//!     length: None,
+//! });
+//! let mut text = &b"srcaddr bytes\n192.0.2.1 40\nno record\n"[..];
+//! while !text.is_empty() {
+//!     text = &text[ingest.push(text, &mut shard)..];
+//! }
+//! ingest.finish(&mut shard);
+//! let report = ingest.report();
+//! assert_eq!((report.counts.headers, report.counts.records), (1, 1));
+//! assert_eq!(
+//!     report.rejects[0].reason.to_string(),
+//!     "expected an IP address for `srcaddr`, found `no`"
+//! );
+//! ```
 
 mod gzip;
 mod object_name;
@@ -310,6 +334,12 @@ srcaddr action
         }
     }
 
+    fn gzip(text: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(text).unwrap();
+        encoder.finish().unwrap()
+    }
+
     fn read_whole(bytes: &[u8], chunk: usize) -> Outcome {
         read(source(0, Start::Head, None), bytes, chunk)
     }
@@ -458,6 +488,38 @@ srcaddr action
         }
     }
 
+    /// Numbers below a limit, by xorshift.
+    fn random() -> impl FnMut(usize) -> usize {
+        let mut state = 0x2545_f491_4f6c_dd1d_u64;
+        move |limit| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 16) as usize % limit
+        }
+    }
+
+    #[test]
+    fn damaged_gzip_is_a_normal_result() {
+        let mut below = random();
+        let packed = gzip(LINES.repeat(20).as_bytes());
+        let whole = [&packed[..], &packed].concat();
+        for _ in 0..500 {
+            let mut bytes = whole.clone();
+            for _ in 0..1 + below(3) {
+                let at = below(bytes.len());
+                match below(3) {
+                    0 => bytes.truncate(at + 1),
+                    1 => bytes[at] ^= 1 << below(8),
+                    _ => bytes[at] = below(256) as u8,
+                }
+            }
+            let outcome = read_whole(&bytes, 1 + below(2_000));
+            let is_whole = outcome.report.counts.records == 120;
+            assert!(is_whole || outcome.report.problem.is_some());
+        }
+    }
+
     #[test]
     fn both_paths_agree_on_damaged_lines() {
         const PIECES: [&[u8]; 24] = [
@@ -486,13 +548,7 @@ srcaddr action
             b"\xc3\xa9",
             b"\xff",
         ];
-        let mut state = 0x2545_f491_4f6c_dd1d_u64;
-        let mut below = |limit: usize| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (state >> 16) as usize % limit
-        };
+        let mut below = random();
         for _ in 0..1_000 {
             let (header, lines) = CORPUS[below(CORPUS.len())];
             let mut text = lines[0].as_bytes().to_vec();
@@ -553,9 +609,7 @@ srcaddr action
     fn a_push_reads_about_a_mebibyte() {
         let record = CORPUS[0].1[0];
         let text = format!("{record}\n").repeat(30_000);
-        let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::default());
-        encoder.write_all(text.as_bytes()).unwrap();
-        let packed = encoder.finish().unwrap();
+        let packed = gzip(text.as_bytes());
         for bytes in [text.as_bytes(), &packed] {
             let mut shard = Shard::default();
             let mut ingest = Ingest::new(source(0, Start::Head, None));

@@ -7,6 +7,7 @@
 use super::report::{Reason, cut};
 use crate::flow::field::Type;
 use crate::flow::{Address, Field, Layout, Slot};
+use std::sync::LazyLock;
 
 /// How many characters of a value a reason repeats.
 const FOUND_KEPT: usize = 60;
@@ -75,11 +76,6 @@ pub fn read<'a>(layout: &Layout, line: &'a [u8]) -> Result<Record<'a>, (usize, R
     }
     record.is_exact &= place == line.len() + 1;
     Ok(record)
-}
-
-/// Whether the line is a record of the layout.
-pub fn check(layout: &Layout, line: &[u8]) -> Result<(), (usize, Reason)> {
-    read(layout, line).map(|_| ())
 }
 
 /// The value, and whether it is written the way in which it prints.
@@ -168,14 +164,15 @@ pub fn header(line: &[u8], current: Option<&Layout>, first: bool) -> Option<Layo
 }
 
 /// The default layout that the line may be a record of, judged by its looks.
-pub fn guess_layout(line: &[u8]) -> Option<Layout> {
-    let words: Vec<&[u8]> = words(line).map(|(_, word)| word).take(64).collect();
-    let tgw = Layout::tgw_default();
-    if words.len() == tgw.slots.len() && words[1] == b"TransitGateway" {
-        return Some(tgw);
+pub fn guess_layout(line: &[u8]) -> Option<&'static Layout> {
+    static VPC: LazyLock<Layout> = LazyLock::new(Layout::vpc_default);
+    static TGW: LazyLock<Layout> = LazyLock::new(Layout::tgw_default);
+    let count = words(line).count();
+    if count == VPC.slots.len() {
+        return Some(&VPC);
     }
-    let vpc = Layout::vpc_default();
-    (words.len() == vpc.slots.len()).then_some(vpc)
+    let second = words(line).nth(1).map(|(_, word)| word);
+    (count == TGW.slots.len() && second == Some(b"TransitGateway")).then_some(&TGW)
 }
 
 #[cfg(test)]

@@ -252,15 +252,15 @@ fn layout(text: &[u8]) -> (Option<Layout>, String) {
             return (Some(layout), evidence);
         }
         if let Some(layout) = record::guess_layout(line)
-            && record::check(&layout, line).is_ok()
+            && record::read(layout, line).is_ok()
         {
-            let product = if layout == Layout::tgw_default() {
+            let product = if layout.position_of(Field::TGW_ID).is_some() {
                 "transit gateway"
             } else {
                 "VPC"
             };
             return (
-                Some(layout),
+                Some(layout.clone()),
                 format!("flow log lines, default {product} layout, no header"),
             );
         }

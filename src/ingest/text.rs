@@ -230,9 +230,9 @@ impl TextReader {
             Some(layout) => record::read(layout, line),
             None => match record::guess_layout(line) {
                 Some(layout) => {
-                    let result = record::read(&layout, line);
+                    let result = record::read(layout, line);
                     if result.is_ok() {
-                        self.set_layout(layout, shard, report);
+                        self.set_layout(layout.clone(), shard, report);
                     }
                     result
                 }
