@@ -13,6 +13,7 @@ pub enum Icon {
     Folder,
     Arrow,
     Alert,
+    Theme,
 }
 
 #[derive(Properties, PartialEq)]
@@ -34,6 +35,7 @@ pub fn IconView(props: &Props) -> Html {
         Icon::File => "M6 3h8l5 5v13H6zM14 3v5h5",
         Icon::Folder => "M3 6h6l2 3h10v10H3z",
         Icon::Arrow => "M5 12h14M13 6l6 6l-6 6",
+        Icon::Theme => "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 3v18M12 8h7.500M12 12h9M12 16h7.500",
         Icon::Alert => "M12 4l9.500 16h-19zM12 10v4M12 16.500v.5",
     };
     html! {

@@ -1,5 +1,6 @@
 //! Light, dark, or as the system has it.
 
+use super::icon::{Icon, IconView};
 use crate::ui::state::Theme;
 use crate::ui::text;
 use web_sys::HtmlSelectElement;
@@ -32,6 +33,7 @@ pub fn ThemeSwitch(props: &Props) -> Html {
     };
     html! {
         <label class="theme-switch">
+            <IconView icon={Icon::Theme} />
             <span class="visually-hidden">{ text::THEME }</span>
             <select onchange={on_change}>{ for Theme::ALL.map(option) }</select>
         </label>
