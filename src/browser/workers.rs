@@ -182,7 +182,7 @@ impl Shared {
                     request,
                     buffers,
                 } => self.send(worker, &request, buffers),
-                Effect::Event(event) => (self.tell)(News::Event(decoded(event))),
+                Effect::Event(event) => (self.tell)(News::Event(event.map(decoded))),
             }
         }
     }
@@ -211,71 +211,10 @@ fn post(worker: &Worker, message: &Array, transfer: &Array) {
         .expect("plain data, buffers and files can be posted");
 }
 
-/// The event with the table that its buffer holds.
-fn decoded(event: Event<ArrayBuffer>) -> Event<Table> {
-    match event {
-        Event::Page {
-            slot,
-            query,
-            offset,
-            table,
-        } => Event::Page {
-            slot,
-            query,
-            offset,
-            table: Table::decode(&Uint8Array::new(&table).to_vec())
-                .expect("page and worker are of the same build"),
-        },
-        Event::File(status) => Event::File(status),
-        Event::LoadDone => Event::LoadDone,
-        Event::DataChanged => Event::DataChanged,
-        Event::Checked { text, diagnostics } => Event::Checked { text, diagnostics },
-        Event::Progress {
-            slot,
-            query,
-            scanned,
-            total,
-        } => Event::Progress {
-            slot,
-            query,
-            scanned,
-            total,
-        },
-        Event::Done {
-            slot,
-            query,
-            rows,
-            scanned,
-            matched,
-            summary,
-        } => Event::Done {
-            slot,
-            query,
-            rows,
-            scanned,
-            matched,
-            summary,
-        },
-        Event::Refused {
-            slot,
-            query,
-            diagnostics,
-        } => Event::Refused {
-            slot,
-            query,
-            diagnostics,
-        },
-        Event::Stopped {
-            slot,
-            query,
-            reason,
-        } => Event::Stopped {
-            slot,
-            query,
-            reason,
-        },
-        Event::Cancelled { slot, query } => Event::Cancelled { slot, query },
-    }
+/// The table that a buffer holds.
+fn decoded(buffer: ArrayBuffer) -> Table {
+    let bytes = Uint8Array::new(&buffer).to_vec();
+    Table::decode(&bytes).expect("page and worker are of the same build")
 }
 
 /// What an error says.

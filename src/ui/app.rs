@@ -2,7 +2,7 @@
 //! do what the state decides.
 
 use super::components::{
-    DataPlace, DropOverlay, Header, Loaded, Notices, OverviewPlace, QueryPlace,
+    DataPlace, DropOverlay, Header, Loaded, OverviewPlace, QueryPlace, notices,
 };
 use super::place::Place;
 use super::report;
@@ -127,7 +127,7 @@ impl Component for App {
                     Event::Progress { .. } => true,
                     _ => false,
                 };
-                self.act(Action::Event(event));
+                self.act(Action::Event(Box::new(event)));
                 if is_frequent && !self.redraw {
                     self.redraw = true;
                     ctx.link().send_future(async {
@@ -171,9 +171,9 @@ impl Component for App {
             }
             Place::Data => html! { <DataPlace files={state.files.clone()} on={act.clone()} /> },
         };
-        let notices = state.notices.iter().map(|notice| {
+        let notes = state.notices.iter().map(|notice| {
             let report = report::on(state, &notice.message);
-            (notice.clone(), AttrValue::from(report))
+            (notice, AttrValue::from(report))
         });
         html! {
             <>
@@ -193,10 +193,7 @@ impl Component for App {
                     overview={state.overview.clone()}
                     on_cancel={act.reform(|()| Action::CancelLoading)}
                 />
-                <Notices
-                    notices={notices.collect::<Vec<_>>()}
-                    on_dismiss={act.reform(Action::DismissNotice)}
-                />
+                { notices(notes, &act.reform(Action::DismissNotice)) }
                 if !first_screen {
                     <main id="main" tabindex="-1" ref={self.main.clone()}>{ place }</main>
                 }

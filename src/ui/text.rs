@@ -239,6 +239,13 @@ pub const WORKER_NOT_STARTED_NEXT: &str = "Reload the page to try again.";
 pub const WORKER_LOST_NEXT: &str =
     "Its files are being read again. If it happens again, remove the file that was being read.";
 
+pub const WORKERS_LOST_NEXT: &str =
+    "Remove the file that was being read, then open the others again.";
+
+pub fn workers_lost(reason: &str) -> String {
+    format!("Data workers keep stopping unexpectedly, so reading has stopped: {reason}.")
+}
+
 pub fn worker_not_started(reason: &str) -> String {
     format!("A data worker could not be started: {reason}.")
 }

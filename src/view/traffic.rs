@@ -593,7 +593,7 @@ fn bin_name(bin: Period) -> String {
 
 fn capitalized(word: &str) -> String {
     let (first, rest) = word.split_at(1);
-    first.to_uppercase() + rest
+    first.to_ascii_uppercase() + rest
 }
 
 #[cfg(test)]

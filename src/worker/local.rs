@@ -57,6 +57,14 @@ impl Local {
 
     /// Reads files, given by path and content; returns them by number.
     pub fn open(&mut self, files: &[(&str, &[u8])]) -> Vec<FileId> {
+        let new = self.take(files);
+        let ids = new.iter().map(|new| new.file).collect();
+        self.command(Command::Open(new));
+        ids
+    }
+
+    /// Keeps files for a [`Command::Open`] that is to follow.
+    pub fn take(&mut self, files: &[(&str, &[u8])]) -> Vec<NewFile> {
         let mut new = Vec::new();
         for (path, bytes) in files {
             let file = FileId(self.files.len() as u32);
@@ -67,9 +75,7 @@ impl Local {
                 size: bytes.len() as u64,
             });
         }
-        let ids = new.iter().map(|new| new.file).collect();
-        self.command(Command::Open(new));
-        ids
+        new
     }
 
     /// What there is to say about a file.
@@ -149,7 +155,7 @@ impl Local {
     }
 
     /// Hands a command to the pool and delivers messages until all is quiet.
-    fn command(&mut self, command: Command) -> Vec<Event<Vec<u8>>> {
+    pub fn command(&mut self, command: Command) -> Vec<Event<Vec<u8>>> {
         let mut events = Vec::new();
         let mut effects: VecDeque<Effect<Vec<u8>>> = self.pool.handle(command).into();
         loop {

@@ -132,6 +132,74 @@ pub enum Event<B> {
     },
 }
 
+impl<B> Event<B> {
+    /// The same event with `decode` of its rows.
+    pub fn map<T>(self, decode: impl FnOnce(B) -> T) -> Event<T> {
+        match self {
+            Event::Page {
+                slot,
+                query,
+                offset,
+                table,
+            } => Event::Page {
+                slot,
+                query,
+                offset,
+                table: decode(table),
+            },
+            Event::File(status) => Event::File(status),
+            Event::LoadDone => Event::LoadDone,
+            Event::DataChanged => Event::DataChanged,
+            Event::Checked { text, diagnostics } => Event::Checked { text, diagnostics },
+            Event::Progress {
+                slot,
+                query,
+                scanned,
+                total,
+            } => Event::Progress {
+                slot,
+                query,
+                scanned,
+                total,
+            },
+            Event::Done {
+                slot,
+                query,
+                rows,
+                scanned,
+                matched,
+                summary,
+            } => Event::Done {
+                slot,
+                query,
+                rows,
+                scanned,
+                matched,
+                summary,
+            },
+            Event::Refused {
+                slot,
+                query,
+                diagnostics,
+            } => Event::Refused {
+                slot,
+                query,
+                diagnostics,
+            },
+            Event::Stopped {
+                slot,
+                query,
+                reason,
+            } => Event::Stopped {
+                slot,
+                query,
+                reason,
+            },
+            Event::Cancelled { slot, query } => Event::Cancelled { slot, query },
+        }
+    }
+}
+
 /// Where the reading of a file stands.
 #[derive(Clone, Debug)]
 pub struct FileStatus {

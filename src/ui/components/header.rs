@@ -1,8 +1,8 @@
 //! The name of the product, the places, and the way to open files.
 
-use super::icon::{Icon, IconView};
-use super::open_files::OpenFiles;
-use super::theme_switch::ThemeSwitch;
+use super::icon::{Icon, icon};
+use super::open_files::open_files;
+use super::theme_switch::theme_switch;
 use crate::browser::files::Chosen;
 use crate::ui::place::Place;
 use crate::ui::state::Theme;
@@ -22,7 +22,7 @@ pub struct Props {
 #[component]
 pub fn Header(props: &Props) -> Html {
     let link = |place: Place| {
-        let icon = match place {
+        let shape = match place {
             Place::Overview => Icon::Overview,
             Place::Query => Icon::Query,
             Place::Data => Icon::Data,
@@ -31,7 +31,7 @@ pub fn Header(props: &Props) -> Html {
         html! {
             <li>
                 <a href={format!("#{}", place.address())} aria-current={current}>
-                    <IconView {icon} />
+                    { icon(shape) }
                     <span>{ place.name() }</span>
                 </a>
             </li>
@@ -40,7 +40,7 @@ pub fn Header(props: &Props) -> Html {
     html! {
         <header class="header">
             <a class="brand" href={format!("#{}", Place::Overview.address())}>
-                <IconView icon={Icon::Mark} />
+                { icon(Icon::Mark) }
                 <span>{ text::NAME }</span>
             </a>
             <nav class="places" aria-label={text::PLACES}>
@@ -48,9 +48,9 @@ pub fn Header(props: &Props) -> Html {
             </nav>
             <div class="header-actions">
                 if props.pickers {
-                    <OpenFiles on_chosen={props.on_chosen.clone()} />
+                    { open_files(props.on_chosen.clone()) }
                 }
-                <ThemeSwitch theme={props.theme} on_choose={props.on_theme.clone()} />
+                { theme_switch(props.theme, props.on_theme.clone()) }
             </div>
         </header>
     }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 pub enum Icon {
     /// The mark of the product: streams through a lens.
     Mark,
@@ -16,15 +16,9 @@ pub enum Icon {
     Theme,
 }
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub icon: Icon,
-}
-
 /// An icon beside words that say the same, hence silent.
-#[component]
-pub fn IconView(props: &Props) -> Html {
-    let path = match props.icon {
+pub fn icon(icon: Icon) -> Html {
+    let path = match icon {
         Icon::Mark => {
             "M1 8.5c4 0 4.500-2.500 7-2.500M1 15.500c4 0 4.500 2.500 7 2.500M16 6c2.500 0 3 2.500 7 2.500M16 18c2.500 0 \
              3-2.500 7-2.500M1 12h22M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16"

@@ -26,6 +26,6 @@ pub use data::DataPlace;
 pub use drop_overlay::DropOverlay;
 pub use header::Header;
 pub use loaded::Loaded;
-pub use notices::Notices;
+pub use notices::notices;
 pub use overview::OverviewPlace;
 pub use query::QueryPlace;

@@ -1,31 +1,27 @@
 //! What went wrong and belongs to no place.
 
 use super::copy_report::CopyReport;
-use super::icon::{Icon, IconView};
+use super::icon::{Icon, icon};
 use crate::ui::state::Notice;
 use crate::ui::text;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The notices with the reports on them.
-    pub notices: Vec<(Notice, AttrValue)>,
-    pub on_dismiss: Callback<u32>,
-}
-
-#[component]
-pub fn Notices(props: &Props) -> Html {
-    let notice = |(notice, report): &(Notice, AttrValue)| {
+/// The notices, each with the report on it.
+pub fn notices<'a>(
+    notices: impl Iterator<Item = (&'a Notice, AttrValue)>,
+    on_dismiss: &Callback<u32>,
+) -> Html {
+    let notice = |(notice, report): (&Notice, AttrValue)| {
         let number = notice.number;
-        let on_click = props.on_dismiss.reform(move |_| number);
+        let on_click = on_dismiss.reform(move |_| number);
         html! {
             <div class="notice" key={number}>
-                <IconView icon={Icon::Alert} />
+                { icon(Icon::Alert) }
                 <div>
                     <p>{ notice.message.clone() }</p>
                     <p>{ notice.next_step }</p>
                 </div>
-                <CopyReport report={report.clone()} />
+                <CopyReport {report} />
                 <button class="button button-quiet" type="button" onclick={on_click}>
                     { text::DISMISS }
                 </button>
@@ -33,6 +29,6 @@ pub fn Notices(props: &Props) -> Html {
         }
     };
     html! {
-        <div class="notices" role="alert">{ for props.notices.iter().map(notice) }</div>
+        <div class="notices" role="alert">{ for notices.map(notice) }</div>
     }
 }

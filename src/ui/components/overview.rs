@@ -1,8 +1,8 @@
 //! Overview: what is in here?
 
-use super::icon::{Icon, IconView};
-use super::top_pairs::TopPairs;
-use super::totals::TotalsView;
+use super::icon::{Icon, icon};
+use super::top_pairs::top_pairs;
+use super::totals::totals;
 use crate::ui::examples::Question;
 use crate::ui::state::Overview;
 use crate::ui::text;
@@ -23,7 +23,7 @@ pub fn OverviewPlace(props: &Props) -> Html {
             <button class="question" type="button" onclick={on_click}>
                 <span class="question-words">{ question.words() }</span>
                 <span class="question-answer">{ question.answer() }</span>
-                <IconView icon={Icon::Arrow} />
+                { icon(Icon::Arrow) }
             </button>
         }
     };
@@ -33,7 +33,7 @@ pub fn OverviewPlace(props: &Props) -> Html {
             <section>
                 <h2>{ text::TOTALS }</h2>
                 { problem(&overview.totals.problem) }
-                <TotalsView totals={overview.totals.value.clone()} range={overview.range} />
+                { totals(overview.totals.value.as_deref(), overview.range) }
             </section>
             <section class="questions">
                 <h2>{ text::QUESTIONS }</h2>
@@ -47,7 +47,7 @@ pub fn OverviewPlace(props: &Props) -> Html {
                         <p class="empty">{ text::NO_PAIRS }</p>
                     } else {
                         <div class="scroll-x" tabindex="0" role="region" aria-labelledby="pairs-heading">
-                            <TopPairs pairs={pairs.clone()} />
+                            { top_pairs(pairs) }
                         </div>
                     }
                 }

@@ -7,15 +7,9 @@ use crate::ui::state::Problem;
 use crate::ui::text;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub problem: Problem,
-    pub report: AttrValue,
-}
-
-#[component]
-pub fn ProblemView(props: &Props) -> Html {
-    let said = match &props.problem {
+/// The problem, with the report on it.
+pub fn problem_view(problem: &Problem, report: &AttrValue) -> Html {
+    let said = match problem {
         Problem::Refused { text, diagnostics } => diagnostics
             .iter()
             .map(|diagnostic| diagnostic_view(diagnostic, text))
@@ -30,7 +24,7 @@ pub fn ProblemView(props: &Props) -> Html {
     html! {
         <div class="problem" role="alert">
             { said }
-            <CopyReport report={props.report.clone()} />
+            <CopyReport report={report.clone()} />
         </div>
     }
 }

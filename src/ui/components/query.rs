@@ -1,7 +1,7 @@
 //! Query: ask it.
 
 use super::editor::Editor;
-use super::problem::{ProblemView, diagnostic_view};
+use super::problem::{diagnostic_view, problem_view};
 use super::results::Results;
 use crate::ui::state::{Action, QueryPanel, QueryResult};
 use crate::ui::text;
@@ -45,7 +45,7 @@ pub fn QueryPlace(props: &Props) -> Html {
                 }
             </div>
             if let Some(problem) = panel.problem.as_deref() {
-                <ProblemView problem={problem.clone()} report={props.report.clone()} />
+                { problem_view(problem, &props.report) }
             }
             if let Some(result) = &panel.result {
                 { warnings(result, &props.on) }

@@ -1,28 +1,18 @@
 //! The pairs of addresses that moved the most bytes.
 
-use crate::query::{Table, value::Number};
-use crate::ui::state::Shared;
+use crate::query::{Table, Value};
 use crate::ui::text;
 use crate::view::format;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub pairs: Shared<Table>,
-}
-
-#[component]
-pub fn TopPairs(props: &Props) -> Html {
-    let table = &*props.pairs;
+/// The table of what the query for the top pairs has answered.
+pub fn top_pairs(table: &Table) -> Html {
     let column = |name: &str| table.names().iter().position(|known| known == name);
     let text_of =
         |row, name| column(name).map_or(String::new(), |at| table.value(row, at).to_text().into());
-    let integer = |row, name| {
-        let number = column(name).and_then(|at| table.value(row, at).number());
-        match number {
-            Some(Number::Integer(number)) => number,
-            _ => 0,
-        }
+    let integer = |row, name| match column(name).map(|at| table.value(row, at)) {
+        Some(Value::Integer(number)) => number,
+        _ => 0,
     };
     let greatest = (0..table.rows()).map(|row| integer(row, "bytes")).max();
     let greatest = greatest.unwrap_or(0).max(1);

@@ -1,24 +1,18 @@
 //! The sums over everything.
 
 use crate::query::TimeRange;
-use crate::ui::state::{Shared, Totals};
+use crate::ui::state::Totals;
 use crate::ui::text;
 use crate::view::format;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub totals: Option<Shared<Totals>>,
-    pub range: Option<TimeRange>,
-}
-
-#[component]
-pub fn TotalsView(props: &Props) -> Html {
-    let Some(totals) = props.totals.as_deref() else {
+/// The totals; placeholders until they are known.
+pub fn totals(totals: Option<&Totals>, range: Option<TimeRange>) -> Html {
+    let Some(totals) = totals else {
         return html! { <dl class="totals totals-waiting" aria-hidden="true">{ for (0..4).map(|_| figure("", "–".into(), "")) }</dl> };
     };
     let records = format::integer(totals.records.into());
-    let range = props.range.map(|range| {
+    let range = range.map(|range| {
         let until = totals.ended.unwrap_or(range.until).max(range.until);
         let length = format::duration(u64::try_from(until - range.from).unwrap_or(0));
         (format::time_range(range.from, until), length)

@@ -110,6 +110,10 @@ impl Files {
 
     /// Takes in where the reading of a file stands.
     pub(super) fn take(&mut self, status: FileStatus, now: i64) {
+        // What a lost worker held is read again.
+        if !status.done && !status.hidden {
+            self.loading.insert(status.file);
+        }
         let path = status.path.clone();
         match self.list.iter_mut().find(|known| known.file == status.file) {
             Some(known) => *known = Shared::new(status),

@@ -52,7 +52,7 @@ pub enum Action {
     /// These rows of the result are in sight.
     See(Range<u64>),
     /// The workers' news.
-    Event(Event<Table>),
+    Event(Box<Event<Table>>),
     /// A worker died of `reason` and was started again.
     WorkerLost {
         reason: String,
@@ -109,7 +109,13 @@ pub struct State {
     pub query: QueryPanel,
     pub notices: Vec<Notice>,
     notices_so_far: u32,
+    /// How many workers died since files were opened.
+    losses: u32,
 }
+
+/// After so many deaths of workers nothing is read again: the same file would kill the
+/// next one.
+const MOST_LOSSES: u32 = 3;
 
 impl State {
     /// Takes in what happened at `now` (milliseconds since 1970), and tells what the
@@ -124,7 +130,10 @@ impl State {
                 self.theme = theme;
                 Vec::new()
             }
-            Action::Open(files) => self.files.open(files, now),
+            Action::Open(files) => {
+                self.losses = 0;
+                self.files.open(files, now)
+            }
             Action::OpenedNothing => {
                 self.notify(text::NOTHING_OPENED.into(), text::NOTHING_OPENED_NEXT);
                 Vec::new()
@@ -157,10 +166,16 @@ impl State {
                 self.query.run(now)
             }
             Action::See(rows) => self.query.see(rows),
-            Action::Event(event) => self.happened(event, now),
+            Action::Event(event) => self.happened(*event, now),
             Action::WorkerLost { reason } => {
-                self.notify(text::worker_lost(&reason), text::WORKER_LOST_NEXT);
-                Vec::new()
+                self.losses += 1;
+                if self.losses < MOST_LOSSES {
+                    self.notify(text::worker_lost(&reason), text::WORKER_LOST_NEXT);
+                    return Vec::new();
+                }
+                self.losses = 0;
+                self.notify(text::workers_lost(&reason), text::WORKERS_LOST_NEXT);
+                vec![Command::CancelLoad]
             }
             Action::WorkerNotStarted { reason } => {
                 self.notify(
@@ -189,14 +204,11 @@ impl State {
             }
             Event::LoadDone => {
                 self.files.loaded();
-                self.refresh(now)
+                Vec::new()
             }
             Event::DataChanged => {
                 self.query.outdated();
                 self.files.changed();
-                if self.files.is_loading() {
-                    return Vec::new();
-                }
                 self.refresh(now)
             }
             Event::Checked { text, diagnostics } => {
@@ -267,9 +279,12 @@ impl State {
         }
     }
 
-    /// Asks anew for what the overview shows.
+    /// Asks anew for what the overview shows; while files are being read, that waits.
     fn refresh(&mut self, now: i64) -> Vec<Command> {
-        if self.files.shown().next().is_none() {
+        if self.files.is_loading() {
+            return Vec::new();
+        }
+        if self.files.is_empty() {
             self.overview = Overview::default();
             return Vec::new();
         }
@@ -287,3 +302,6 @@ impl State {
         });
     }
 }
+
+#[cfg(test)]
+mod tests;

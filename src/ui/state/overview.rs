@@ -3,7 +3,7 @@
 
 use super::shared::Shared;
 use crate::query::time::{Period, TimeRange};
-use crate::query::{Table, value::Number};
+use crate::query::{Table, Value};
 use crate::view::traffic::{self, Measure, Sample};
 use crate::worker::{Command, QueryId, Slot};
 use std::rc::Rc;
@@ -146,12 +146,9 @@ impl Totals {
     /// Reads the answer to [`TOTALS`].
     fn of(table: &Table) -> Totals {
         let column = |name: &str| table.names().iter().position(|known| known == name);
-        let integer = |row, name| {
-            let value = table.value(row, column(name)?);
-            match value.number()? {
-                Number::Integer(number) => Some(number),
-                Number::Float(_) => None,
-            }
+        let integer = |row, name| match table.value(row, column(name)?) {
+            Value::Integer(number) => Some(number),
+            _ => None,
         };
         let text = |row, name| {
             let value = column(name).map(|at| table.value(row, at));

@@ -1,0 +1,317 @@
+//! The page without a browser: its state over a pool of two workers in this thread.
+
+use super::*;
+use crate::worker::Local;
+
+const LOG: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol \
+    packets bytes start end action log-status
+2 1 eni-1 10.0.0.1 10.0.0.2 1000 443 6 10 1500 1700000000 1700000060 ACCEPT OK
+2 1 eni-1 10.0.0.1 10.0.0.2 1000 443 6 20 2500 1700000060 1700000120 ACCEPT OK
+2 1 eni-1 192.0.2.9 10.0.0.1 2000 22 6 1 40 1700000120 1700000180 REJECT OK
+2 1 eni-1 - - - - - - - 1700000180 1700000240 - NODATA
+2 1 eni-1 - - - - - - - 1700000240 1700000300 - SKIPDATA
+no record at all
+";
+
+/// A page with its workers, and a clock that a test sets.
+struct Page {
+    state: State,
+    workers: Local,
+    now: i64,
+}
+
+impl Page {
+    fn new() -> Page {
+        Page {
+            state: State::default(),
+            workers: Local::new(2),
+            now: 1_700_000_000_000,
+        }
+    }
+
+    fn with(files: &[(&str, &str)]) -> Page {
+        let mut page = Page::new();
+        page.open(files);
+        page
+    }
+
+    fn open(&mut self, files: &[(&str, &str)]) {
+        let files = files.iter().map(|(path, log)| (*path, log.as_bytes()));
+        let files: Vec<_> = files.collect();
+        let new = self.workers.take(&files);
+        self.act(Action::Open(new));
+    }
+
+    /// Lets something happen, and the workers do all that follows from it.
+    fn act(&mut self, action: Action) {
+        let mut actions = vec![action];
+        while let Some(action) = actions.pop() {
+            for command in self.state.update(action, self.now) {
+                let events = self.workers.command(command).into_iter();
+                let events = events.map(|event| {
+                    event.map(|bytes| Table::decode(&bytes).expect("pages are tables"))
+                });
+                for event in events {
+                    actions.insert(0, Action::Event(Box::new(event)));
+                }
+            }
+        }
+    }
+
+    /// Lets something happen while the workers are busy: what they shall do is told in
+    /// words.
+    fn decide(&mut self, action: Action) -> Vec<String> {
+        let commands = self.state.update(action, self.now);
+        commands.iter().map(name).collect()
+    }
+
+    fn ask(&mut self, query: &str) {
+        self.act(Action::Edit(query.into()));
+        self.act(Action::RunQuery);
+    }
+
+    fn file(&self, path: &str) -> FileId {
+        let mut files = self.state.files.shown().chain(self.state.files.removed());
+        files.find(|file| file.path == path).unwrap().file
+    }
+
+    fn cell(&self, row: u64, column: usize) -> String {
+        let value = self.state.query.result.as_ref().unwrap().value(row, column);
+        value.map_or("not here".into(), |value| value.to_string())
+    }
+
+    fn totals(&self) -> Totals {
+        let totals = self.state.overview.totals.value.as_ref();
+        totals.map_or(Totals::default(), |totals| (**totals).clone())
+    }
+}
+
+fn name(command: &Command) -> String {
+    match command {
+        Command::Open(files) => format!("open {}", files.len()),
+        Command::CancelLoad => "cancel loading".into(),
+        Command::Hide { hidden, .. } => format!("hide {hidden}"),
+        Command::Forget { files } => format!("forget {}", files.len()),
+        Command::Check { .. } => "check".into(),
+        Command::Run { slot, .. } => format!("run {slot:?}"),
+        Command::Cancel { slot } => format!("cancel {slot:?}"),
+        Command::Page {
+            slot,
+            offset,
+            count,
+        } => format!("page {slot:?} {offset}+{count}"),
+        Command::WorkerLost(_) => "worker lost".into(),
+    }
+}
+
+#[test]
+fn an_opened_file_fills_the_overview() {
+    let page = Page::with(&[("a.log", LOG)]);
+    assert_eq!(&*page.state.files.status, "1 file, 3 records");
+    assert_eq!(page.state.files.progress(), None);
+    let expected = Totals {
+        records: 3,
+        nodata: 1,
+        skipdata: 1,
+        accepted: 2,
+        rejected: 1,
+        bytes: 4_040,
+        packets: 31,
+        ended: Some(1_700_000_300_000),
+    };
+    assert_eq!(page.totals(), expected);
+    let pairs = page.state.overview.top_pairs.value.as_ref().unwrap();
+    let pairs: Vec<String> = (0..pairs.rows())
+        .map(|row| {
+            [0, 1, 2]
+                .map(|column| pairs.value(row, column).to_string())
+                .join(" ")
+        })
+        .collect();
+    assert_eq!(pairs, ["10.0.0.1 10.0.0.2 4000", "192.0.2.9 10.0.0.1 40"]);
+    let traffic = page.state.overview.traffic.value.as_ref().unwrap();
+    let sum: i128 = traffic.samples.iter().map(|sample| sample.amount).sum();
+    assert_eq!(sum, 4_040);
+    assert_eq!(
+        (traffic.range.from, traffic.range.until),
+        (1_700_000_000_000, 1_700_000_240_000)
+    );
+}
+
+#[test]
+fn every_line_of_all_files_is_counted() {
+    let page = Page::with(&[("b/a.log", LOG), ("a.log", LOG)]);
+    let counts = page.state.files.counts();
+    assert_eq!((counts.lines, counts.records, counts.rejected), (14, 6, 2));
+    let paths: Vec<&str> = page.state.files.shown().map(|file| &*file.path).collect();
+    assert_eq!(paths, ["a.log", "b/a.log"]);
+}
+
+#[test]
+fn a_removed_file_comes_back() {
+    let mut page = Page::with(&[("a.log", LOG), ("b.log", LOG)]);
+    let file = page.file("a.log");
+    page.act(Action::Remove(file));
+    assert_eq!(&*page.state.files.status, "1 file, 3 records");
+    assert_eq!(page.totals().records, 3);
+    page.act(Action::PutBack(file));
+    assert_eq!(&*page.state.files.status, "2 files, 6 records");
+    assert_eq!(page.totals().records, 6);
+    page.act(Action::Remove(file));
+    page.act(Action::ForgetRemoved);
+    assert_eq!(page.state.files.removed().count(), 0);
+    page.act(Action::Remove(page.file("b.log")));
+    assert!(page.state.shows_first_screen());
+    assert_eq!(&*page.state.files.status, "");
+    assert_eq!(page.totals(), Totals::default());
+}
+
+#[test]
+fn the_load_status_rests_for_five_seconds() {
+    let mut page = Page::new();
+    let files = page
+        .workers
+        .take(&[("a.log", LOG.as_bytes()), ("b.log", LOG.as_bytes())]);
+    let ids = [files[0].file, files[1].file];
+    page.decide(Action::Open(files));
+    let mut heard = Vec::new();
+    for (after, file, done) in [
+        (0, 0, false),
+        (4_999, 0, true),
+        (1, 1, false),
+        (100, 1, true),
+    ] {
+        page.now += after;
+        let status = crate::worker::FileStatus {
+            file: ids[file],
+            path: format!("{file}.log"),
+            size: 100,
+            bytes: 50,
+            done,
+            cancelled: false,
+            hidden: false,
+            report: Default::default(),
+        };
+        page.decide(Action::Event(Box::new(Event::File(status))));
+        heard.push(page.state.files.status.to_string());
+    }
+    let (reading, half) = ("Reading 2 files", "Reading: 1 of 2 files done");
+    assert_eq!(heard, [reading, reading, half, half]);
+    let progress = page.state.files.progress().unwrap();
+    assert_eq!(
+        (progress.bytes, progress.size, progress.files_done),
+        (200, 200, 2)
+    );
+    page.decide(Action::Event(Box::new(Event::LoadDone)));
+    assert_eq!(&*page.state.files.status, "2 files, 0 records");
+}
+
+#[test]
+fn a_query_shows_its_rows_and_says_so() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    page.ask("stats sum(bytes) as b by action | sort b desc");
+    assert_eq!(&*page.state.query.status, "3 rows in 0 ms, scanned 5 rows");
+    assert_eq!([page.cell(0, 0), page.cell(0, 1)], ["ACCEPT", "4000"]);
+    assert!(page.state.query.running.is_none());
+    page.ask("filter srcAddr = '203.0.113.1'");
+    assert_eq!(&*page.state.query.status, "0 rows in 0 ms, scanned 5 rows");
+}
+
+#[test]
+fn a_wrong_query_keeps_the_last_result() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    page.ask("stats count(*) as n");
+    page.ask("stats count(*) as n | sorte n");
+    assert_eq!(page.cell(0, 0), "5");
+    let Some(Problem::Refused { text, diagnostics }) = page.state.query.problem.as_deref() else {
+        panic!("the query is refused");
+    };
+    assert_eq!(diagnostics[0].position(text), (1, 23));
+    let status = "The query has an error. Below is the result of an earlier query.";
+    assert_eq!(&*page.state.query.status, status);
+    page.ask("stats count(*) as m");
+    assert!(page.state.query.problem.is_none());
+}
+
+#[test]
+fn a_cancelled_query_keeps_the_last_result() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    page.ask("stats count(*) as n");
+    assert_eq!(page.decide(Action::RunQuery), ["run Editor"]);
+    assert_eq!(page.decide(Action::CancelQuery), ["cancel Editor"]);
+    let (slot, query) = (Slot::Editor, crate::worker::QueryId(99));
+    page.act(Action::Event(Box::new(Event::Cancelled { slot, query })));
+    assert!(page.state.query.running.is_none());
+    assert_eq!(page.cell(0, 0), "5");
+}
+
+#[test]
+fn rows_are_fetched_when_they_come_in_sight() {
+    let line = "2 1 eni-1 10.0.0.1 10.0.0.2 1000 443 6 10 1500 1700000000 1700000060 ACCEPT OK\n";
+    let mut page = Page::with(&[("a.log", &line.repeat(1_000))]);
+    page.ask("fields srcAddr, bytes");
+    assert_eq!(page.cell(127, 1), "1500");
+    assert_eq!(page.cell(128, 1), "not here");
+    page.act(Action::See(120..140));
+    assert_eq!(page.cell(128, 1), "1500");
+    assert_eq!(page.decide(Action::See(120..140)), [] as [&str; 0]);
+    assert_eq!(
+        page.decide(Action::See(990..1_000)),
+        ["page Editor 896+104"]
+    );
+}
+
+#[test]
+fn questions_and_examples_replace_the_query_so_that_it_can_be_undone() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    page.act(Action::Edit("stats count(*)".into()));
+    page.act(Action::Ask(Question::WhatWasRejected));
+    assert_eq!(page.state.place, Place::Query);
+    assert_eq!(page.cell(0, 0), "192.0.2.9");
+    page.act(Action::RestoreQuery);
+    assert_eq!(&*page.state.query.text, "stats count(*)");
+    assert!(page.state.query.replaced.is_none());
+}
+
+#[test]
+fn more_files_make_a_result_outdated() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    page.ask("stats count(*) as n");
+    page.open(&[("b.log", LOG)]);
+    assert!(page.state.query.result.as_ref().unwrap().outdated);
+    page.act(Action::RunQuery);
+    assert!(!page.state.query.result.as_ref().unwrap().outdated);
+    assert_eq!(page.cell(0, 0), "10");
+}
+
+#[test]
+fn workers_that_keep_dying_are_not_fed_again() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    let lost = || Action::WorkerLost {
+        reason: "out of memory".into(),
+    };
+    for expected in [&[][..], &[], &["cancel loading"], &[]] {
+        assert_eq!(page.decide(lost()), expected);
+    }
+    // The same notice does not pile up.
+    assert_eq!(page.state.notices.len(), 2);
+    page.act(Action::DismissNotice(page.state.notices[0].number));
+    assert_eq!(page.state.notices.len(), 1);
+}
+
+#[test]
+fn reports_hold_no_log_content() {
+    let mut page = Page::with(&[("secret/a.log", LOG)]);
+    page.ask("filter srcAddr = '10.0.0.1' | sorte x");
+    let problem = page.state.query.problem.clone().unwrap();
+    let report = crate::ui::report::on_query(&page.state, &problem);
+    assert!(
+        report.contains("lines 7 = records 3 + nodata 1 + skipdata 1 + headers 1"),
+        "{report}"
+    );
+    assert!(report.contains("line 1, column 31"), "{report}");
+    assert!(
+        !report.contains("10.0.0") && !report.contains("secret"),
+        "{report}"
+    );
+}
