@@ -5,7 +5,6 @@
 //! EC2 user guide and "IPv6 on AWS".
 
 use super::Address;
-use serde::{Deserialize, Serialize};
 
 /// What kind of network an address belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,7 +36,7 @@ pub enum Scope {
 }
 
 /// A service of AWS at a fixed address inside every VPC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LocalService {
     Metadata,
     Dns,
