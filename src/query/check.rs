@@ -681,28 +681,12 @@ impl Resolver<'_> {
     }
 }
 
-fn compile(regex: &str, span: Span) -> Found<regex::bytes::Regex> {
-    regex::bytes::RegexBuilder::new(regex)
-        // ASCII classes: flow logs are ASCII, and the Unicode tables are large.
-        .unicode(false)
-        .size_limit(REGEX_LIMIT)
-        .build()
-        .map_err(|error| {
-            let what = match error {
-                regex::Error::CompiledTooBig(_) => "it is too large".to_string(),
-                other => other
-                    .to_string()
-                    .lines()
-                    .last()
-                    .unwrap_or_default()
-                    .to_string(),
-            };
-            let what = what.strip_prefix("error: ").unwrap_or(&what).to_string();
-            Diagnostic::error(
-                span,
-                format!("the regular expression does not compile: {what}"),
-            )
-        })
+fn compile(regex: &str, span: Span) -> Found<regex_lite::Regex> {
+    let mut builder = regex_lite::RegexBuilder::new(regex);
+    builder.size_limit(REGEX_LIMIT).build().map_err(|error| {
+        let message = format!("the regular expression does not compile: {error}");
+        Diagnostic::error(span, message)
+    })
 }
 
 fn binary(op: BinaryOp, left: Box<Expr>, right: Box<Expr>) -> Expr {

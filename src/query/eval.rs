@@ -396,7 +396,7 @@ fn is_in(subject: &Vector, negated: bool, list: &[Vector]) -> Vector<'static> {
 }
 
 fn like(subject: &Vector, negated: bool, pattern: &Matcher) -> Vector<'static> {
-    let of_text = |text: &str| Some(pattern.matches(text.as_bytes()) != negated);
+    let of_text = |text: &str| Some(pattern.matches(text) != negated);
     let of = |value: &Value| match value {
         Value::Null => None,
         other => of_text(&other.to_text()),

@@ -4,7 +4,7 @@
 use super::aggregate::Accumulator;
 use super::function::Kernel;
 use crate::flow::Slot;
-use regex::bytes::Regex;
+use regex_lite::Regex;
 use std::sync::Arc;
 
 use super::value::Value;
@@ -126,9 +126,9 @@ pub enum Matcher {
 }
 
 impl Matcher {
-    pub fn matches(&self, text: &[u8]) -> bool {
+    pub fn matches(&self, text: &str) -> bool {
         match self {
-            Matcher::Substring(finder) => finder.find(text).is_some(),
+            Matcher::Substring(finder) => finder.find(text.as_bytes()).is_some(),
             Matcher::Regex(regex) => regex.is_match(text),
         }
     }
