@@ -147,14 +147,26 @@ impl Field {
                 } else {
                     0
                 };
-                (FIRST_SECOND + days * 86_400 + random.below(12) * 25).to_string()
+                let seconds = FIRST_SECOND + days * 86_400 + random.below(12) * 25;
+                match random.percent(4) {
+                    true => (seconds * 1_000 + random.below(1_000)).to_string(),
+                    false => seconds.to_string(),
+                }
             }
         }
     }
 }
 
+/// The fields that the files of a case mostly have and its query mostly asks for.
+pub fn focus(random: &mut Random) -> Vec<&'static Field> {
+    let mut fields: Vec<&Field> = FIELDS.iter().collect();
+    random.shuffle(&mut fields);
+    fields.truncate(3 + random.below(5));
+    fields
+}
+
 /// One to five files with no, one or many records.
-pub fn files(random: &mut Random) -> Vec<File> {
+pub fn files(random: &mut Random, focus: &[&'static Field]) -> Vec<File> {
     let mut names = vec![
         "flows.log",
         "a/1.log",
@@ -170,20 +182,22 @@ pub fn files(random: &mut Random) -> Vec<File> {
     names.truncate(n_files);
     let files = names.into_iter().map(|name| File {
         path: name.to_string(),
-        text: text(random),
+        text: text(random, focus),
     });
     files.collect()
 }
 
-fn text(random: &mut Random) -> String {
+fn text(random: &mut Random, focus: &[&'static Field]) -> String {
     let mut layout: Vec<&Field> = FIELDS[..N_DEFAULT].iter().collect();
     let has_header = random.percent(70);
     if has_header && random.percent(80) {
         layout = FIELDS.iter().collect();
+        layout.retain(|field| {
+            let is_in_focus = focus.iter().any(|focused| focused.name == field.name);
+            random.percent(if is_in_focus { 85 } else { 20 })
+        });
         random.shuffle(&mut layout);
         // A layout must be told from a record, so it holds mostly names that AWS gives.
-        let n_fields = 1 + random.below(layout.len());
-        layout.truncate(n_fields);
         let is_known = |field: &Field| !["ticket", "site-code"].contains(&field.name);
         if layout.iter().filter(|field| is_known(field)).count() < 4 {
             layout.retain(|field| is_known(field));
@@ -192,6 +206,8 @@ fn text(random: &mut Random) -> String {
             layout = vec![&FIELDS[9], &FIELDS[3]];
         }
     }
+    // A column without any `-` is held and looked through in another way.
+    let dashes = if random.percent(40) { 0 } else { 3 };
     let line_end = if random.percent(15) { "\r\n" } else { "\n" };
     let mut text = String::new();
     if random.percent(5) {
@@ -208,7 +224,7 @@ fn text(random: &mut Random) -> String {
         _ => random.below(80),
     };
     for _ in 0..n_records {
-        text.push_str(&record(random, &layout));
+        text.push_str(&record(random, &layout, dashes));
         text.push_str(line_end);
         if random.percent(2) {
             let broken = if layout.len() > 2 { "a record" } else { "" };
@@ -222,8 +238,10 @@ fn text(random: &mut Random) -> String {
     text
 }
 
-fn record(random: &mut Random, layout: &[&Field]) -> String {
+/// A line with so many values of a hundred missing, beside windows without data.
+fn record(random: &mut Random, layout: &[&Field], dashes: usize) -> String {
     let status = match random.below(10) {
+        _ if dashes == 0 => "OK",
         0 => "NODATA",
         1 => "SKIPDATA",
         _ => "OK",
@@ -233,8 +251,9 @@ fn record(random: &mut Random, layout: &[&Field]) -> String {
         .map(|field| match field.name {
             "version" => "2".to_string(),
             "log-status" => status.to_string(),
-            "account-id" | "start" | "end" => field.value(random),
-            _ if status != "OK" || random.percent(3) => "-".to_string(),
+            "account-id" => field.value(random),
+            "start" | "end" if !random.percent(dashes) => field.value(random),
+            _ if status != "OK" || random.percent(dashes) => "-".to_string(),
             _ => field.value(random),
         })
         .collect();

@@ -67,8 +67,9 @@ fn any_difference(files: &[File], query: &str, range: Range) -> Option<String> {
 
 fn check(seed: u64) {
     let mut random = Random::new(seed);
-    let files = logs::files(&mut random);
-    let query = queries::query(&mut random);
+    let focus = logs::focus(&mut random);
+    let files = logs::files(&mut random, &focus);
+    let query = queries::query(&mut random, &focus);
     let range = random.percent(15).then(|| {
         let from = 1_794_700_812_000 + random.below(200) as i64 * 1_000;
         (from, from + random.below(300_000) as i64)

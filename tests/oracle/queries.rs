@@ -29,8 +29,8 @@ struct Column {
     field: Option<&'static Field>,
 }
 
-/// A random query.
-pub fn query(random: &mut Random) -> String {
+/// A random query, mostly over these fields.
+pub fn query(random: &mut Random, focus: &[&'static Field]) -> String {
     let mut writer = Writer {
         random,
         stages: Vec::new(),
@@ -39,7 +39,14 @@ pub fn query(random: &mut Random) -> String {
         n_aliases: 0,
         after_stats: false,
     };
-    for field in &FIELDS {
+    let mut fields = focus.to_vec();
+    for _ in 0..2 {
+        let other = &FIELDS[writer.random.below(FIELDS.len())];
+        if fields.iter().all(|field| field.name != other.name) {
+            fields.push(other);
+        }
+    }
+    for field in fields {
         let name = writer.spelling(field);
         writer.columns.push(Column {
             name,

@@ -72,8 +72,12 @@ pub fn read(file: &File) -> Vec<Record> {
             };
             fields.insert(name, value);
         }
-        let seconds = |name: &str| fields.get(name)?.parse::<i64>().ok();
-        let time = seconds("start").or(seconds("end")).map(|time| time * 1_000);
+        let unix = |name: &str| fields.get(name)?.parse::<i64>().ok();
+        let milliseconds = |time: i64| match time.to_string().len() {
+            13 => time,
+            _ => time * 1_000,
+        };
+        let time = unix("start").or(unix("end")).map(milliseconds);
         records.push(Record {
             message: line.to_string(),
             time: time.or(delivery_time(&file.path)),
