@@ -95,7 +95,7 @@ pub fn hash_text(text: &[u8]) -> u64 {
 
 /// Names one dictionary of a shard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct DictionaryId(u16);
+pub struct DictionaryId(u32);
 
 /// The dictionaries of a shard, one per text column.
 #[derive(Default)]
@@ -110,7 +110,7 @@ impl Dictionaries {
         if let Some(&id) = self.by_slot.get(slot) {
             return id;
         }
-        let id = DictionaryId(self.all.len() as u16);
+        let id = DictionaryId(self.all.len() as u32);
         self.all.push(Dictionary::default());
         self.by_slot.insert(slot.clone(), id);
         id

@@ -1955,7 +1955,7 @@ const TABLE: [Row; 72] = [
             in_vpc_default: false,
             in_tgw_default: true,
             values: &[],
-            meaning: "The subnet through which the traffic came in to the transit gateway.",
+            meaning: "The subnet on the source's side of the transit gateway.",
         },
         notes: Notes {
             absent: "There is none, as with a VPN.",
@@ -1977,7 +1977,7 @@ const TABLE: [Row; 72] = [
             in_vpc_default: false,
             in_tgw_default: true,
             values: &[],
-            meaning: "The subnet through which the traffic went out of the transit gateway.",
+            meaning: "The subnet on the destination's side of the transit gateway.",
         },
         notes: Notes {
             absent: "There is none, as with a VPN or lost packets.",
