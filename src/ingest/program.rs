@@ -71,26 +71,26 @@ impl Program {
         dictionaries: &mut Dictionaries,
     ) -> Option<(usize, Status)> {
         let mut status = Status::Record;
-        let last = self.steps.len() - 1;
-        for (index, (step, column)) in self.steps.iter_mut().zip(columns).enumerate() {
-            let window: &[u8; WINDOW] = text.get(at..)?.first_chunk()?;
+        let mut delimiter = b' ';
+        for (step, column) in self.steps.iter_mut().zip(columns) {
+            if delimiter != b' ' {
+                return None;
+            }
+            let window: &[u8; WINDOW] = text.get(at..at + WINDOW)?.try_into().ok()?;
             let length = match (step, column) {
                 (Step::Integer { max }, ColumnBuilder::Integer { values, missing }) => {
                     let (value, length) = read_integer(window)?;
+                    if value > *max {
+                        return None;
+                    }
                     if length == 0 {
                         if window[0] != b'-' {
                             return None;
                         }
                         missing.push(values.len() as u32);
-                        values.push(0);
-                        1
-                    } else {
-                        if value > *max {
-                            return None;
-                        }
-                        values.push(value);
-                        length
                     }
+                    values.push(value);
+                    length.max(1)
                 }
                 (Step::Address, ColumnBuilder::Address { v4, v6, missing }) => {
                     if let Some((address, length)) = read_v4(window) {
@@ -116,23 +116,17 @@ impl Program {
                 }
                 _ => return None,
             };
-            at += length;
-            let delimiter = *text.get(at)?;
-            at += 1;
-            if index < last {
-                if delimiter != b' ' {
-                    return None;
-                }
-            } else if delimiter == b'\r' {
-                if text.get(at) != Some(&b'\n') {
-                    return None;
-                }
-                at += 1;
-            } else if delimiter != b'\n' {
-                return None;
-            }
+            delimiter = match window.get(length) {
+                Some(&byte) => byte,
+                None => *text.get(at + length)?,
+            };
+            at += length + 1;
         }
-        Some((at, status))
+        if delimiter == b'\r' {
+            delimiter = *text.get(at)?;
+            at += 1;
+        }
+        (delimiter == b'\n').then_some((at, status))
     }
 }
 
