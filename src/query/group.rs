@@ -293,14 +293,28 @@ impl Groups {
                 groups.iter().map(form).collect()
             }
         };
-        let others = groups.iter().enumerate().filter_map(|(row, &group)| {
-            let values = self.other_key(group)?;
-            Some((row, values[at].clone()))
-        });
         if self.other_keys.is_empty() {
             return key.column(forms);
         }
-        key.column_with(forms, others.collect())
+        let value = |values: &[Value]| values[at].clone();
+        let others = match (groups.first(), groups.last()) {
+            // Of neighbours, only those that are others are looked at.
+            (Some(first), Some(last)) if groups.is_sorted() => {
+                let from = self.other_keys.partition_point(|other| other.0 < *first);
+                let until = self.other_keys.partition_point(|other| other.0 <= *last);
+                let others = self.other_keys[from..until].iter();
+                let row = |group: &u32| groups.binary_search(group).ok();
+                others
+                    .filter_map(|(group, values)| Some((row(group)?, value(values))))
+                    .collect()
+            }
+            _ => {
+                let rows = groups.iter().enumerate();
+                rows.filter_map(|(row, &group)| Some((row, value(self.other_key(group)?))))
+                    .collect()
+            }
+        };
+        key.column_with(forms, others)
     }
 
     /// How many bits stand behind a part of a packed key.

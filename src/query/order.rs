@@ -4,7 +4,7 @@
 //! are merged, some thousand rows at a step.
 
 use super::value::Value;
-use super::vector::Vector;
+use super::vector::{Gap, Gaps, Vector};
 use std::cmp::Ordering;
 
 /// Rows are merged in steps of so many.
@@ -51,7 +51,15 @@ impl Sorter {
             None => (0..run.rows.len() as u32).collect(),
         };
         if !self.descending.is_empty() {
-            order.sort_unstable_by(|&a, &b| self.compare(&run, a as usize, &run, b as usize));
+            let by_key = |&a: &u32, &b: &u32| self.compare(&run, a as usize, &run, b as usize);
+            // To sort the first few, the rest need not be sorted.
+            if let Some(limit) = self.limit
+                && limit < order.len()
+            {
+                order.select_nth_unstable_by(limit, by_key);
+                order.truncate(limit);
+            }
+            order.sort_unstable_by(by_key);
         }
         order.truncate(self.limit.unwrap_or(usize::MAX));
         if order.is_empty() {
@@ -138,9 +146,19 @@ fn compare(descending: &[bool], a: &Run, at: usize, b: &Run, bt: usize) -> Order
 
 /// The sort order of a value of one vector and a value of another.
 pub fn compare_vectors(a: &Vector, at: usize, b: &Vector, bt: usize) -> Ordering {
+    let is_value = |gaps: &Gaps, at: usize| gaps.as_ref().is_none_or(|gaps| gaps[at] == Gap::None);
     match (a, b) {
-        (Vector::Integer(a, None), Vector::Integer(b, None))
-        | (Vector::Time(a, None), Vector::Time(b, None)) => a[at].cmp(&b[bt]),
+        (Vector::Integer(a, gaps_a), Vector::Integer(b, gaps_b))
+        | (Vector::Time(a, gaps_a), Vector::Time(b, gaps_b))
+            if is_value(gaps_a, at) && is_value(gaps_b, bt) =>
+        {
+            a[at].cmp(&b[bt])
+        }
+        (Vector::Address(a), Vector::Address(b))
+            if is_value(&a.gaps, at) && is_value(&b.gaps, bt) =>
+        {
+            a.v4[at].cmp(&b.v4[bt])
+        }
         (Vector::Constant(Value::Null, _), Vector::Constant(Value::Null, _)) => Ordering::Equal,
         _ => a.value(at).sort_order(&b.value(bt)),
     }
