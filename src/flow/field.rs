@@ -1083,7 +1083,6 @@ const TABLE: [Row; 72] = [
             ],
             example: "ingress",
             query: "stats sum(bytes) as total by interfaceId, flowDirection",
-            ..NOTES
         },
     },
     Row {
