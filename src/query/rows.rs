@@ -9,11 +9,7 @@ use crate::column::{
     Addresses, Batch, Bitmap, Column, Dictionaries, Dictionary, DictionaryId, Integers,
 };
 use crate::flow::field::match_key;
-use crate::flow::{Address, Field, Slot};
-
-/// Numbers from here on are milliseconds where seconds are expected; in seconds it
-/// would be the year 5138.
-const FIRST_MILLISECONDS: i64 = 100_000_000_000;
+use crate::flow::{Address, Field, Slot, epoch_millis};
 
 /// Some rows, in ascending order.
 #[derive(Clone, Copy)]
@@ -185,7 +181,7 @@ impl<'a> Rows<'a> {
         let mut times: Vec<i64> = Vec::with_capacity(self.len());
         self.gather(column, &mut times);
         for time in &mut times {
-            *time = milliseconds(*time);
+            *time = epoch_millis(*time);
         }
         let Some(missing) = column.missing() else {
             return Vector::Time(times, None);
@@ -193,7 +189,7 @@ impl<'a> Rows<'a> {
         let mut gaps = vec![Gap::None; times.len()];
         for (at, row) in self.rows().enumerate() {
             if missing.get(row) {
-                let other = end.and_then(|end| end.get(row)).map(milliseconds);
+                let other = end.and_then(|end| end.get(row)).map(epoch_millis);
                 match other.or(fallback) {
                     Some(time) => times[at] = time,
                     None => gaps[at] = Gap::Absent,
@@ -201,16 +197,6 @@ impl<'a> Rows<'a> {
             }
         }
         Vector::Time(times, Some(gaps))
-    }
-}
-
-/// Event time in milliseconds of a `start` or `end`: seconds as AWS writes them, or
-/// milliseconds as some tools do.
-fn milliseconds(value: i64) -> i64 {
-    if value < FIRST_MILLISECONDS {
-        value * 1_000
-    } else {
-        value
     }
 }
 
@@ -241,8 +227,8 @@ pub fn value_range(batch: &Batch, input: &Input) -> Option<(i64, i64)> {
             let column = batch.integers(Field::START)?;
             let (from, until) = column.missing().is_none().then(|| column.range())??;
             // Seconds and milliseconds in one batch have no common range.
-            let same_unit = (from < FIRST_MILLISECONDS) == (until < FIRST_MILLISECONDS);
-            same_unit.then(|| (milliseconds(from), milliseconds(until)))
+            let is_millis = |time| epoch_millis(time) == time;
+            (is_millis(from) == is_millis(until)).then(|| (epoch_millis(from), epoch_millis(until)))
         }
         _ => None,
     }
