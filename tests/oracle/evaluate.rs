@@ -5,7 +5,7 @@ use super::record::{self, Record};
 use super::value::{self, Value};
 use crate::case::File;
 use flowglass::query::syntax::{Call, Command, Expr, ExprKind, Item, PatternKind, Query, SortKey};
-use regex::bytes::RegexBuilder;
+use regex::Regex;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -312,8 +312,7 @@ fn scalar(expr: &Expr, scope: &impl Scope) -> Value {
             let found = match &pattern.kind {
                 PatternKind::Substring(text) => subject.contains(text.as_str()),
                 PatternKind::Regex(regex) => {
-                    let regex = RegexBuilder::new(regex).unicode(false).build();
-                    regex.expect("a pattern").is_match(subject.as_bytes())
+                    Regex::new(regex).expect("a pattern").is_match(&subject)
                 }
             };
             Value::Truth(found != *negated)
