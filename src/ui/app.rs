@@ -122,11 +122,7 @@ impl Component for App {
                 self.act(Action::WorkerNotStarted { reason })
             }
             Message::News(News::Event(event)) => {
-                let is_frequent = match &event {
-                    Event::File(status) => !status.done,
-                    Event::Progress { .. } => true,
-                    _ => false,
-                };
+                let is_frequent = matches!(event, Event::File(_) | Event::Progress { .. });
                 self.act(Action::Event(Box::new(event)));
                 if is_frequent && !self.redraw {
                     self.redraw = true;
@@ -144,6 +140,7 @@ impl Component for App {
         let state = &self.state;
         let act = ctx.link().callback(Message::Act);
         let on_chosen = ctx.link().callback(Message::Chosen);
+        let on_sample = ctx.link().callback(|()| Message::OpenSample);
         let empty = state.files.is_empty();
         let first_screen = state.shows_first_screen();
         let content = if first_screen { "first-screen" } else { "main" };
@@ -155,7 +152,11 @@ impl Component for App {
         let place = match state.place {
             Place::Overview if first_screen => html! {},
             Place::Overview => html! {
-                <OverviewPlace overview={state.overview.clone()} on_ask={act.reform(Action::Ask)} />
+                <OverviewPlace
+                    overview={state.overview.clone()}
+                    reading={state.files.progress().map(|progress| progress.records)}
+                    on_ask={act.reform(Action::Ask)}
+                />
             },
             Place::Query => {
                 let problem = state.query.problem.as_deref();
@@ -166,10 +167,18 @@ impl Component for App {
                         {empty}
                         report={report.unwrap_or_default()}
                         on={act.clone()}
+                        {on_sample}
                     />
                 }
             }
-            Place::Data => html! { <DataPlace files={state.files.clone()} on={act.clone()} /> },
+            Place::Data => html! {
+                <DataPlace
+                    files={state.files.clone()}
+                    report={report::on_files(state)}
+                    on={act.clone()}
+                    {on_sample}
+                />
+            },
         };
         let notes = state.notices.iter().map(|notice| {
             let report = report::on(state, &notice.message);
@@ -189,6 +198,7 @@ impl Component for App {
                     status={state.files.status.clone()}
                     progress={state.files.progress()}
                     rejected_lines={state.files.counts().rejected}
+                    problems={state.files.problems()}
                     {empty}
                     overview={state.overview.clone()}
                     on_cancel={act.reform(|()| Action::CancelLoading)}

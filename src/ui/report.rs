@@ -2,6 +2,7 @@
 //! positions and messages, but no log content, no file names and no query text.
 
 use super::state::{Problem, State};
+use crate::ingest::Reason;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -35,6 +36,22 @@ pub fn on(state: &State, message: &str) -> String {
     report
 }
 
+/// A report on the lines and files that could not be read.
+pub fn on_files(state: &State) -> String {
+    let mut reasons = BTreeMap::new();
+    for file in state.files.shown() {
+        for line in &file.report.rejects {
+            *reasons.entry(kind(&line.reason)).or_insert(0) += 1;
+        }
+    }
+    let mut said = String::from("lines or files that could not be read");
+    for (reason, count) in reasons {
+        // Writing to a string cannot fail.
+        let _ = write!(said, "\n{count} × {reason}");
+    }
+    on(state, &said)
+}
+
 /// A report on a query without a result.
 pub fn on_query(state: &State, problem: &Problem) -> String {
     match problem {
@@ -49,5 +66,20 @@ pub fn on_query(state: &State, problem: &Problem) -> String {
             on(state, &format!("query refused: {}", said.join("; ")))
         }
         Problem::Stopped(reason) => on(state, &format!("query stopped: {reason}")),
+    }
+}
+
+/// What is wrong with a line, without anything of the line.
+fn kind(reason: &Reason) -> String {
+    match reason {
+        Reason::NotANumber { field, .. } => format!("`{field}` is no whole number"),
+        Reason::OutOfRange { field, .. } => format!("`{field}` is out of range"),
+        Reason::NotAnAddress { field, .. } => format!("`{field}` is no IP address"),
+        Reason::NotAllowed { field, .. } => format!("`{field}` is none of its values"),
+        // These speak of counts alone.
+        Reason::WrongCount { .. }
+        | Reason::UnknownLayout { .. }
+        | Reason::TooLong { .. }
+        | Reason::CutOff => reason.to_string(),
     }
 }

@@ -23,6 +23,7 @@ pub const THEME_DARK: &str = "Dark";
 // Opening files.
 pub const OPEN_FILES: &str = "Open flow logs";
 pub const OPEN_FOLDER: &str = "Open a folder";
+pub const OPEN_SAMPLE: &str = "Open a sample";
 pub const DROP_NOW: &str = "Drop to open";
 pub const NOTHING_OPENED: &str = "There are no files in what was dropped.";
 pub const NOTHING_OPENED_NEXT: &str = "Drop the files themselves, or a folder that holds them.";
@@ -93,6 +94,10 @@ pub fn loaded(count: usize, stopped: usize, record_count: u64) -> String {
     }
 }
 
+pub fn problems_note(count: usize) -> String {
+    format!("{} to look at", files(count))
+}
+
 pub fn rejected_lines_note(count: u64) -> String {
     let lines = format::count(i128::from(count), "line is", "lines are");
     format!("{lines} no flow log record")
@@ -100,6 +105,7 @@ pub fn rejected_lines_note(count: u64) -> String {
 
 // Traffic over time.
 pub const TRAFFIC: &str = "Traffic over time";
+pub const TRAFFIC_WAITING: &str = "Drawn as soon as everything is read";
 pub const TRAFFIC_NONE: &str = "No record says when it was: there is no time to draw traffic over.";
 pub const TRAFFIC_SLIDER: &str = "Time";
 pub const ACCEPTED: &str = "Accepted";
@@ -112,12 +118,12 @@ pub const BYTES: &str = "Bytes";
 pub const PACKETS: &str = "Packets";
 pub const RECORDS: &str = "Records";
 pub const ACTIONS: &str = "Records by action";
-pub const NOT_TRAFFIC: &str = "Beside them";
+pub const NOT_TRAFFIC: &str = "Without traffic data";
 pub const TIME_SPAN: &str = "Time span";
 pub const NODATA: &str = "NODATA";
-pub const NODATA_MEANING: &str = "intervals in which an interface had no traffic";
+pub const NODATA_MEANING: &str = "no traffic in the interval";
 pub const SKIPDATA: &str = "SKIPDATA";
-pub const SKIPDATA_MEANING: &str = "intervals in which AWS could not capture everything";
+pub const SKIPDATA_MEANING: &str = "not captured by AWS";
 pub const TOP_PAIRS: &str = "Top pairs";
 pub const TOP_PAIRS_SUMMARY: &str = "The ten pairs that moved the most bytes";
 pub const SOURCE: &str = "Source";

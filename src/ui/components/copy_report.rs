@@ -13,7 +13,7 @@ pub struct Props {
 
 #[component]
 pub fn CopyReport(props: &Props) -> Html {
-    let outcome = use_state_eq(|| text::COPY_REPORT);
+    let outcome = use_state_eq(|| "");
     let on_click = {
         let (report, outcome) = (props.report.clone(), outcome.setter());
         Callback::from(move |_| {
@@ -27,8 +27,11 @@ pub fn CopyReport(props: &Props) -> Html {
         })
     };
     html! {
-        <button class="button button-quiet" type="button" onclick={on_click}>
+        <span class="copy-report">
+            <button class="button button-quiet" type="button" onclick={on_click}>
+                { text::COPY_REPORT }
+            </button>
             <span role="status">{ *outcome }</span>
-        </button>
+        </span>
     }
 }

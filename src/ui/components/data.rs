@@ -1,5 +1,6 @@
 //! Data: what was read, what is kept?
 
+use super::copy_report::CopyReport;
 use super::words::words;
 use crate::ingest::Counts;
 use crate::ui::state::{Action, Files, Shared};
@@ -14,14 +15,20 @@ const ROWS_SHOWN: usize = 100;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub files: Files,
+    /// The report on what could not be read.
+    pub report: AttrValue,
     pub on: Callback<Action>,
+    pub on_sample: Callback<()>,
 }
 
 #[component]
 pub fn DataPlace(props: &Props) -> Html {
     let files_shown = use_state_eq(|| ROWS_SHOWN);
     let lines_shown = use_state_eq(|| ROWS_SHOWN);
-    let files: Vec<&Shared<FileStatus>> = props.files.shown().collect();
+    let mut files: Vec<&Shared<FileStatus>> = props.files.shown().collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let on_sample = props.on_sample.reform(|_| ());
+    let has_problems = props.files.problems() > 0 || props.files.counts().rejected > 0;
     let removed: Vec<&Shared<FileStatus>> = props.files.removed().collect();
     let counts = props.files.counts();
     html! {
@@ -30,7 +37,11 @@ pub fn DataPlace(props: &Props) -> Html {
             <section>
                 <h2 id="files-heading">{ text::FILES }</h2>
                 if files.is_empty() {
-                    <p class="empty">{ text::NO_FILES }</p>
+                    <div class="empty">
+                        <p>{ text::NO_FILES }</p>
+                        <p>{ text::NO_DATA_YET_NEXT }</p>
+                        <button class="button" type="button" onclick={on_sample}>{ text::OPEN_SAMPLE }</button>
+                    </div>
                 } else {
                     { files_table(&files[..files.len().min(*files_shown)], &props.on) }
                     { show_more(files.len(), &files_shown) }
@@ -47,6 +58,9 @@ pub fn DataPlace(props: &Props) -> Html {
                 <section>
                     <h2 id="rejects-heading">{ text::REJECTED_LINES }</h2>
                     { rejected_lines(&files, counts.rejected, &lines_shown) }
+                    if has_problems {
+                        <CopyReport report={props.report.clone()} />
+                    }
                 </section>
             }
             <section class="privacy">
@@ -85,11 +99,10 @@ fn file_row(file: &FileStatus, on: &Callback<Action>) -> Html {
     let id = file.file;
     let on_remove = on.reform(move |_| Action::Remove(id));
     let number = |count: u64| html! { <td class="number">{ format::integer(count.into()) }</td> };
-    let evidence = file
-        .report
-        .recognised
-        .as_ref()
-        .map(|sniff| sniff.evidence.clone());
+    // Why a file cannot be read says what it is, too.
+    let sniff = file.report.recognised.as_ref();
+    let sniff = sniff.filter(|_| !file.report.is_unreadable());
+    let evidence = sniff.map(|sniff| sniff.evidence.clone());
     html! {
         <tr key={id.0}>
             <th scope="row" class="file-path">{ file.path.clone() }</th>

@@ -1,8 +1,9 @@
 //! What the window shows while files are dragged over it. The drop itself is for
 //! `start.js`.
 
+use crate::ui::hooks::use_window_events;
 use crate::ui::text;
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::JsCast;
 use web_sys::DragEvent;
 use yew::prelude::*;
 
@@ -10,8 +11,10 @@ use yew::prelude::*;
 pub fn DropOverlay() -> Html {
     let over = use_state_eq(|| false);
     let setter = over.setter();
-    use_effect_with((), move |()| {
-        let listener = Closure::<dyn FnMut(DragEvent)>::new(move |event: DragEvent| {
+    use_window_events(
+        &["dragenter", "dragover", "dragleave", "drop"],
+        move |event| {
+            let event: DragEvent = event.unchecked_into();
             match event.type_().as_str() {
                 "dragenter" | "dragover" => setter.set(has_files(&event)),
                 // Leaving one element for another is no way out of the window.
@@ -22,28 +25,8 @@ pub fn DropOverlay() -> Html {
                 }
                 _ => setter.set(false),
             }
-        });
-        let window = web_sys::window();
-        let function = listener
-            .as_ref()
-            .unchecked_ref::<js_sys::Function>()
-            .clone();
-        let events = ["dragenter", "dragover", "dragleave", "drop"];
-        for event in events {
-            if let Some(window) = &window {
-                // Adding a listener cannot fail, nor removing one.
-                let _ = window.add_event_listener_with_callback(event, &function);
-            }
-        }
-        move || {
-            for event in events {
-                if let Some(window) = &window {
-                    let _ = window.remove_event_listener_with_callback(event, &function);
-                }
-            }
-            drop(listener);
-        }
-    });
+        },
+    );
     if !*over {
         return html! {};
     }

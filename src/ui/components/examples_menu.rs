@@ -1,9 +1,10 @@
 //! The menu of example queries.
 
 use crate::ui::examples::{Example, GROUPS, Group};
+use crate::ui::hooks::use_window_events;
 use crate::ui::text;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlDetailsElement;
+use web_sys::{HtmlDetailsElement, HtmlElement, Node};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -19,6 +20,12 @@ pub fn ExamplesMenu(props: &Props) -> Html {
         move || {
             if let Some(menu) = menu.cast::<HtmlDetailsElement>() {
                 menu.set_open(false);
+                // What had the focus is not to be seen any more.
+                let summary = menu.first_element_child();
+                if let Some(summary) = summary.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+                    // A summary can always take the focus.
+                    let _ = summary.focus();
+                }
             }
         }
     };
@@ -30,21 +37,19 @@ pub fn ExamplesMenu(props: &Props) -> Html {
             }
         })
     };
-    // Focus that goes elsewhere closes the menu, as clicks elsewhere do.
-    let on_focus_out = {
-        let (menu, close) = (menu.clone(), close.clone());
-        Callback::from(move |event: FocusEvent| {
-            let to = event
-                .related_target()
-                .and_then(|it| it.dyn_into::<web_sys::Node>().ok());
-            let inside = menu
-                .cast::<web_sys::Node>()
-                .is_some_and(|menu| menu.contains(to.as_ref()));
-            if to.is_some() && !inside {
-                close();
+    // A press or the focus elsewhere closes the menu.
+    use_window_events(&["pointerdown", "focusin"], {
+        let menu = menu.clone();
+        move |event| {
+            let Some(menu) = menu.cast::<HtmlDetailsElement>() else {
+                return;
+            };
+            let to = event.target().and_then(|it| it.dyn_into::<Node>().ok());
+            if !menu.contains(to.as_ref()) {
+                menu.set_open(false);
             }
-        })
-    };
+        }
+    });
     let entry = |example: &'static Example| {
         let (on_choose, close) = (props.on_choose.clone(), close.clone());
         let on_click = Callback::from(move |_| {
@@ -66,7 +71,7 @@ pub fn ExamplesMenu(props: &Props) -> Html {
         }
     };
     html! {
-        <details class="menu" ref={menu} onkeydown={on_key} onfocusout={on_focus_out}>
+        <details class="menu" ref={menu} onkeydown={on_key}>
             <summary class="button">{ text::EXAMPLES }</summary>
             <ul class="menu-list">{ for GROUPS.iter().map(group) }</ul>
         </details>

@@ -11,6 +11,8 @@ pub struct Props {
     pub progress: Option<Progress>,
     /// Lines of the loaded files that are no records.
     pub rejected_lines: u64,
+    /// Files that have something about them as a whole.
+    pub problems: usize,
     /// Whether there is anything to look at.
     pub empty: bool,
     pub overview: Overview,
@@ -38,14 +40,23 @@ pub fn Loaded(props: &Props) -> Html {
                     <button class="button button-quiet" type="button" onclick={on_cancel}>
                         { text::CANCEL_LOADING }
                     </button>
-                } else if props.rejected_lines > 0 {
-                    <a class="loaded-rejected" href="#/data">
-                        { text::rejected_lines_note(props.rejected_lines) }
-                    </a>
+                } else {
+                    if props.problems > 0 {
+                        <a class="loaded-problem" href="#/data">{ text::problems_note(props.problems) }</a>
+                    }
+                    if props.rejected_lines > 0 {
+                        <a class="loaded-problem" href="#/data">
+                            { text::rejected_lines_note(props.rejected_lines) }
+                        </a>
+                    }
                 }
             </div>
             if !props.empty {
-                <TrafficFigure traffic={props.overview.traffic.clone()} waiting={props.progress.is_some()} />
+                <TrafficFigure
+                    traffic={props.overview.traffic.clone()}
+                    waiting={props.progress.is_some()}
+                    asked={props.overview.range.is_none() && props.overview.totals.value.is_some()}
+                />
             }
         </section>
     }

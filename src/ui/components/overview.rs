@@ -2,7 +2,7 @@
 
 use super::icon::{Icon, icon};
 use super::top_pairs::top_pairs;
-use super::totals::totals;
+use super::totals::{totals, totals_so_far};
 use crate::ui::examples::Question;
 use crate::ui::state::Overview;
 use crate::ui::text;
@@ -11,6 +11,8 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub overview: Overview,
+    /// The records that have been read so far, while files are being read.
+    pub reading: Option<u64>,
     pub on_ask: Callback<Question>,
 }
 
@@ -33,26 +35,41 @@ pub fn OverviewPlace(props: &Props) -> Html {
             <section>
                 <h2>{ text::TOTALS }</h2>
                 { problem(&overview.totals.problem) }
-                { totals(overview.totals.value.as_deref(), overview.range) }
+                { match (overview.totals.value.as_deref(), overview.range, props.reading) {
+                    (Some(known), range, _) => totals(known, range),
+                    (None, _, records) => totals_so_far(records),
+                } }
             </section>
-            <section class="questions">
-                <h2>{ text::QUESTIONS }</h2>
-                { for Question::ALL.map(question) }
-            </section>
-            <section class="overview-pairs">
-                <h2 id="pairs-heading">{ text::TOP_PAIRS_SUMMARY }</h2>
-                { problem(&overview.top_pairs.problem) }
-                if let Some(pairs) = &overview.top_pairs.value {
-                    if pairs.rows() == 0 {
-                        <p class="empty">{ text::NO_PAIRS }</p>
-                    } else {
-                        <div class="scroll-x" tabindex="0" role="region" aria-labelledby="pairs-heading">
-                            { top_pairs(pairs) }
-                        </div>
-                    }
-                }
-            </section>
+            if overview.totals.value.is_some() {
+                <section class="questions">
+                    <h2>{ text::QUESTIONS }</h2>
+                    { for Question::ALL.map(question) }
+                </section>
+            }
+            { pairs(overview) }
         </div>
+    }
+}
+
+fn pairs(overview: &Overview) -> Html {
+    let panel = &overview.top_pairs;
+    if panel.value.is_none() && panel.problem.is_none() {
+        return html! {};
+    }
+    html! {
+        <section class="overview-pairs">
+            <h2 id="pairs-heading">{ text::TOP_PAIRS_SUMMARY }</h2>
+            { problem(&panel.problem) }
+            if let Some(pairs) = &panel.value {
+                if pairs.rows() == 0 {
+                    <p class="empty">{ text::NO_PAIRS }</p>
+                } else {
+                    <div class="scroll-x" tabindex="0" role="region" aria-labelledby="pairs-heading">
+                        { top_pairs(pairs) }
+                    </div>
+                }
+            }
+        </section>
     }
 }
 

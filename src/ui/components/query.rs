@@ -15,6 +15,7 @@ pub struct Props {
     /// The report on the problem, if there is one.
     pub report: AttrValue,
     pub on: Callback<Action>,
+    pub on_sample: Callback<()>,
 }
 
 #[component]
@@ -58,10 +59,23 @@ pub fn QueryPlace(props: &Props) -> Html {
                     <Results result={result.clone()} on_see={props.on.reform(Action::See)} />
                 }
             } else {
-                <div class="empty">
-                    <p>{ if props.empty { text::NO_DATA_YET } else { text::NO_RESULT_YET } }</p>
-                    <p>{ if props.empty { text::NO_DATA_YET_NEXT } else { text::NO_RESULT_YET_NEXT } }</p>
-                </div>
+                { nothing_yet(props) }
+            }
+        </div>
+    }
+}
+
+fn nothing_yet(props: &Props) -> Html {
+    let on_sample = props.on_sample.reform(|_| ());
+    html! {
+        <div class="empty">
+            if props.empty {
+                <p>{ text::NO_DATA_YET }</p>
+                <p>{ text::NO_DATA_YET_NEXT }</p>
+                <button class="button" type="button" onclick={on_sample}>{ text::OPEN_SAMPLE }</button>
+            } else {
+                <p>{ text::NO_RESULT_YET }</p>
+                <p>{ text::NO_RESULT_YET_NEXT }</p>
             }
         </div>
     }

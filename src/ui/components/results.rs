@@ -227,7 +227,12 @@ fn cell_view(
         is_active.then_some("active"),
         (cell.kind == Kind::Address).then_some("address"),
     );
-    let title = cell.title.clone().unwrap_or_else(|| cell.text.clone());
+    // A text that is cut shows in full below the table, and when pointed at.
+    let is_cut = text_width(&cell.text, FONT_SIZE) + PADDING > WIDTHS.end;
+    let title = cell
+        .title
+        .clone()
+        .or_else(|| is_cut.then(|| cell.text.clone()));
     let groups = cell.groups();
     html! {
         <td id={cell_id(row, column)} {class} {title} onclick={on_click}>

@@ -6,11 +6,20 @@ use crate::ui::text;
 use crate::view::format;
 use yew::prelude::*;
 
-/// The totals; placeholders until they are known.
-pub fn totals(totals: Option<&Totals>, range: Option<TimeRange>) -> Html {
-    let Some(totals) = totals else {
-        return html! { <dl class="totals totals-waiting" aria-hidden="true">{ for (0..4).map(|_| figure("", "–".into(), "")) }</dl> };
-    };
+/// What is known while files are being read.
+pub fn totals_so_far(records: Option<u64>) -> Html {
+    let records = records.map_or("–".into(), |records| format::integer(records.into()));
+    html! {
+        <dl class="totals totals-waiting">
+            { figure(text::RECORDS, records, "") }
+            { figure(text::BYTES, "–".into(), "") }
+            { figure(text::PACKETS, "–".into(), "") }
+            { figure(text::TIME_SPAN, "–".into(), "") }
+        </dl>
+    }
+}
+
+pub fn totals(totals: &Totals, range: Option<TimeRange>) -> Html {
     let records = format::integer(totals.records.into());
     let range = range.map(|range| {
         let until = totals.ended.unwrap_or(range.until).max(range.until);
@@ -20,8 +29,8 @@ pub fn totals(totals: Option<&Totals>, range: Option<TimeRange>) -> Html {
     html! {
         <dl class="totals">
             { figure(text::RECORDS, records, "") }
-            { figure(text::BYTES, format::bytes(totals.bytes), &format::bytes_exact(totals.bytes)) }
-            { figure(text::PACKETS, format::short(totals.packets), &format::packets(totals.packets)) }
+            { amount(text::BYTES, totals.bytes, format::bytes, format::bytes_exact) }
+            { amount(text::PACKETS, totals.packets, format::short, format::packets) }
             if let Some((range, length)) = range {
                 { figure(text::TIME_SPAN, length, &range) }
             }
@@ -37,6 +46,21 @@ pub fn totals(totals: Option<&Totals>, range: Option<TimeRange>) -> Html {
             }
         </dl>
     }
+}
+
+/// An amount, short and, where that leaves digits out, in full.
+fn amount(
+    name: &'static str,
+    amount: i128,
+    short: fn(i128) -> String,
+    in_full: fn(i128) -> String,
+) -> Html {
+    let detail = if amount < 1_000 {
+        String::new()
+    } else {
+        in_full(amount)
+    };
+    figure(name, short(amount), &detail)
 }
 
 /// A great figure, with its name above and more detail below.
@@ -79,7 +103,8 @@ fn gaps(totals: &Totals) -> Html {
         html! {
             if count > 0 {
                 <span class="gap">
-                    <b>{ format::integer(count.into()) }</b>{ " " }<abbr title={meaning}>{ name }</abbr>
+                    <b>{ format::integer(count.into()) }</b>{ " " }{ name }
+                    <span class="figure-detail">{ meaning }</span>
                 </span>
             }
         }

@@ -13,8 +13,10 @@ const HEIGHT: u32 = 148;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub traffic: Panel<TrafficSamples>,
-    /// Whether an answer is on its way.
+    /// Whether files are still being read.
     pub waiting: bool,
+    /// Whether the totals are known, so that traffic would be, too.
+    pub asked: bool,
 }
 
 #[component]
@@ -49,7 +51,9 @@ pub fn TrafficFigure(props: &Props) -> Html {
                     { text::panel_problem(problem) }
                 } else if let Some(traffic) = &*drawn {
                     { caption(traffic, *active) }
-                } else if !props.waiting {
+                } else if props.waiting {
+                    { text::TRAFFIC_WAITING }
+                } else if props.asked {
                     { text::TRAFFIC_NONE }
                 }
             </figcaption>

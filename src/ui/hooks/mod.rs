@@ -2,6 +2,8 @@
 
 mod css_property;
 mod size;
+mod window_events;
 
 pub use css_property::use_css_property;
 pub use size::use_size;
+pub use window_events::use_window_events;

@@ -6,7 +6,7 @@ use crate::ingest::Counts;
 use crate::query::TimeRange;
 use crate::ui::text;
 use crate::worker::{Command, FileStatus, NewFile};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
 /// How long the load status stays as it is while loading, in milliseconds: it is read
@@ -15,8 +15,7 @@ const STATUS_REST: i64 = 5_000;
 
 #[derive(Clone, PartialEq)]
 pub struct Files {
-    /// In the order of their paths, which is how people look for them.
-    list: Vec<Shared<FileStatus>>,
+    files: BTreeMap<FileId, Shared<FileStatus>>,
     /// The files that are being read, and were opened since loading began.
     loading: HashSet<FileId>,
     /// What is loaded, in words; changes at most every five seconds and once at the end.
@@ -38,7 +37,7 @@ pub struct Progress {
 impl Default for Files {
     fn default() -> Files {
         Files {
-            list: Vec::new(),
+            files: BTreeMap::new(),
             loading: HashSet::new(),
             status: "".into(),
             status_since: 0,
@@ -49,12 +48,12 @@ impl Default for Files {
 impl Files {
     /// The files that queries see.
     pub fn shown(&self) -> impl Iterator<Item = &Shared<FileStatus>> {
-        self.list.iter().filter(|file| !file.hidden)
+        self.files.values().filter(|file| !file.hidden)
     }
 
     /// The files that were removed and can be put back.
     pub fn removed(&self) -> impl Iterator<Item = &Shared<FileStatus>> {
-        self.list.iter().filter(|file| file.hidden)
+        self.files.values().filter(|file| file.hidden)
     }
 
     pub fn is_loading(&self) -> bool {
@@ -75,6 +74,13 @@ impl Files {
         sum
     }
 
+    /// How many files have something about them as a whole that is worth a look.
+    pub fn problems(&self) -> usize {
+        self.shown()
+            .filter(|file| file.report.problem.is_some())
+            .count()
+    }
+
     /// The event times of all rows; `None` when no row has one.
     pub fn range(&self) -> Option<TimeRange> {
         let spans = self.shown().filter_map(|file| file.report.span);
@@ -91,13 +97,12 @@ impl Files {
             files: self.loading.len(),
             ..Progress::default()
         };
-        for file in self.list.iter() {
-            if self.loading.contains(&file.file) {
-                progress.size += file.size;
-                progress.bytes += if file.done { file.size } else { file.bytes };
-                progress.files_done += usize::from(file.done);
-                progress.records += file.report.counts.records;
-            }
+        let files = self.loading.iter().filter_map(|file| self.files.get(file));
+        for file in files {
+            progress.size += file.size;
+            progress.bytes += if file.done { file.size } else { file.bytes };
+            progress.files_done += usize::from(file.done);
+            progress.records += file.report.counts.records;
         }
         Some(progress)
     }
@@ -114,14 +119,7 @@ impl Files {
         if !status.done && !status.hidden {
             self.loading.insert(status.file);
         }
-        let path = status.path.clone();
-        match self.list.iter_mut().find(|known| known.file == status.file) {
-            Some(known) => *known = Shared::new(status),
-            None => {
-                let at = self.list.partition_point(|known| known.path <= path);
-                self.list.insert(at, Shared::new(status));
-            }
-        }
+        self.files.insert(status.file, Shared::new(status));
         if now - self.status_since >= STATUS_REST
             && let Some(progress) = self.progress()
         {
@@ -156,7 +154,7 @@ impl Files {
     }
 
     pub(super) fn hide(&mut self, file: FileId, hidden: bool) -> Vec<Command> {
-        let Some(known) = self.list.iter_mut().find(|known| known.file == file) else {
+        let Some(known) = self.files.get_mut(&file) else {
             return Vec::new();
         };
         known.make_mut().hidden = hidden;
@@ -168,7 +166,7 @@ impl Files {
 
     pub(super) fn forget_removed(&mut self) -> Vec<Command> {
         let files: Vec<FileId> = self.removed().map(|file| file.file).collect();
-        self.list.retain(|file| !file.hidden);
+        self.files.retain(|_, file| !file.hidden);
         vec![Command::Forget { files }]
     }
 }
