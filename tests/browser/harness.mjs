@@ -13,7 +13,7 @@ import { chromium } from "playwright-core";
 import { serve } from "../../tools/serve.mjs";
 
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? readFileSync(".tools/browser", "utf8").trim(),
+  executablePath: readFileSync(".tools/browser", "utf8").trim(),
   args: [
     "--disable-background-networking",
     "--disable-component-update",
