@@ -18,6 +18,13 @@ const TIME_MAX: i64 = 8_640_000_000_000_000;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Field(u8);
 
+/// The AWS product that writes a flow log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Product {
+    Vpc,
+    TransitGateway,
+}
+
 /// What the values of a field are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Type {
@@ -64,7 +71,9 @@ pub struct Notes {
     /// Known values and what they mean, in few words. The values of `protocol` and
     /// `tcp-flags` are in [`super::protocol`] and [`super::tcp_flags`].
     pub values: &'static [(&'static str, &'static str)],
-    /// What `-` means here.
+    /// Whether the field tells of a flow, so that NODATA and SKIPDATA records have `-` here.
+    pub is_of_flow: bool,
+    /// What `-` means in other records; empty where it is not met there.
     pub absent: &'static str,
     /// What is often taken for something else; whole sentences.
     pub misreadings: &'static [&'static str],
@@ -106,6 +115,7 @@ static ALL_NOTES: [Notes; TABLE.len()] = {
 const NOTES: Notes = Notes {
     tgw_meaning: None,
     values: &[],
+    is_of_flow: false,
     absent: "",
     misreadings: &[],
     example: "",
@@ -229,17 +239,28 @@ impl Field {
         }
     }
 
+    /// Whether records of the product can hold the field.
+    pub fn is_of(self, product: Product) -> bool {
+        match product {
+            Product::Vpc => self.info().vpc_order.is_some(),
+            Product::TransitGateway => self.info().tgw_order.is_some(),
+        }
+    }
+
     /// The position in the table.
     pub fn index(self) -> usize {
         self.0 as usize
     }
 
-    fn match_keys(self) -> impl Iterator<Item = String> {
+    /// All names that the field goes by.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
         let info = self.info();
-        [info.name, info.insights_name]
-            .into_iter()
-            .chain(info.other_names.iter().copied())
-            .map(match_key)
+        let others = info.other_names.iter().copied();
+        [info.name, info.insights_name].into_iter().chain(others)
+    }
+
+    fn match_keys(self) -> impl Iterator<Item = String> {
+        self.names().map(match_key)
     }
 }
 
@@ -276,21 +297,31 @@ const TABLE: [Row; 72] = [
         },
         notes: Notes {
             values: &[
-                ("2", "the 14 default fields"),
+                ("2", "nothing beyond the 14 default fields"),
                 (
                     "3",
-                    "adds VPC, subnet, instance, TCP flags and the addresses in the packet",
+                    "the version that brought VPC, subnet, instance, TCP flags and the addresses \
+                     in the packet",
                 ),
-                ("4", "adds Region, zone and sublocation"),
-                ("5", "adds AWS services, direction and path"),
+                ("4", "the version that brought Region, zone and sublocation"),
+                (
+                    "5",
+                    "the version that brought AWS services, direction and path",
+                ),
                 ("6", "a transit gateway record"),
-                ("7", "adds Amazon ECS"),
-                ("8", "adds the reason of a rejection"),
-                ("9", "adds the resource behind the record"),
-                ("10", "adds encryption"),
-                ("11", "adds tags, kinds of interfaces and the next hop"),
+                ("7", "the version that brought Amazon ECS"),
+                ("8", "the version that brought the reason of a rejection"),
+                (
+                    "9",
+                    "the version that brought the resource behind the record",
+                ),
+                ("10", "the version that brought encryption"),
+                (
+                    "11",
+                    "the version that brought tags, kinds of interfaces and the next hop",
+                ),
             ],
-            absent: "Never `-`.",
+            absent: "Never.",
             misreadings: &[
                 "It is no release of AWS: it is the highest version among the chosen fields, so \
                  two flow logs made on the same day can differ.",
@@ -350,8 +381,8 @@ const TABLE: [Row; 72] = [
         notes: Notes {
             absent: "A regional NAT gateway is no single interface; `resource-id` names it.",
             misreadings: &[
-                "The same traffic is recorded at both interfaces it passes, so that adding up \
-                 all records counts it twice.",
+                "Traffic between two interfaces that are both logged is recorded at each, so \
+                 that adding up all records counts it twice.",
                 "A host can have several interfaces; each has records of its own.",
             ],
             example: "eni-0b7d5c2f9a1e34d60",
@@ -379,11 +410,11 @@ const TABLE: [Row; 72] = [
             tgw_meaning: Some(
                 "The address that the traffic through the transit gateway came from.",
             ),
-            absent: "NODATA and SKIPDATA records describe no flow.",
+            is_of_flow: true,
             misreadings: &[
                 "The sender of a record is not always the client: an answer is a record of its \
                  own, with the addresses swapped.",
-                "Behind a NAT gateway, a transit gateway or a Kubernetes node it is not the \
+                "Behind a NAT gateway, a transit gateway or a Kubernetes node it may not be the \
                  original sender; `pkt-srcaddr` is.",
                 "A stranger's address here does not mean that it got in: that is `action`.",
             ],
@@ -409,7 +440,7 @@ const TABLE: [Row; 72] = [
         },
         notes: Notes {
             tgw_meaning: Some("The address that the traffic through the transit gateway went to."),
-            absent: "NODATA and SKIPDATA records describe no flow.",
+            is_of_flow: true,
             misreadings: &[
                 "A host that is called by its public address shows its private one here: the \
                  internet gateway translates before the interface sees the packet.",
@@ -439,7 +470,7 @@ const TABLE: [Row; 72] = [
         },
         notes: Notes {
             values: &[("0", "the protocol has no ports, as ICMP")],
-            absent: "NODATA and SKIPDATA records describe no flow.",
+            is_of_flow: true,
             misreadings: &[
                 "In an answer the port of the service stands here, and that of the client in \
                  `dstport`.",
@@ -468,7 +499,7 @@ const TABLE: [Row; 72] = [
         },
         notes: Notes {
             values: &[("0", "the protocol has no ports, as ICMP")],
-            absent: "NODATA and SKIPDATA records describe no flow.",
+            is_of_flow: true,
             misreadings: &[
                 "A high number mostly marks an answer on its way to a client, not a service.",
                 "The service is what usually listens on the port; anything may.",
@@ -496,7 +527,7 @@ const TABLE: [Row; 72] = [
             meaning: "The IANA number of the IP protocol: 1 is ICMP, 6 TCP, 17 UDP, 58 ICMPv6.",
         },
         notes: Notes {
-            absent: "NODATA and SKIPDATA records describe no flow.",
+            is_of_flow: true,
             misreadings: &[
                 "It is no port: 6 is TCP, 17 is UDP, 1 is ICMP.",
                 "ICMP records hold neither type nor code, so that a ping and its answer look \
@@ -525,7 +556,7 @@ const TABLE: [Row; 72] = [
             meaning: "The number of packets of this flow in the capture window.",
         },
         notes: Notes {
-            absent: "NODATA and SKIPDATA records describe no flow.",
+            is_of_flow: true,
             misreadings: &[
                 "It counts one direction in one capture window. A long connection is many \
                  records.",
@@ -553,8 +584,8 @@ const TABLE: [Row; 72] = [
                 direction; answers are a record of their own.",
         },
         notes: Notes {
-            absent: "NODATA and SKIPDATA records describe no flow. Traffic that VPC Block Public \
-                Access handles has no count of bytes.",
+            is_of_flow: true,
+            absent: "Not counted, as for traffic that VPC Block Public Access handles.",
             misreadings: &[
                 "It counts one direction: what came back is in a record of its own.",
                 "Two interfaces that talk to each other both count the same bytes.",
@@ -580,7 +611,7 @@ const TABLE: [Row; 72] = [
                 UTC. The packet itself may be up to 60 seconds older.",
         },
         notes: Notes {
-            absent: "Never: NODATA and SKIPDATA records tell their window, too.",
+            absent: "Never; NODATA and SKIPDATA records tell their window, too.",
             misreadings: &[
                 "It is when this window saw the flow first, not when the connection began.",
                 "It is in seconds and in UTC. CloudWatch uses it as the time of the event, in \
@@ -607,7 +638,7 @@ const TABLE: [Row; 72] = [
                 The packet itself may be up to 60 seconds older.",
         },
         notes: Notes {
-            absent: "Never: NODATA and SKIPDATA records tell their window, too.",
+            absent: "Never; NODATA and SKIPDATA records tell their window, too.",
             misreadings: &[
                 "It is when this window saw the flow last, not when the connection ended.",
                 "It is a reserved word of SQL: Athena wants it in quotes.",
@@ -647,7 +678,7 @@ const TABLE: [Row; 72] = [
                      the whole VPC did",
                 ),
             ],
-            absent: "NODATA and SKIPDATA records describe no flow.",
+            is_of_flow: true,
             misreadings: &[
                 "ACCEPT is the decision of security group and network ACL at this interface. It \
                  does not say that the packets arrived, nor that anyone answered.",
@@ -686,14 +717,14 @@ const TABLE: [Row; 72] = [
                 ("OK", "the logging worked, and the record describes a flow"),
                 (
                     "NODATA",
-                    "the logging worked, and nothing passed the interface in this window",
+                    "the logging worked, and nothing passed here in this window",
                 ),
                 (
                     "SKIPDATA",
                     "records of this window were lost inside AWS, because of a limit or an error",
                 ),
             ],
-            absent: "Never `-`.",
+            absent: "Never.",
             misreadings: &[
                 "OK says that the logging worked. Rejected traffic is logged with OK, too: \
                  whether it passed is `action`.",
@@ -797,13 +828,13 @@ const TABLE: [Row; 72] = [
                 18 SYN-ACK. Packets with only ACK or PSH leave it at 0.",
         },
         notes: Notes {
-            absent: "NODATA and SKIPDATA records describe no flow. Elsewhere it could not be \
-                worked out.",
+            is_of_flow: true,
+            absent: "AWS could not work it out.",
             misreadings: &[
                 "It is a sum of bits over all packets of the window, not the flags of one \
                  packet: 3 is SYN and FIN of a short connection.",
                 "0 does not mean that nothing happened: ACK and PSH alone are not shown, so that \
-                 the middle of a long connection shows 0.",
+                 the middle of a long connection shows 0. So do all other protocols.",
                 "Who sends SYN without ACK (2) is the client, who sends SYN-ACK (18) the \
                  server.",
                 "The page on transit gateways also lists PSH (8), ACK (16) and URG (32).",
@@ -834,7 +865,7 @@ const TABLE: [Row; 72] = [
                 ("IPv6", "Internet Protocol version 6"),
                 ("EFA", "Elastic Fabric Adapter, for computing clusters"),
             ],
-            absent: "NODATA and SKIPDATA records describe no flow.",
+            is_of_flow: true,
             example: "IPv4",
             query: "stats sum(bytes) as total by type",
             ..NOTES
@@ -856,7 +887,7 @@ const TABLE: [Row; 72] = [
                 something in between passed the traffic on, and this is the original sender.",
         },
         notes: Notes {
-            absent: "NODATA and SKIPDATA records describe no flow.",
+            is_of_flow: true,
             misreadings: &[
                 "That it differs from `srcaddr` is no forgery: a NAT gateway, a transit gateway, \
                  a load balancer or a Kubernetes node stands in between.",
@@ -884,7 +915,7 @@ const TABLE: [Row; 72] = [
                 receiver.",
         },
         notes: Notes {
-            absent: "NODATA and SKIPDATA records describe no flow.",
+            is_of_flow: true,
             misreadings: &[
                 "It also differs from `dstaddr` when the packet was meant for a secondary \
                  address of the interface.",
@@ -942,7 +973,7 @@ const TABLE: [Row; 72] = [
                  `usw2-az1` cannot.",
             ],
             example: "usw2-az1",
-            query: "filter azId != nextHopAzId | stats sum(bytes) as total by azId, nextHopAzId",
+            query: "stats sum(bytes) as total by azId",
             ..NOTES
         },
     },
@@ -988,7 +1019,8 @@ const TABLE: [Row; 72] = [
             in_vpc_default: false,
             in_tgw_default: false,
             values: &[],
-            meaning: "The ID of the Wavelength Zone, Outpost or Local Zone that the interface is in.",
+            meaning: "The ID of the Wavelength Zone, Outpost or Local Zone that the interface is \
+                in.",
         },
         notes: Notes {
             absent: "The interface is in an ordinary zone, which is the rule.",
@@ -1013,7 +1045,12 @@ const TABLE: [Row; 72] = [
                 in the published IP ranges. `AMAZON` covers all others of Amazon.",
         },
         notes: Notes {
+            tgw_meaning: Some(
+                "The AWS service that `srcaddr` belongs to, by its name in the published IP \
+                 ranges.",
+            ),
             values: AWS_SERVICES,
+            is_of_flow: true,
             absent: "The address is private, or not one of AWS.",
             misreadings: &[
                 "It names the owner of the address, not the service that was used: `EC2` may be \
@@ -1021,7 +1058,6 @@ const TABLE: [Row; 72] = [
             ],
             example: "EC2_INSTANCE_CONNECT",
             query: "stats sum(bytes) as total by pktSrcAwsService",
-            ..NOTES
         },
     },
     Row {
@@ -1040,7 +1076,12 @@ const TABLE: [Row; 72] = [
                 name in the published IP ranges. `AMAZON` covers all others of Amazon.",
         },
         notes: Notes {
+            tgw_meaning: Some(
+                "The AWS service that `dstaddr` belongs to, by its name in the published IP \
+                 ranges.",
+            ),
             values: AWS_SERVICES,
+            is_of_flow: true,
             absent: "The address is private, or not one of AWS.",
             misreadings: &[
                 "It names the owner of the address, not the service that was used: `EC2` may be \
@@ -1048,7 +1089,6 @@ const TABLE: [Row; 72] = [
             ],
             example: "S3",
             query: "stats sum(bytes) as total by pktDstAwsService | sort total desc",
-            ..NOTES
         },
     },
     Row {
@@ -1074,7 +1114,7 @@ const TABLE: [Row; 72] = [
                 ("ingress", "into the interface"),
                 ("egress", "out of the interface"),
             ],
-            absent: "NODATA and SKIPDATA records describe no flow.",
+            is_of_flow: true,
             misreadings: &[
                 "It is the view of the interface: what one interface sends (`egress`), the other \
                  gets (`ingress`).",
@@ -1083,6 +1123,7 @@ const TABLE: [Row; 72] = [
             ],
             example: "ingress",
             query: "stats sum(bytes) as total by interfaceId, flowDirection",
+            ..NOTES
         },
     },
     Row {
@@ -1116,7 +1157,8 @@ const TABLE: [Row; 72] = [
                 ("7", "through a gateway VPC endpoint"),
                 ("8", "through an internet gateway"),
             ],
-            absent: "The traffic came in, or went out in none of these ways.",
+            is_of_flow: true,
+            absent: "The traffic came in, or went out in a way that has no number.",
             misreadings: &[
                 "2 is no NAT gateway: traffic to a NAT gateway stays in the VPC, so it is 1.",
                 "7 and 8 occur with Nitro instances only; others show 2 instead.",
@@ -1165,7 +1207,8 @@ const TABLE: [Row; 72] = [
             in_vpc_default: false,
             in_tgw_default: false,
             values: &[],
-            meaning: "The name of the ECS cluster, when the traffic is that of a running ECS task.",
+            meaning: "The name of the ECS cluster, when the traffic is that of a running ECS \
+                task.",
         },
         notes: Notes {
             absent: "The traffic is not that of a running ECS task.",
@@ -1320,7 +1363,8 @@ const TABLE: [Row; 72] = [
             in_vpc_default: false,
             in_tgw_default: false,
             values: &[],
-            meaning: "The ARN, with revision, of the definition that the ECS task was started from.",
+            meaning: "The ARN, with revision, of the definition that the ECS task was started \
+                from.",
         },
         notes: Notes {
             absent: "The traffic is not that of a running ECS task.",
@@ -1400,6 +1444,7 @@ const TABLE: [Row; 72] = [
                 ("BPA", "VPC Block Public Access refused it"),
                 ("EC", "VPC encryption controls refused it"),
             ],
+            is_of_flow: true,
             absent: "The traffic was accepted, or security group or network ACL refused it.",
             misreadings: &[
                 "`-` in a REJECT record is no gap: it means the ordinary case, security group or \
@@ -1461,6 +1506,7 @@ const TABLE: [Row; 72] = [
                     "encrypted by the Nitro hardware and by the application",
                 ),
             ],
+            is_of_flow: true,
             absent: "Not known, or encryption controls are off in the VPC.",
             misreadings: &[
                 "2 is partly a guess of AWS by the port: it does not look into the packets.",
@@ -1484,7 +1530,8 @@ const TABLE: [Row; 72] = [
             in_vpc_default: false,
             in_tgw_default: false,
             values: &[],
-            meaning: "The value of the first tag that was chosen for EC2 instances, percent-encoded.",
+            meaning: "The value of the first tag that was chosen for EC2 instances, \
+                percent-encoded.",
         },
         notes: Notes {
             absent: "The resource has no such tag, none was chosen, or AWS could not find it out.",
@@ -1511,7 +1558,8 @@ const TABLE: [Row; 72] = [
             in_vpc_default: false,
             in_tgw_default: false,
             values: &[],
-            meaning: "The value of the second tag that was chosen for EC2 instances, percent-encoded.",
+            meaning: "The value of the second tag that was chosen for EC2 instances, \
+                percent-encoded.",
         },
         notes: Notes {
             absent: "The resource has no such tag, none was chosen, or AWS could not find it out.",
@@ -1678,6 +1726,7 @@ const TABLE: [Row; 72] = [
                 goes to, or incoming traffic comes from.",
         },
         notes: Notes {
+            is_of_flow: true,
             absent: "There is no next hop, as with delivery on the spot, or AWS could not find \
                 it out.",
             misreadings: &[
@@ -1705,6 +1754,7 @@ const TABLE: [Row; 72] = [
             meaning: "The subnet of the next network interface on the way.",
         },
         notes: Notes {
+            is_of_flow: true,
             absent: "There is no next hop, as with delivery on the spot, or AWS could not find \
                 it out.",
             example: "subnet-0f6a8c0e2b4d6f8a1",
@@ -1728,6 +1778,7 @@ const TABLE: [Row; 72] = [
                 not that of `az-id`, the traffic crosses zones, which AWS charges for.",
         },
         notes: Notes {
+            is_of_flow: true,
             absent: "There is no next hop, as with delivery on the spot, or AWS could not find \
                 it out.",
             misreadings: &["Only one hop is told: the far end may be in yet another zone."],
@@ -1752,6 +1803,7 @@ const TABLE: [Row; 72] = [
             meaning: "The VPC of the next network interface on the way.",
         },
         notes: Notes {
+            is_of_flow: true,
             absent: "There is no next hop, as with delivery on the spot, or AWS could not find \
                 it out.",
             example: "vpc-0d4c6e8a0b2d4f6a8",
@@ -1775,6 +1827,7 @@ const TABLE: [Row; 72] = [
         },
         notes: Notes {
             values: INTERFACE_TYPES,
+            is_of_flow: true,
             absent: "There is no next hop, as with delivery on the spot, or AWS could not find \
                 it out.",
             example: "transit_gateway",
@@ -1870,6 +1923,7 @@ const TABLE: [Row; 72] = [
             meaning: "The account of the VPC that the traffic came from.",
         },
         notes: Notes {
+            is_of_flow: true,
             absent: "The source is no VPC but a VPN, Direct Connect or a peering.",
             example: "210987654321",
             query: "stats sum(bytes) as total by tgwSrcVpcAccountId, tgwDstVpcAccountId",
@@ -1891,6 +1945,7 @@ const TABLE: [Row; 72] = [
             meaning: "The account of the VPC that the traffic went to.",
         },
         notes: Notes {
+            is_of_flow: true,
             absent: "The destination is no VPC, or not known yet.",
             example: "109876543210",
             query: "stats sum(bytes) as total by tgwDstVpcAccountId",
@@ -1913,6 +1968,7 @@ const TABLE: [Row; 72] = [
                 Connect has none.",
         },
         notes: Notes {
+            is_of_flow: true,
             absent: "The source is no VPC but a VPN, Direct Connect or a peering.",
             example: "vpc-0c3d5e7f9a1b2c4d6",
             query: "stats sum(bytes) as total by tgwSrcVpcId, tgwDstVpcId | sort total desc",
@@ -1935,8 +1991,12 @@ const TABLE: [Row; 72] = [
                 has none.",
         },
         notes: Notes {
+            is_of_flow: true,
             absent: "The destination is no VPC, or the packets were lost before one was found.",
-            misreadings: &["`-` together with lost packets often means that no route was found."],
+            misreadings: &[
+                "With lost packets, `-` means that no destination had been chosen \
+                yet.",
+            ],
             example: "vpc-0d4c6e8a0b2d4f6a8",
             query: "stats sum(bytes) as total by tgwDstVpcId",
             ..NOTES
@@ -1957,8 +2017,8 @@ const TABLE: [Row; 72] = [
             meaning: "The subnet on the source's side of the transit gateway.",
         },
         notes: Notes {
+            is_of_flow: true,
             absent: "There is none, as with a VPN.",
-            misreadings: &["It is the subnet of the attachment, not that of the host."],
             example: "subnet-0e5b7d9f1a3c5e7b9",
             query: "stats sum(bytes) as total by tgwSrcSubnetId",
             ..NOTES
@@ -1979,8 +2039,8 @@ const TABLE: [Row; 72] = [
             meaning: "The subnet on the destination's side of the transit gateway.",
         },
         notes: Notes {
+            is_of_flow: true,
             absent: "There is none, as with a VPN or lost packets.",
-            misreadings: &["It is the subnet of the attachment, not that of the host."],
             example: "subnet-0f6a8c0e2b4d6f8a1",
             query: "stats sum(bytes) as total by tgwDstSubnetId",
             ..NOTES
@@ -2001,6 +2061,7 @@ const TABLE: [Row; 72] = [
             meaning: "The network interface of the attachment on the source's side.",
         },
         notes: Notes {
+            is_of_flow: true,
             absent: "There is none, as with a VPN.",
             misreadings: &["It is the interface of the attachment, not that of the host."],
             example: "eni-0a7f9c1e3b5d7f9a2",
@@ -2023,6 +2084,7 @@ const TABLE: [Row; 72] = [
             meaning: "The network interface of the attachment on the destination's side.",
         },
         notes: Notes {
+            is_of_flow: true,
             absent: "There is none, as with a VPN or lost packets.",
             misreadings: &["It is the interface of the attachment, not that of the host."],
             example: "eni-0b8e0d2f4c6a8e0b3",
@@ -2045,6 +2107,7 @@ const TABLE: [Row; 72] = [
             meaning: "The Availability Zone, by its ID, on the source's side.",
         },
         notes: Notes {
+            is_of_flow: true,
             absent: "The source is in a sublocation, or in no VPC.",
             example: "euw1-az1",
             query: "stats sum(bytes) as total by tgwSrcAzId, tgwDstAzId | sort total desc",
@@ -2066,6 +2129,7 @@ const TABLE: [Row; 72] = [
             meaning: "The Availability Zone, by its ID, on the destination's side.",
         },
         notes: Notes {
+            is_of_flow: true,
             absent: "There is none, as with a VPN or lost packets.",
             example: "euw1-az2",
             query: "filter tgwSrcAzId != tgwDstAzId | stats sum(bytes) as total by tgwSrcAzId, \
@@ -2089,6 +2153,7 @@ const TABLE: [Row; 72] = [
                 that came in here goes out, or the other way round.",
         },
         notes: Notes {
+            is_of_flow: true,
             absent: "There is none, as with lost packets.",
             misreadings: &[
                 "Which way is meant depends on `flow-direction`: where the traffic goes out for \
@@ -2115,6 +2180,7 @@ const TABLE: [Row; 72] = [
             meaning: "Packets that were lost because no route of the transit gateway matched.",
         },
         notes: Notes {
+            is_of_flow: true,
             absent: "AWS did not work it out; none lost is 0.",
             misreadings: &[
                 "A VPC has no such count: a missing route in a VPC's route table is recorded \
@@ -2138,9 +2204,11 @@ const TABLE: [Row; 72] = [
             in_vpc_default: false,
             in_tgw_default: true,
             values: &[],
-            meaning: "Packets that were lost because their route is a blackhole, which leads nowhere.",
+            meaning: "Packets that were lost because their route is a blackhole, which leads \
+                nowhere.",
         },
         notes: Notes {
+            is_of_flow: true,
             absent: "AWS did not work it out; none lost is 0.",
             misreadings: &[
                 "A blackhole need not be meant: a route whose attachment was deleted becomes \
@@ -2167,6 +2235,7 @@ const TABLE: [Row; 72] = [
             meaning: "Packets that were lost because they were larger than the MTU of the way on.",
         },
         notes: Notes {
+            is_of_flow: true,
             absent: "AWS did not work it out; none lost is 0.",
             example: "0",
             query: "stats sum(packetsLostMtuExceeded) as lost by tgwAttachmentId",
@@ -2188,8 +2257,9 @@ const TABLE: [Row; 72] = [
             meaning: "Packets that were lost because their time to live had run out.",
         },
         notes: Notes {
+            is_of_flow: true,
             absent: "AWS did not work it out; none lost is 0.",
-            misreadings: &["Many of them mean a loop of routes."],
+            misreadings: &["Many of them can mean a loop of routes."],
             example: "0",
             query: "stats sum(packetsLostTtlExpired) as lost by tgwAttachmentId",
             ..NOTES
@@ -2282,9 +2352,14 @@ mod tests {
                     "{field:?}"
                 );
             }
-            for sentence in notes.misreadings.iter().chain([&notes.absent]) {
+            for sentence in notes.misreadings {
                 assert!(sentence.ends_with('.'), "{field:?}: {sentence}");
             }
+            let absent = notes.absent;
+            assert!(
+                absent.ends_with('.') || absent.is_empty() && notes.is_of_flow,
+                "{field:?}"
+            );
             for text in [notes.example, notes.query] {
                 assert!(!text.is_empty(), "{field:?}");
             }

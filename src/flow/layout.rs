@@ -71,7 +71,8 @@ impl Layout {
     /// Reads a header line; `None` when the line is none.
     ///
     /// A header line consists of names only, at least half of which are known fields.
-    /// The form of `aws ec2 describe-flow-logs` (`${version} ${account-id}`) is one too.
+    /// The form of `aws ec2 describe-flow-logs` (`${version} ${account-id}`) is one too, and
+    /// that of Terraform (`$${version}`).
     pub fn from_header(line: &str) -> Option<Layout> {
         let (layout, known) = Layout::from_words(line)?;
         (known * 2 >= layout.slots.len()).then_some(layout)
@@ -87,7 +88,8 @@ impl Layout {
     fn from_words(line: &str) -> Option<(Layout, usize)> {
         let mut names = Vec::new();
         for word in line.split_ascii_whitespace() {
-            let inner = word.strip_prefix("${").and_then(|w| w.strip_suffix('}'));
+            let braced = word.strip_prefix("$$").or_else(|| word.strip_prefix('$'));
+            let inner = braced.and_then(|w| w.strip_prefix('{')?.strip_suffix('}'));
             let name = inner.unwrap_or(word);
             if !is_name(name) || names.len() == MAX_COLUMNS {
                 return None;
@@ -179,6 +181,7 @@ mod tests {
             ("srcaddr", "srcaddr"),
             (" srcAddr\tdst_addr ", "srcaddr dstaddr"),
             ("${version} ${account-id}", "version account-id"),
+            ("$${version} $${account-id}", "version account-id"),
             ("start end color", "start end color"),
             ("srcaddr srcAddr srcaddr", "srcaddr srcAddr srcaddr"),
         ] {
@@ -197,6 +200,8 @@ mod tests {
             "srcaddr -",
             "srcaddr 10.0.0.1",
             "start,end",
+            "${version ${end}",
+            "$version $end",
         ] {
             check(line, None, None);
         }

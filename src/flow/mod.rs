@@ -12,7 +12,7 @@ pub mod tcp_flags;
 pub mod time;
 
 pub use address::Address;
-pub use field::Field;
+pub use field::{Field, Product};
 pub use layout::{Layout, Slot};
 pub use protocol::Protocol;
 pub use scope::Scope;

@@ -142,7 +142,7 @@ impl Scope {
             Scope::Broadcast => "broadcast",
             Scope::Unspecified => "no address",
             Scope::Nat64 => "IPv4 host behind NAT64",
-            Scope::Documentation => "example address",
+            Scope::Documentation => "documentation address",
             Scope::Reserved => "reserved address",
             Scope::Public => "public address",
         };
@@ -183,20 +183,6 @@ impl Scope {
             Scope::Reserved => "Set aside by IANA; nobody should be using it.",
             Scope::Public => "Reachable on the internet, where routes and firewalls allow it.",
         }
-    }
-
-    /// Whether a network interface of a VPC can have such an address as its own.
-    ///
-    /// VPCs can be given public ranges, and examples use documentation addresses.
-    pub fn can_be_own(self) -> bool {
-        matches!(
-            self,
-            Scope::Private
-                | Scope::UniqueLocal
-                | Scope::Shared
-                | Scope::Documentation
-                | Scope::Public
-        )
     }
 
     /// Why flow logs never show traffic to such an address; `None` where they do.
@@ -335,9 +321,9 @@ mod tests {
             ("255.255.255.254", "reserved", "reserved address"),
             ("255.255.255.255", "broadcast", "broadcast"),
             ("0.0.0.0", "unspecified", "no address"),
-            ("192.0.2.1", "documentation", "example address"),
-            ("198.51.100.30", "documentation", "example address"),
-            ("203.0.113.77", "documentation", "example address"),
+            ("192.0.2.1", "documentation", "documentation address"),
+            ("198.51.100.30", "documentation", "documentation address"),
+            ("203.0.113.77", "documentation", "documentation address"),
             ("198.18.0.1", "reserved", "reserved address"),
             ("198.20.0.1", "public", "public address"),
             ("18.237.140.159", "public", "public address"),
@@ -371,8 +357,8 @@ mod tests {
             ("fe80::1", "link-local", "link-local address"),
             ("febf::1", "link-local", "link-local address"),
             ("ff02::1", "multicast", "multicast group"),
-            ("2001:db8:7::9", "documentation", "example address"),
-            ("3fff:0fff::1", "documentation", "example address"),
+            ("2001:db8:7::9", "documentation", "documentation address"),
+            ("3fff:0fff::1", "documentation", "documentation address"),
             ("3fff:1000::1", "public", "public address"),
             ("64:ff9b::c633:641e", "nat64", "IPv4 host behind NAT64"),
             ("64:ff9b:1::1", "nat64", "IPv4 host behind NAT64"),
@@ -386,18 +372,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_never_logged_cannot_be_an_own_address() {
-        for (address, own, logged) in [
-            ("10.0.0.1", true, true),
-            ("203.0.113.1", true, true),
-            ("18.237.140.165", false, true),
-            ("169.254.169.254", false, false),
-            ("169.254.169.253", false, false),
-            ("169.254.170.2", false, true),
-            ("ff02::1", false, true),
+    fn services_of_the_vpc_are_mostly_not_logged() {
+        for (address, logged) in [
+            ("10.0.0.1", true),
+            ("169.254.7.7", true),
+            ("169.254.169.254", false),
+            ("169.254.169.253", false),
+            ("fd00:ec2::123", false),
+            ("169.254.169.251", false),
+            ("169.254.170.2", true),
         ] {
             let scope = Scope::of(Address::parse(address.as_bytes()).unwrap());
-            assert_eq!(scope.can_be_own(), own, "{address}");
             assert_eq!(scope.never_logged().is_none(), logged, "{address}");
         }
     }

@@ -59,26 +59,30 @@ impl TcpFlags {
             }
         }
         if self.0 >> NAMES.len() != 0 {
-            names.push(format!("{} (no known flag)", self.0 >> 8 << 8));
+            names.push(format!("unknown {}", self.0 >> 8 << 8));
         }
         names.join(", ")
     }
 
     /// What the sender did in the window, in a few words.
     pub fn meaning(self) -> String {
+        let is_alone = |flag: TcpFlags| self.0 & 0b111 == flag.0;
+        let (closed, broke) = (self.has(TcpFlags::FIN), self.has(TcpFlags::RST));
         let deeds = [
-            (self.opens(), "opened a connection"),
+            (self.opens(), "asked for a connection"),
             (self.answers(), "accepted a connection"),
-            (self.has(TcpFlags::FIN), "closed its side in good order"),
-            (self.has(TcpFlags::RST), "broke a connection off"),
+            (is_alone(TcpFlags::FIN), "closed its side of a connection"),
+            (
+                is_alone(TcpFlags::RST),
+                "refused a connection or broke it off",
+            ),
+            (closed && !is_alone(TcpFlags::FIN), "closed its side"),
+            (broke && !is_alone(TcpFlags::RST), "broke it off"),
         ];
-        let done: Vec<&str> = deeds
-            .iter()
-            .filter(|deed| deed.0)
-            .map(|deed| deed.1)
-            .collect();
+        let done = deeds.iter().filter(|deed| deed.0);
+        let done: Vec<&str> = done.map(|deed| deed.1).collect();
         if done.is_empty() {
-            "no opening and no end: the middle of a connection, or no TCP".into()
+            "no SYN, FIN or RST: packets within a connection".into()
         } else {
             format!("the sender {}", done.join(" and "))
         }
@@ -91,52 +95,46 @@ mod tests {
 
     #[test]
     fn flags_become_words() {
+        let within = "no SYN, FIN or RST: packets within a connection";
         for (flags, names, meaning) in [
-            (
-                0,
-                "",
-                "no opening and no end: the middle of a connection, or no TCP",
-            ),
-            (1, "FIN", "the sender closed its side in good order"),
-            (2, "SYN", "the sender opened a connection"),
+            (0, "", within),
+            (1, "FIN", "the sender closed its side of a connection"),
+            (2, "SYN", "the sender asked for a connection"),
             (
                 3,
                 "SYN, FIN",
-                "the sender opened a connection and closed its side in good order",
+                "the sender asked for a connection and closed its side",
             ),
-            (4, "RST", "the sender broke a connection off"),
-            (
-                5,
-                "FIN, RST",
-                "the sender closed its side in good order and broke a connection off",
-            ),
+            (4, "RST", "the sender refused a connection or broke it off"),
+            (5, "FIN, RST", "the sender closed its side and broke it off"),
             (
                 6,
                 "SYN, RST",
-                "the sender opened a connection and broke a connection off",
+                "the sender asked for a connection and broke it off",
             ),
             (
-                8,
-                "PSH",
-                "no opening and no end: the middle of a connection, or no TCP",
+                7,
+                "SYN, FIN, RST",
+                "the sender asked for a connection and closed its side and broke it off",
             ),
+            (8, "PSH", within),
             (18, "SYN-ACK", "the sender accepted a connection"),
             (
                 19,
                 "SYN-ACK, FIN",
-                "the sender accepted a connection and closed its side in good order",
+                "the sender accepted a connection and closed its side",
             ),
-            (20, "RST, ACK", "the sender broke a connection off"),
+            (
+                20,
+                "RST, ACK",
+                "the sender refused a connection or broke it off",
+            ),
             (
                 22,
                 "SYN-ACK, RST",
-                "the sender accepted a connection and broke a connection off",
+                "the sender accepted a connection and broke it off",
             ),
-            (
-                256,
-                "256 (no known flag)",
-                "no opening and no end: the middle of a connection, or no TCP",
-            ),
+            (256, "unknown 256", within),
         ] {
             let flags = TcpFlags(flags);
             assert_eq!(flags.names(), names);

@@ -32,7 +32,7 @@
 mod gzip;
 mod object_name;
 mod program;
-mod record;
+pub(crate) mod record;
 mod report;
 mod sniff;
 mod text;
