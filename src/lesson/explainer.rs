@@ -1,0 +1,369 @@
+//! One line of a flow log in words: what each value says, and what the whole line says.
+
+use super::reading::Reading;
+use super::translation::{self, ValueMeaning};
+use super::{remark, sentence};
+use crate::flow::{Address, Field, Layout, Slot};
+use crate::ingest::record::{self, Status};
+use crate::ingest::{MAX_LINE, Reason};
+use crate::query::time;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The most lines that [`explain_lines`] explains.
+const MAX_LINES: usize = 100;
+
+/// What is known besides the line.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Known<'a> {
+    /// The order of the fields. Without it, the line has to be a default record.
+    pub layout: Option<&'a Layout>,
+    /// Addresses of the interface that the line was recorded at. They tell in which
+    /// direction traffic went where the record does not.
+    pub own: &'a [Address],
+}
+
+/// A line in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// The line as it was given, without blanks around it.
+    pub line: String,
+    pub kind: Kind,
+    /// The whole line in one sentence.
+    pub sentence: String,
+    /// What the line does not say, although it is often read so; whole sentences.
+    pub remarks: Vec<String>,
+    /// The values, in the order of the line; none when the line is no record.
+    pub tokens: Vec<Token>,
+}
+
+/// What a line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    Record,
+    NoData,
+    SkipData,
+    /// Names of fields instead of values.
+    Header,
+    /// None of these; the sentence says why.
+    NoRecord,
+}
+
+/// One value of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Token {
+    /// The bytes of [`Explanation::line`] that it takes, `start..end`.
+    pub start: usize,
+    pub end: usize,
+    /// The AWS name of the field; where AWS has none, that of the layout.
+    pub name: String,
+    pub value: String,
+    /// The value in other words, where there are any.
+    pub translation: Option<String>,
+    /// One more sentence on the value, where there is more to say.
+    pub detail: Option<String>,
+    /// What the field says.
+    pub meaning: String,
+    /// What other values would mean.
+    pub others: Vec<ValueMeaning>,
+    /// Why the line is no record, when it is because of this value.
+    pub problem: Option<String>,
+}
+
+/// Explains a line.
+pub fn explain(line: &str, known: &Known) -> Explanation {
+    let line = line.trim().trim_start_matches('\u{feff}');
+    if line.len() > MAX_LINE {
+        let head: String = line.chars().take(200).collect();
+        return no_record(&head, &Reason::TooLong { limit: MAX_LINE });
+    }
+    if let Some(layout) = record::header(line.as_bytes(), known.layout, false) {
+        return header(line, &layout);
+    }
+    let beginnings = beginnings(line);
+    let found = beginnings.iter().find_map(|beginning| {
+        let text = &line[beginning.record..];
+        let layout = layout_of(text, known)?;
+        let read = record::read(&layout, text.as_bytes()).ok()?;
+        Some((beginning, layout, read.status))
+    });
+    let Some((beginning, layout, status)) = found else {
+        return explain_fault(line, &beginnings, known);
+    };
+    let text = &line[beginning.record..];
+    let reading = Reading::new(&layout, text, known.own);
+    let mut tokens = beginning.tokens(line);
+    tokens.extend(record_tokens(&reading, beginning.record));
+    Explanation {
+        line: line.into(),
+        kind: match status {
+            Status::Record => Kind::Record,
+            Status::NoData => Kind::NoData,
+            Status::SkipData => Kind::SkipData,
+        },
+        sentence: sentence::of(&reading, status),
+        remarks: remark::all(&reading, status),
+        tokens,
+    }
+}
+
+/// Explains the lines of a text that are not blank, up to 100; a header among them names
+/// the fields of those that follow.
+pub fn explain_lines(text: &str, known: &Known) -> Vec<Explanation> {
+    let mut layout = known.layout.cloned();
+    let mut explanations = Vec::new();
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    for line in lines.take(MAX_LINES) {
+        let known = Known {
+            layout: layout.as_ref(),
+            ..*known
+        };
+        let explanation = explain(line, &known);
+        if explanation.kind == Kind::Header {
+            layout = Layout::from_header(&explanation.line).or(layout);
+        }
+        explanations.push(explanation);
+    }
+    explanations
+}
+
+fn layout_of(text: &str, known: &Known) -> Option<Layout> {
+    match known.layout {
+        Some(layout) => Some(layout.clone()),
+        None => record::guess_layout(text.as_bytes()).cloned(),
+    }
+}
+
+/// A line that is no record: the reason, and what can be told of its values.
+fn explain_fault(line: &str, beginnings: &[Beginning], known: &Known) -> Explanation {
+    let faults = beginnings.iter().filter_map(|beginning| {
+        let text = &line[beginning.record..];
+        let layout = layout_of(text, known)?;
+        let (at, reason) = record::read(&layout, text.as_bytes()).err()?;
+        Some((beginning, layout, at, reason))
+    });
+    // A fault in a value tells more than a wrong number of them.
+    let is_count = |reason: &Reason| matches!(reason, Reason::WrongCount { .. });
+    let fault = faults.min_by_key(|(_, _, _, reason)| is_count(reason));
+    let Some((beginning, layout, at, reason)) = fault else {
+        let found = record::words(line.as_bytes()).count();
+        return no_record(line, &Reason::UnknownLayout { found });
+    };
+    let mut explanation = no_record(line, &reason);
+    if is_count(&reason) {
+        let remark = format!("The values expected are, in this order: {layout}.");
+        explanation.remarks.push(remark);
+    } else {
+        let reading = Reading::new(&layout, &line[beginning.record..], known.own);
+        explanation.tokens = beginning.tokens(line);
+        explanation
+            .tokens
+            .extend(record_tokens(&reading, beginning.record));
+        for token in &mut explanation.tokens {
+            if token.start == beginning.record + at {
+                token.translation = None;
+                token.detail = None;
+                token.problem = Some(reason.to_string());
+            }
+        }
+    }
+    explanation
+}
+
+fn no_record(line: &str, reason: &Reason) -> Explanation {
+    let sentence = match line {
+        "" => "There is nothing to explain: the line is blank.".into(),
+        _ => format!("This is no flow log record: {reason}."),
+    };
+    let remarks = match reason {
+        Reason::UnknownLayout { .. } if !line.is_empty() => vec![
+            "If the flow log has a format of its own, put the header line of its files above \
+             the record, or give its format string."
+                .into(),
+        ],
+        _ => Vec::new(),
+    };
+    Explanation {
+        line: line.into(),
+        kind: Kind::NoRecord,
+        sentence,
+        remarks,
+        tokens: Vec::new(),
+    }
+}
+
+fn header(line: &str, layout: &Layout) -> Explanation {
+    let names = record::words(line.as_bytes());
+    let tokens = names.zip(&layout.slots).map(|((start, word), slot)| Token {
+        start,
+        end: start + word.len(),
+        name: slot.name().into(),
+        value: line[start..start + word.len()].into(),
+        translation: None,
+        detail: None,
+        meaning: meaning(slot, false),
+        others: Vec::new(),
+        problem: None,
+    });
+    let count = match layout.slots.len() {
+        1 => "the one field".into(),
+        count => format!("the {count} fields"),
+    };
+    Explanation {
+        line: line.into(),
+        kind: Kind::Header,
+        sentence: format!(
+            "This is no record but a header: it names {count} of the records that follow."
+        ),
+        remarks: Vec::new(),
+        tokens: tokens.collect(),
+    }
+}
+
+fn record_tokens(reading: &Reading, offset: usize) -> Vec<Token> {
+    let words = reading.words.iter().zip(&reading.layout.slots);
+    let tokens = words.map(|(&(start, word), slot)| {
+        let field = match slot {
+            Slot::Field(field) => Some(*field),
+            Slot::Extra(_) => None,
+        };
+        Token {
+            start: offset + start,
+            end: offset + start + word.len(),
+            name: slot.name().into(),
+            value: word.into(),
+            translation: field.and_then(|field| translation::of(field, word, reading)),
+            detail: field.and_then(|field| translation::detail(field, reading)),
+            meaning: meaning(slot, reading.is_tgw()),
+            others: field.map_or(Vec::new(), |field| translation::others(field, word)),
+            problem: None,
+        }
+    });
+    tokens.collect()
+}
+
+fn meaning(slot: &Slot, is_tgw: bool) -> String {
+    match slot {
+        Slot::Field(field) => {
+            let of_tgw = field.notes().tgw_meaning.filter(|_| is_tgw);
+            of_tgw.unwrap_or(field.info().meaning).into()
+        }
+        Slot::Extra(name) if Field::find(name).is_some() => {
+            "The same field again; the first column of it counts.".into()
+        }
+        Slot::Extra(_) => "A column that is none of the fields AWS documents.".into(),
+    }
+}
+
+/// What may stand before the record when it was copied from a console, an export or a
+/// terminal: the time of the event, and the name of the log stream.
+struct Beginning {
+    time: Option<(usize, usize)>,
+    stream: Option<(usize, usize)>,
+    /// The byte at which the record begins.
+    record: usize,
+}
+
+/// The ways to read the beginning of a line, the most likely first.
+fn beginnings(line: &str) -> Vec<Beginning> {
+    let whole = Beginning {
+        time: None,
+        stream: None,
+        record: 0,
+    };
+    let mut ways = vec![whole];
+    // A row of the console's CSV: milliseconds, a comma, the record.
+    if let Some((time, _)) = line.split_once(',')
+        && time.len() == 13
+        && time.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        ways.push(Beginning {
+            time: Some((0, time.len())),
+            stream: None,
+            record: time.len() + 1,
+        });
+    }
+    let mut words = record::words(line.as_bytes());
+    if let (Some((start, time)), Some((second, stream)), Some((third, _))) =
+        (words.next(), words.next(), words.next())
+    {
+        let time = (start, start + time.len());
+        let clock = line[time.0..time.1].trim_end_matches("+00:00");
+        // A record that begins with a number is none of its own accord a date.
+        let digits = clock.split_once('.').map_or(clock, |(seconds, _)| seconds);
+        if time::parse(digits).is_some() || time::parse(clock).is_some() {
+            ways.push(Beginning {
+                time: Some(time),
+                stream: None,
+                record: second,
+            });
+            ways.push(Beginning {
+                time: Some(time),
+                stream: Some((second, second + stream.len())),
+                record: third,
+            });
+        }
+    }
+    ways
+}
+
+impl Beginning {
+    fn tokens(&self, line: &str) -> Vec<Token> {
+        let token = |(start, end): (usize, usize), name: &str, meaning: &str| Token {
+            start,
+            end,
+            name: name.into(),
+            value: line[start..end].into(),
+            translation: None,
+            detail: None,
+            meaning: meaning.into(),
+            others: Vec::new(),
+            problem: None,
+        };
+        let time = self.time.map(|range| {
+            let meaning = "When the event happened, as CloudWatch has it; for a flow log record \
+                           this is its `start`.";
+            token(range, "@timestamp", meaning)
+        });
+        let stream = self.stream.map(|range| {
+            let meaning = "The log stream that the record was in; flow logs have one for each \
+                           interface.";
+            token(range, "@logStream", meaning)
+        });
+        time.into_iter().chain(stream).collect()
+    }
+}
+
+/// Writes the explanation for a terminal: the sentence, the remarks, and a table of the
+/// values.
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.sentence)?;
+        for remark in &self.remarks {
+            write!(f, "\n- {remark}")?;
+        }
+        if !self.remarks.is_empty() {
+            writeln!(f)?;
+        }
+        if self.tokens.is_empty() {
+            return Ok(());
+        }
+        writeln!(f)?;
+        let width = |text: fn(&Token) -> &str| {
+            let widths = self.tokens.iter().map(|token| text(token).chars().count());
+            widths.max().unwrap_or(0).min(40)
+        };
+        let (names, values) = (width(|token| &token.name), width(|token| &token.value));
+        for token in &self.tokens {
+            let words = match (&token.problem, &token.translation) {
+                (Some(problem), _) => problem,
+                (None, Some(translation)) => translation,
+                (None, None) => &token.meaning,
+            };
+            let (name, value) = (&token.name, &token.value);
+            writeln!(f, "{name:names$}  {value:values$}  {words}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,14 @@
+//! What a record means: the explainer of single records and the glossary of fields.
+//!
+//! Both speak from the tables in [`flow`](crate::flow); here is only what makes sentences
+//! of them. What comes out is plain data for a page or a terminal.
+
+mod explainer;
+pub mod glossary;
+mod reading;
+mod remark;
+mod sentence;
+mod translation;
+
+pub use explainer::{Explanation, Kind, Known, Token, explain, explain_lines};
+pub use translation::ValueMeaning;
