@@ -9,6 +9,7 @@
 
 use flowglass::flow::{Address, Layout};
 use flowglass::lesson::{Explanation, Kind, Known, explain_lines};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
@@ -45,7 +46,14 @@ fn main() -> ExitCode {
     if explanations.len() > 1 {
         explanations.retain(|explanation| explanation.kind != Kind::Header);
     }
-    print(&explanations, arguments.is_json);
+    let written = write(&mut io::stdout().lock(), &explanations, arguments.is_json);
+    if let Err(error) = written
+        // Whoever reads has seen enough.
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        eprintln!("cannot write: {error}");
+        return ExitCode::from(1);
+    }
     let is_wrong = |explanation: &Explanation| explanation.kind == Kind::NoRecord;
     match explanations.iter().any(is_wrong) {
         true => ExitCode::from(1),
@@ -54,22 +62,19 @@ fn main() -> ExitCode {
 }
 
 /// One explanation by itself, several as an array or one below the other.
-fn print(explanations: &[Explanation], is_json: bool) {
-    if !is_json {
-        for (at, explanation) in explanations.iter().enumerate() {
-            let gap = if at > 0 { "\n" } else { "" };
-            print!("{gap}{explanation}");
-        }
-        return;
+fn write(out: &mut impl Write, explanations: &[Explanation], is_json: bool) -> io::Result<()> {
+    if is_json {
+        let json = match explanations {
+            [explanation] => serde_json::to_string_pretty(explanation)?,
+            _ => serde_json::to_string_pretty(explanations)?,
+        };
+        return writeln!(out, "{json}");
     }
-    let json = match explanations {
-        [explanation] => serde_json::to_string_pretty(explanation),
-        _ => serde_json::to_string_pretty(explanations),
-    };
-    match json {
-        Ok(json) => println!("{json}"),
-        Err(error) => unreachable!("an explanation is plain data: {error}"),
+    for (at, explanation) in explanations.iter().enumerate() {
+        let gap = if at > 0 { "\n" } else { "" };
+        write!(out, "{gap}{explanation}")?;
     }
+    Ok(())
 }
 
 fn parse_arguments(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {

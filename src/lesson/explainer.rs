@@ -289,10 +289,7 @@ fn beginnings(line: &str) -> Vec<Beginning> {
         (words.next(), words.next(), words.next())
     {
         let time = (start, start + time.len());
-        let clock = line[time.0..time.1].trim_end_matches("+00:00");
-        // A record that begins with a number is none of its own accord a date.
-        let digits = clock.split_once('.').map_or(clock, |(seconds, _)| seconds);
-        if time::parse(digits).is_some() || time::parse(clock).is_some() {
+        if time::parse(line[time.0..time.1].trim_end_matches("+00:00")).is_some() {
             ways.push(Beginning {
                 time: Some(time),
                 stream: None,
