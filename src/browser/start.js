@@ -100,6 +100,8 @@ window.flowglass = (() => {
 
   const inTheWay = obstacle();
   const workers = inTheWay ? null : prepareWorkers();
+  // The app says so when it asks for a worker.
+  workers?.catch(() => {});
   const app = inTheWay ? null : prepareApp();
 
   document.addEventListener("DOMContentLoaded", async () => {
@@ -117,8 +119,7 @@ window.flowglass = (() => {
       return;
     }
     try {
-      const [start] = await Promise.all([app, workers]);
-      await start();
+      await (await app)();
     } catch (error) {
       stop(`Flowglass could not start: ${error.message}. Reload the page to try again.`);
       throw error;

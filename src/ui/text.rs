@@ -110,7 +110,6 @@ pub const TRAFFIC_NONE: &str = "No record says when it was: there is no time to 
 pub const TRAFFIC_SLIDER: &str = "Time";
 pub const ACCEPTED: &str = "Accepted";
 pub const REJECTED: &str = "Rejected";
-pub const OTHER_ACTION: &str = "Other";
 
 // Overview.
 pub const TOTALS: &str = "In these logs";
@@ -130,14 +129,12 @@ pub const SOURCE: &str = "Source";
 pub const DESTINATION: &str = "Destination";
 pub const QUESTIONS: &str = "Ask";
 pub const NO_PAIRS: &str = "No record has a source and a destination address.";
-pub const ALL_PAIRS: &str = "All pairs";
 
 // Query.
 pub const RUN: &str = "Run query";
-pub const RUN_KEYS: &str = "Ctrl+Enter or Cmd+Enter";
+pub const RUN_KEYS: &str = "Ctrl+Enter or ⌘+Enter runs it";
 pub const CANCEL_QUERY: &str = "Cancel";
 pub const EXAMPLES: &str = "Example queries";
-pub const EXAMPLES_PROMPT: &str = "Choose an example…";
 pub const RESTORE_QUERY: &str = "Undo: bring back my query";
 pub const QUERY_STATUS: &str = "Query status";
 pub const QUERY_PROGRESS: &str = "Query progress";
@@ -154,7 +151,6 @@ pub const NO_RESULT_YET_NEXT: &str = "Press Run query, or choose an example.";
 pub const NO_ROWS: &str = "No row answers this query.";
 pub const NO_ROWS_NEXT: &str = "Loosen a filter: remove a condition, or look at a single one.";
 pub const NO_DATA_YET: &str = "Nothing is loaded yet: a query has no rows to look at.";
-pub const CELL: &str = "Cell";
 pub const CELL_EMPTY: &str = "The record has no such field.";
 pub const NO_DATA_YET_NEXT: &str = "Open flow logs, or the sample.";
 pub const COMPLETE: &str =

@@ -78,7 +78,7 @@ fn files_table(files: &[&Shared<FileStatus>], on: &Callback<Action>) -> Html {
             <table aria-labelledby="files-heading">
                 <thead>
                     <tr>
-                        <th scope="col">{ text::FILE }</th>
+                        <th scope="col" class="file-path">{ text::FILE }</th>
                         <th scope="col">{ text::RECOGNISED_AS }</th>
                         <th scope="col" class="number">{ text::SIZE }</th>
                         <th scope="col" class="number">{ text::RECORDS }</th>

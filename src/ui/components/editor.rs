@@ -17,6 +17,8 @@ const REST: Duration = Duration::from_millis(400);
 pub struct Props {
     pub text: AttrValue,
     pub running: bool,
+    /// Whether the query as it stands was refused.
+    pub refused: bool,
     /// Whether the text was replaced and can be had back.
     pub replaced: bool,
     /// What is wrong with the text.
@@ -64,6 +66,7 @@ pub fn Editor(props: &Props) -> Html {
                 class="editor-text"
                 aria-label={text::QUERY}
                 aria-describedby="editor-remarks"
+                aria-invalid={props.refused.then_some("true")}
                 rows={rows.to_string()}
                 value={props.text.clone()}
                 spellcheck="false"
@@ -78,7 +81,7 @@ pub fn Editor(props: &Props) -> Html {
                 }) }
             </div>
             <div class="editor-actions">
-                <button class="button button-primary" type="button" title={text::RUN_KEYS} onclick={on_run}>
+                <button class="button button-primary" type="button" onclick={on_run}>
                     { text::RUN }
                 </button>
                 if props.running {
@@ -90,6 +93,7 @@ pub fn Editor(props: &Props) -> Html {
                         { text::RESTORE_QUERY }
                     </button>
                 }
+                <span class="editor-keys">{ text::RUN_KEYS }</span>
             </div>
         </div>
     }

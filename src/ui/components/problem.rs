@@ -17,7 +17,7 @@ pub fn problem_view(problem: &Problem, report: &AttrValue) -> Html {
         Problem::Stopped(reason) => html! {
             <>
                 <p class="problem-message">{ words(&text::sentence(reason)) }</p>
-                <p class="problem-hint">{ text::STOPPED_NEXT }</p>
+                <p class="problem-next">{ text::STOPPED_NEXT }</p>
             </>
         },
     };
@@ -41,7 +41,7 @@ pub fn diagnostic_view(diagnostic: &Diagnostic, text: &str) -> Html {
                 <span class="problem-place">{ text::place_in_query(line, column) }</span>
             </p>
             <pre><code>{ source }{ "\n" }</code><span class="carets" aria-hidden="true">{ carets }</span></pre>
-            <p class="problem-hint">{ words(&text::sentence(hint.unwrap_or(text::REFUSED_NEXT))) }</p>
+            <p class="problem-next">{ words(&text::sentence(hint.unwrap_or(text::REFUSED_NEXT))) }</p>
         </div>
     }
 }

@@ -7,6 +7,9 @@ use crate::ui::state::{Action, QueryPanel, QueryResult};
 use crate::ui::text;
 use yew::prelude::*;
 
+/// The CloudWatch console shows no more rows than this of a query without a limit.
+const CONSOLE_ROWS: u64 = 10_000;
+
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub panel: QueryPanel,
@@ -27,6 +30,7 @@ pub fn QueryPlace(props: &Props) -> Html {
             <Editor
                 text={panel.text.clone()}
                 running={panel.running.is_some()}
+                refused={panel.is_refused()}
                 replaced={panel.replaced.is_some()}
                 remarks={panel.remarks.clone()}
                 on={props.on.clone()}
@@ -49,7 +53,7 @@ pub fn QueryPlace(props: &Props) -> Html {
                 { problem_view(problem, &props.report) }
             }
             if let Some(result) = &panel.result {
-                { warnings(result, &props.on) }
+                { notes(result, &props.on) }
                 if result.rows == 0 {
                     <div class="empty">
                         <p>{ text::NO_ROWS }</p>
@@ -81,18 +85,21 @@ fn nothing_yet(props: &Props) -> Html {
     }
 }
 
-fn warnings(result: &QueryResult, on: &Callback<Action>) -> Html {
+fn notes(result: &QueryResult, on: &Callback<Action>) -> Html {
     let on_again = on.reform(|_| Action::RunQuery);
     let warnings = &result.summary.warnings;
     html! {
         <>
             if result.outdated {
-                <p class="outdated">
+                <p class="note">
                     { text::RESULTS_OUTDATED }
                     <button class="button button-quiet" type="button" onclick={on_again}>
                         { text::RUN_AGAIN }
                     </button>
                 </p>
+            }
+            if result.rows > CONSOLE_ROWS {
+                <p class="note">{ text::COMPLETE }</p>
             }
             if !warnings.is_empty() {
                 <div class="warnings">

@@ -34,10 +34,12 @@ pub fn totals(totals: &Totals, range: Option<TimeRange>) -> Html {
             if let Some((range, length)) = range {
                 { figure(text::TIME_SPAN, length, &range) }
             }
-            <div class="totals-actions">
-                <dt>{ text::ACTIONS }</dt>
-                <dd>{ split(totals) }</dd>
-            </div>
+            if totals.accepted + totals.rejected > 0 {
+                <div class="totals-actions">
+                    <dt>{ text::ACTIONS }</dt>
+                    <dd>{ split(totals) }</dd>
+                </div>
+            }
             if totals.nodata + totals.skipdata > 0 {
                 <div class="totals-gaps">
                     <dt>{ text::NOT_TRAFFIC }</dt>
@@ -92,7 +94,7 @@ fn split(totals: &Totals) -> Html {
                 <rect class="series-accept" width={accepted.clone()} height="8" />
                 <rect class="series-reject" x={accepted} width={width(totals.rejected)} height="8" />
             </svg>
-            <span class="split-part split-accepted">{ part(text::ACCEPTED, totals.accepted) }</span>
+            <span class="split-part">{ part(text::ACCEPTED, totals.accepted) }</span>
             <span class="split-part split-rejected">{ part(text::REJECTED, totals.rejected) }</span>
         </>
     }

@@ -89,6 +89,14 @@ impl Default for QueryPanel {
 }
 
 impl QueryPanel {
+    /// Whether the text in the editor is that of the query that was refused last.
+    pub fn is_refused(&self) -> bool {
+        match self.problem.as_deref() {
+            Some(Problem::Refused { text, .. }) => *text == self.text,
+            _ => false,
+        }
+    }
+
     pub(super) fn edit(&mut self, text: String) {
         self.text = text.into();
         self.replaced = None;
@@ -126,11 +134,7 @@ impl QueryPanel {
 
     pub(super) fn checked(&mut self, text: &str, diagnostics: Vec<Diagnostic>) {
         // What the alert says of the same text need not be said twice.
-        let said = match self.problem.as_deref() {
-            Some(Problem::Refused { text, .. }) => *text == self.text,
-            _ => false,
-        };
-        if *self.text == *text && !said {
+        if *self.text == *text && !self.is_refused() {
             self.remarks = Shared::new(diagnostics);
         }
     }
