@@ -18,6 +18,10 @@ use std::sync::Arc;
 /// Larger compiled regular expressions are refused, in bytes.
 const REGEX_LIMIT: usize = 1 << 20;
 
+/// A greater `limit` means the same: counts cross to the page as JavaScript numbers, which
+/// are exact up to here.
+const MOST_ROWS: u64 = (1 << 53) - 1;
+
 /// A query that can run, and what to say about it.
 pub struct Checked {
     pub plan: Plan,
@@ -185,7 +189,8 @@ impl Checker {
             Command::Sort(keys) => self.sort(keys, span),
             Command::Limit(count) => {
                 self.order_stage = Some(("limit", span));
-                self.limit = Some(self.limit.map_or(*count, |limit| limit.min(*count)));
+                let count = (*count).min(MOST_ROWS);
+                self.limit = Some(self.limit.map_or(count, |limit| limit.min(count)));
                 Ok(())
             }
         }
@@ -707,5 +712,29 @@ fn binary(op: BinaryOp, left: Box<Expr>, right: Box<Expr>) -> Expr {
         BinaryOp::Divide => compute(Operation::Divide, left, right),
         BinaryOp::Modulo => compute(Operation::Modulo, left, right),
         BinaryOp::Power => compute(Operation::Power, left, right),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::syntax::parse;
+
+    #[test]
+    fn limits_fit_a_javascript_number() {
+        for (text, expected) in [
+            ("limit 7", Some(7)),
+            ("limit 9007199254740991", Some(MOST_ROWS)),
+            ("limit 18446744073709551615", Some(MOST_ROWS)),
+            ("fields srcAddr", None),
+        ] {
+            let query = parse(text).expect(text);
+            let segments = check(&query, None).ok().expect(text).plan.segments;
+            let limit = match &segments[0].end {
+                End::Rows { limit, .. } => *limit,
+                End::Groups { .. } => panic!("`{text}` groups nothing"),
+            };
+            assert_eq!(limit, expected, "{text}");
+        }
     }
 }
