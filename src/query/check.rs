@@ -729,11 +729,11 @@ mod tests {
             ("fields srcAddr", None),
         ] {
             let query = parse(text).expect(text);
-            let segments = check(&query, None).ok().expect(text).plan.segments;
-            let limit = match &segments[0].end {
-                End::Rows { limit, .. } => *limit,
-                End::Groups { .. } => panic!("`{text}` groups nothing"),
-            };
+            let limit =
+                match check(&query, None).map(|checked| checked.plan.segments[0].end.clone()) {
+                    Ok(End::Rows { limit, .. }) => limit,
+                    _ => panic!("`{text}` gives rows"),
+                };
             assert_eq!(limit, expected, "{text}");
         }
     }

@@ -172,16 +172,12 @@ impl Job {
                 mut merge,
                 mut rows,
             } => {
-                let more = merge.append(&mut rows);
-                self.state = match more {
-                    true => State::Merge { merge, rows },
-                    false => State::Ordered(rows),
-                };
-                Ok(if more {
-                    Progress::Working
-                } else {
-                    Progress::Ready
-                })
+                if merge.append(&mut rows) {
+                    self.state = State::Merge { merge, rows };
+                    return Ok(Progress::Working);
+                }
+                self.state = State::Ordered(self.keep_only(rows));
+                Ok(Progress::Ready)
             }
             State::Gather(gather) => self.gather_step(gather),
             State::Scatter(scatter) => self.scatter_step(scatter),
@@ -190,6 +186,22 @@ impl Job {
                 Ok(Progress::Ready)
             }
         }
+    }
+
+    /// Lets go of groups where few of them are among the ordered rows: the first ten of
+    /// millions need not hold the others. Returns the rows by their new numbers.
+    fn keep_only(&mut self, rows: Vec<u32>) -> Vec<u32> {
+        let Input::Groups(groups) = &self.input else {
+            return rows;
+        };
+        if rows.len() > BATCH_ROWS || rows.len() * 2 > groups.count() {
+            return rows;
+        }
+        let columns = (0..self.kinds.len()).map(|at| groups.column(at, &rows));
+        let names = vec![String::new(); self.kinds.len()];
+        let table = Table::new(names, columns.collect(), rows.len());
+        self.input = Input::Tables(vec![table]);
+        (0..rows.len() as u32).collect()
     }
 
     fn scan(
@@ -485,10 +497,16 @@ impl Job {
                 fill(Source::Groups(groups, rows), &chosen);
             }
             Input::Tables(tables) => {
+                let mut wanted: Vec<(usize, (u32, usize))> = Vec::with_capacity(rows.len());
                 for (place, &row) in rows.iter().enumerate() {
-                    let table = &tables[row as usize / BATCH_ROWS];
-                    let source = Source::Columns(&table.columns, table.rows);
-                    fill(source, &[(row % BATCH_ROWS as u32, place)]);
+                    let (table, row) = (row as usize / BATCH_ROWS, row % BATCH_ROWS as u32);
+                    wanted.push((table, (row, place)));
+                }
+                wanted.sort_unstable();
+                for chosen in wanted.chunk_by(|a, b| a.0 == b.0) {
+                    let table = &tables[chosen[0].0];
+                    let chosen: Vec<(u32, usize)> = chosen.iter().map(|&(_, row)| row).collect();
+                    fill(Source::Columns(&table.columns, table.rows), &chosen);
                 }
             }
             Input::Nothing => {}

@@ -22,8 +22,6 @@ pub struct Engine {
     shard: Shard,
     loads: BTreeMap<Part, Load>,
     queries: BTreeMap<QueryId, Query>,
-    /// The query that was stepped last: they take turns.
-    last_stepped: Option<QueryId>,
 }
 
 /// A part that is being read.
@@ -299,15 +297,12 @@ impl Engine {
 
     /// Does one bounded piece of work for a query, at most a batch of rows.
     pub fn step(&mut self) -> Vec<Answer> {
-        let runnable = |(id, query): (&QueryId, &Query)| query.job.is_runnable().then_some(*id);
-        let after = self.last_stepped.and_then(|last| {
-            let behind = (std::ops::Bound::Excluded(last), std::ops::Bound::Unbounded);
-            self.queries.range(behind).find_map(runnable)
-        });
-        let Some(id) = after.or_else(|| self.queries.iter().find_map(runnable)) else {
+        // The newest first: it is what somebody waits for.
+        let mut newest = self.queries.iter().rev();
+        let runnable = newest.find(|(_, query)| query.job.is_runnable());
+        let Some((&id, _)) = runnable else {
             return Vec::new();
         };
-        self.last_stepped = Some(id);
         let Some(query) = self.queries.get_mut(&id) else {
             return Vec::new();
         };
