@@ -12,7 +12,9 @@ const links = [...html.matchAll(/\s*<link rel="stylesheet" href="([^"]+)"\s*\/?>
 if (links.length === 0) throw new Error("index.html has no stylesheets");
 
 const files = links.map(([, href]) => join(dist, basename(href)));
-const css = (await Promise.all(files.map((file) => readFile(file, "utf8")))).join("\n");
+const styles = (await Promise.all(files.map((file) => readFile(file, "utf8")))).join("\n");
+// What is for those who read the files is not for the browser.
+const css = styles.replace(/\/\*.*?\*\//gs, "").replace(/\n\s*/g, "\n");
 const name = `style-${createHash("sha256").update(css).digest("hex").slice(0, 16)}.css`;
 await Promise.all(files.map((file) => rm(file)));
 await writeFile(join(dist, name), css);

@@ -10,8 +10,7 @@ use crate::column::FileId;
 use crate::query::Table;
 use crate::worker::{Command, Effect, Event, NewFile, Pool, Reply, Request, WorkerId};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
-use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -41,8 +40,8 @@ pub struct Workers {
 struct Shared {
     pool: RefCell<Pool<ArrayBuffer>>,
     links: Vec<RefCell<Link>>,
-    files: RefCell<HashMap<FileId, File>>,
-    files_so_far: Cell<u32>,
+    /// By number; `None` for those that were dropped for good.
+    files: RefCell<Vec<Option<File>>>,
     tell: Box<dyn Fn(News)>,
 }
 
@@ -70,7 +69,6 @@ impl Workers {
             pool: RefCell::new(Pool::new(count)),
             links: (0..count).map(|_| RefCell::default()).collect(),
             files: RefCell::default(),
-            files_so_far: Cell::new(0),
             tell: Box::new(tell),
         });
         for id in 0..count {
@@ -83,14 +81,12 @@ impl Workers {
     pub fn take(&self, chosen: Vec<Chosen>) -> Vec<NewFile> {
         let mut files = self.shared.files.borrow_mut();
         let number = |chosen: Chosen| {
-            let id = FileId(self.shared.files_so_far.get());
-            self.shared.files_so_far.set(id.0 + 1);
             let new = NewFile {
-                file: id,
+                file: FileId(files.len() as u32),
                 path: chosen.path,
                 size: chosen.file.size() as u64,
             };
-            files.insert(id, chosen.file);
+            files.push(Some(chosen.file));
             new
         };
         chosen.into_iter().map(number).collect()
@@ -99,7 +95,9 @@ impl Workers {
     pub fn command(&self, command: Command) {
         if let Command::Forget { files } = &command {
             let mut known = self.shared.files.borrow_mut();
-            known.retain(|file, _| !files.contains(file));
+            for file in files {
+                known[file.0 as usize] = None;
+            }
         }
         let effects = self.shared.pool.borrow_mut().handle(command);
         self.shared.carry_out(effects);
@@ -195,7 +193,7 @@ impl Shared {
             Request::Load { part, .. } => Some(part.file),
             _ => None,
         };
-        let file = file.and_then(|file| self.files.borrow().get(&file).cloned());
+        let file = file.and_then(|file| self.files.borrow()[file.0 as usize].clone());
         let message = Array::of3(&value, &transfer, &JsValue::from(file));
         let mut link = self.links[id.0 as usize].borrow_mut();
         match &link.worker {

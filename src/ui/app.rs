@@ -2,7 +2,7 @@
 //! do what the state decides.
 
 use super::components::{
-    DataPlace, DropOverlay, Header, Loaded, OverviewPlace, QueryPlace, notices,
+    DataPlace, DropOverlay, header, loaded, notices, overview_place, query_place,
 };
 use super::place::Place;
 use super::report;
@@ -50,6 +50,9 @@ pub enum Message {
 pub struct App {
     state: State,
     workers: Workers,
+    /// Always the same callbacks, so that what gets them need not be drawn again.
+    act: Callback<Action>,
+    open_sample: Callback<MouseEvent>,
     /// Whether a [`Message::Redraw`] is on its way.
     redraw: bool,
     first_screen: FirstScreen,
@@ -87,6 +90,8 @@ impl Component for App {
         App {
             state,
             workers,
+            act: ctx.link().callback(Message::Act),
+            open_sample: ctx.link().callback(|_| Message::OpenSample),
             redraw: false,
             first_screen: FirstScreen::find(),
             main: NodeRef::default(),
@@ -137,11 +142,7 @@ impl Component for App {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let state = &self.state;
-        let act = ctx.link().callback(Message::Act);
-        let on_chosen = ctx.link().callback(Message::Chosen);
-        let on_sample = ctx.link().callback(|()| Message::OpenSample);
-        let empty = state.files.is_empty();
+        let (state, act) = (&self.state, &self.act);
         let first_screen = state.shows_first_screen();
         let content = if first_screen { "first-screen" } else { "main" };
         let on_skip = ctx.link().callback(|event: MouseEvent| {
@@ -149,37 +150,7 @@ impl Component for App {
             event.prevent_default();
             Message::Skip
         });
-        let place = match state.place {
-            Place::Overview if first_screen => html! {},
-            Place::Overview => html! {
-                <OverviewPlace
-                    overview={state.overview.clone()}
-                    reading={state.files.progress().map(|progress| progress.records)}
-                    on_ask={act.reform(Action::Ask)}
-                />
-            },
-            Place::Query => {
-                let problem = state.query.problem.as_deref();
-                let report = problem.map(|problem| report::on_query(state, problem));
-                html! {
-                    <QueryPlace
-                        panel={state.query.clone()}
-                        {empty}
-                        report={report.unwrap_or_default()}
-                        on={act.clone()}
-                        {on_sample}
-                    />
-                }
-            }
-            Place::Data => html! {
-                <DataPlace
-                    files={state.files.clone()}
-                    report={report::on_files(state)}
-                    on={act.clone()}
-                    {on_sample}
-                />
-            },
-        };
+        let pickers = (!first_screen).then(|| ctx.link().callback(Message::Chosen));
         let notes = state.notices.iter().map(|notice| {
             let report = report::on(state, &notice.message);
             (notice, AttrValue::from(report))
@@ -187,25 +158,11 @@ impl Component for App {
         html! {
             <>
                 <a class="skip-link" href={format!("#{content}")} onclick={on_skip}>{ text::SKIP_LINK }</a>
-                <Header
-                    place={state.place}
-                    theme={state.theme}
-                    on_theme={act.reform(Action::ChooseTheme)}
-                    pickers={!first_screen}
-                    {on_chosen}
-                />
-                <Loaded
-                    status={state.files.status.clone()}
-                    progress={state.files.progress()}
-                    rejected_lines={state.files.counts().rejected}
-                    problems={state.files.problems()}
-                    {empty}
-                    overview={state.overview.clone()}
-                    on_cancel={act.reform(|()| Action::CancelLoading)}
-                />
+                { header(state.place, state.theme, act.reform(Action::ChooseTheme), pickers) }
+                { loaded(&state.files, &state.overview, act.reform(|_| Action::CancelLoading)) }
                 { notices(notes, &act.reform(Action::DismissNotice)) }
                 if !first_screen {
-                    <main id="main" tabindex="-1" ref={self.main.clone()}>{ place }</main>
+                    <main id="main" tabindex="-1" ref={self.main.clone()}>{ self.place() }</main>
                 }
                 <DropOverlay />
             </>
@@ -233,6 +190,35 @@ impl Component for App {
 }
 
 impl App {
+    fn place(&self) -> Html {
+        let state = &self.state;
+        match state.place {
+            Place::Overview => {
+                let reading = state.files.progress().map(|progress| progress.records);
+                overview_place(&state.overview, reading, &self.act.reform(Action::Ask))
+            }
+            Place::Query => {
+                let problem = state.query.problem.as_deref();
+                let report = problem.map(|problem| report::on_query(state, problem));
+                query_place(
+                    &state.query,
+                    state.files.is_empty(),
+                    report.unwrap_or_default().into(),
+                    &self.act,
+                    self.open_sample.clone(),
+                )
+            }
+            Place::Data => html! {
+                <DataPlace
+                    files={state.files.clone()}
+                    report={report::on_files(state)}
+                    on={self.act.clone()}
+                    on_sample={self.open_sample.clone()}
+                />
+            },
+        }
+    }
+
     /// Takes in an action and does what it leads to outside of the page's elements.
     fn act(&mut self, action: Action) -> bool {
         let (place, theme) = (self.state.place, self.state.theme);

@@ -3,19 +3,16 @@
 
 use super::state::{Problem, State};
 use crate::ingest::Reason;
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// A report on something that said `message`.
 pub fn on(state: &State, message: &str) -> String {
     let mut report = format!("Flowglass {}\n{message}\n", env!("CARGO_PKG_VERSION"));
-    let mut formats = BTreeMap::new();
-    for file in state.files.shown() {
+    let formats = state.files.shown().map(|file| {
         let sniff = file.report.recognised.as_ref();
-        let format = sniff.map_or("not recognised", |sniff| &sniff.evidence);
-        *formats.entry(format).or_insert(0) += 1;
-    }
-    for (format, count) in formats {
+        sniff.map_or("not recognised".into(), |sniff| sniff.evidence.clone())
+    });
+    for (format, count) in tally(formats) {
         // Writing to a string cannot fail.
         let _ = writeln!(report, "files: {count} × {format}");
     }
@@ -38,14 +35,9 @@ pub fn on(state: &State, message: &str) -> String {
 
 /// A report on the lines and files that could not be read.
 pub fn on_files(state: &State) -> String {
-    let mut reasons = BTreeMap::new();
-    for file in state.files.shown() {
-        for line in &file.report.rejects {
-            *reasons.entry(kind(&line.reason)).or_insert(0) += 1;
-        }
-    }
+    let lines = state.files.shown().flat_map(|file| &file.report.rejects);
     let mut said = String::from("lines or files that could not be read");
-    for (reason, count) in reasons {
+    for (reason, count) in tally(lines.map(|line| kind(&line.reason))) {
         // Writing to a string cannot fail.
         let _ = write!(said, "\n{count} × {reason}");
     }
@@ -67,6 +59,18 @@ pub fn on_query(state: &State, problem: &Problem) -> String {
         }
         Problem::Stopped(reason) => on(state, &format!("query stopped: {reason}")),
     }
+}
+
+/// How often each of the words is there, in the order of the first time.
+fn tally(words: impl Iterator<Item = String>) -> Vec<(String, u32)> {
+    let mut counts: Vec<(String, u32)> = Vec::new();
+    for word in words {
+        match counts.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((word, 1)),
+        }
+    }
+    counts
 }
 
 /// What is wrong with a line, without anything of the line.

@@ -18,16 +18,15 @@ pub struct Props {
     /// The report on what could not be read.
     pub report: AttrValue,
     pub on: Callback<Action>,
-    pub on_sample: Callback<()>,
+    pub on_sample: Callback<MouseEvent>,
 }
 
 #[component]
 pub fn DataPlace(props: &Props) -> Html {
     let files_shown = use_state_eq(|| ROWS_SHOWN);
     let lines_shown = use_state_eq(|| ROWS_SHOWN);
-    let mut files: Vec<&Shared<FileStatus>> = props.files.shown().collect();
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    let on_sample = props.on_sample.reform(|_| ());
+    let files: Vec<&Shared<FileStatus>> = props.files.shown().collect();
+    let on_sample = props.on_sample.clone();
     let has_problems = props.files.problems() > 0 || props.files.counts().rejected > 0;
     let removed: Vec<&Shared<FileStatus>> = props.files.removed().collect();
     let counts = props.files.counts();

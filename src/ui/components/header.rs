@@ -9,28 +9,23 @@ use crate::ui::state::Theme;
 use crate::ui::text;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub place: Place,
-    pub theme: Theme,
-    pub on_theme: Callback<Theme>,
-    /// Whether the pickers are here; the first screen has its own.
-    pub pickers: bool,
-    pub on_chosen: Callback<Vec<Chosen>>,
-}
-
-#[component]
-pub fn Header(props: &Props) -> Html {
+/// The head of the page. On the first screen it has no pickers: that has its own.
+pub fn header(
+    current: Place,
+    theme: Theme,
+    on_theme: Callback<Theme>,
+    pickers: Option<Callback<Vec<Chosen>>>,
+) -> Html {
     let link = |place: Place| {
         let shape = match place {
             Place::Overview => Icon::Overview,
             Place::Query => Icon::Query,
             Place::Data => Icon::Data,
         };
-        let current = (place == props.place).then_some("page");
+        let is_current = (place == current).then_some("page");
         html! {
             <li>
-                <a href={format!("#{}", place.address())} aria-current={current}>
+                <a href={format!("#{}", place.address())} aria-current={is_current}>
                     { icon(shape) }
                     <span>{ place.name() }</span>
                 </a>
@@ -47,10 +42,10 @@ pub fn Header(props: &Props) -> Html {
                 <ul>{ for Place::ALL.map(link) }</ul>
             </nav>
             <div class="header-actions">
-                if props.pickers {
-                    { open_files(props.on_chosen.clone()) }
+                if let Some(on_chosen) = pickers {
+                    { open_files(on_chosen) }
                 }
-                { theme_switch(props.theme, props.on_theme.clone()) }
+                { theme_switch(theme, on_theme) }
             </div>
         </header>
     }

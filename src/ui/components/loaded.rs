@@ -1,34 +1,22 @@
 //! What is loaded, how far loading is, and traffic over time: above every place.
 
 use super::traffic::TrafficFigure;
-use crate::ui::state::{Overview, Progress};
+use crate::ui::state::{Files, Overview};
 use crate::ui::text;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub status: AttrValue,
-    pub progress: Option<Progress>,
-    /// Lines of the loaded files that are no records.
-    pub rejected_lines: u64,
-    /// Files that have something about them as a whole.
-    pub problems: usize,
-    /// Whether there is anything to look at.
-    pub empty: bool,
-    pub overview: Overview,
-    pub on_cancel: Callback<()>,
-}
-
-#[component]
-pub fn Loaded(props: &Props) -> Html {
-    let on_cancel = props.on_cancel.reform(|_| ());
+/// What is above every place; only the load status when there is nothing to look at.
+pub fn loaded(files: &Files, overview: &Overview, on_cancel: Callback<MouseEvent>) -> Html {
+    let progress = files.progress();
+    let (rejected, problems) = (files.counts().rejected, files.problems());
+    let is_empty = files.is_empty();
     html! {
-        <section class={classes!("loaded", props.empty.then_some("loaded-empty"))} aria-label={text::LOADED}>
+        <section class={classes!("loaded", is_empty.then_some("loaded-empty"))} aria-label={text::LOADED}>
             <div class="loaded-bar">
                 <p class="loaded-status" role="status" aria-label={text::LOAD_STATUS}>
-                    { props.status.clone() }
+                    { files.status.clone() }
                 </p>
-                if let Some(progress) = &props.progress {
+                if let Some(progress) = &progress {
                     <progress
                         aria-label={text::LOAD_PROGRESS}
                         max={progress.size.max(1).to_string()}
@@ -41,21 +29,21 @@ pub fn Loaded(props: &Props) -> Html {
                         { text::CANCEL_LOADING }
                     </button>
                 } else {
-                    if props.problems > 0 {
-                        <a class="loaded-problem" href="#/data">{ text::problems_note(props.problems) }</a>
+                    if problems > 0 {
+                        <a class="loaded-problem" href="#/data">{ text::problems_note(problems) }</a>
                     }
-                    if props.rejected_lines > 0 {
+                    if rejected > 0 {
                         <a class="loaded-problem" href="#/data">
-                            { text::rejected_lines_note(props.rejected_lines) }
+                            { text::rejected_lines_note(rejected) }
                         </a>
                     }
                 }
             </div>
-            if !props.empty {
+            if !is_empty {
                 <TrafficFigure
-                    traffic={props.overview.traffic.clone()}
-                    waiting={props.progress.is_some()}
-                    asked={props.overview.range.is_none() && props.overview.totals.value.is_some()}
+                    traffic={overview.traffic.clone()}
+                    waiting={progress.is_some()}
+                    asked={overview.range.is_none() && overview.totals.value.is_some()}
                 />
             }
         </section>

@@ -1,5 +1,6 @@
 //! The parts of the page, from the frame to the leaves. They take plain values and
-//! callbacks; each has a stylesheet of its name in `style/`.
+//! callbacks, as components where they remember something and as functions where they
+//! do not; each has a stylesheet of its name in `style/`.
 
 mod chart;
 mod copy_report;
@@ -24,8 +25,8 @@ mod words;
 
 pub use data::DataPlace;
 pub use drop_overlay::DropOverlay;
-pub use header::Header;
-pub use loaded::Loaded;
+pub use header::header;
+pub use loaded::loaded;
 pub use notices::notices;
-pub use overview::OverviewPlace;
-pub use query::QueryPlace;
+pub use overview::overview_place;
+pub use query::query_place;

@@ -8,19 +8,14 @@ use crate::ui::state::Overview;
 use crate::ui::text;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub overview: Overview,
-    /// The records that have been read so far, while files are being read.
-    pub reading: Option<u64>,
-    pub on_ask: Callback<Question>,
-}
-
-#[component]
-pub fn OverviewPlace(props: &Props) -> Html {
-    let overview = &props.overview;
+/// The place. `reading` is the number of records so far, while files are being read.
+pub fn overview_place(
+    overview: &Overview,
+    reading: Option<u64>,
+    on_ask: &Callback<Question>,
+) -> Html {
     let question = |question: Question| {
-        let on_click = props.on_ask.reform(move |_| question);
+        let on_click = on_ask.reform(move |_| question);
         html! {
             <button class="question" type="button" onclick={on_click}>
                 <span class="question-words">{ question.words() }</span>
@@ -35,7 +30,7 @@ pub fn OverviewPlace(props: &Props) -> Html {
             <section>
                 <h2>{ text::TOTALS }</h2>
                 { problem(&overview.totals.problem) }
-                { match (overview.totals.value.as_deref(), overview.range, props.reading) {
+                { match (overview.totals.value.as_deref(), overview.range, reading) {
                     (Some(known), range, _) => totals(known, range),
                     (None, _, records) => totals_so_far(records),
                 } }

@@ -10,20 +10,15 @@ use yew::prelude::*;
 /// The CloudWatch console shows no more rows than this of a query without a limit.
 const CONSOLE_ROWS: u64 = 10_000;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub panel: QueryPanel,
-    /// Whether there is nothing to ask.
-    pub empty: bool,
-    /// The report on the problem, if there is one.
-    pub report: AttrValue,
-    pub on: Callback<Action>,
-    pub on_sample: Callback<()>,
-}
-
-#[component]
-pub fn QueryPlace(props: &Props) -> Html {
-    let panel = &props.panel;
+/// The place. `is_empty` says that there is nothing to ask; `report` is the one on the
+/// problem, if there is one.
+pub fn query_place(
+    panel: &QueryPanel,
+    is_empty: bool,
+    report: AttrValue,
+    on: &Callback<Action>,
+    on_sample: Callback<MouseEvent>,
+) -> Html {
     html! {
         <div class="query">
             <h1 class="visually-hidden">{ text::QUERY }</h1>
@@ -33,7 +28,7 @@ pub fn QueryPlace(props: &Props) -> Html {
                 refused={panel.is_refused()}
                 replaced={panel.replaced.is_some()}
                 remarks={panel.remarks.clone()}
-                on={props.on.clone()}
+                on={on.clone()}
             />
             <div class="query-state">
                 <p role="status" aria-label={text::QUERY_STATUS}>{ panel.status.clone() }</p>
@@ -50,30 +45,29 @@ pub fn QueryPlace(props: &Props) -> Html {
                 }
             </div>
             if let Some(problem) = panel.problem.as_deref() {
-                { problem_view(problem, &props.report) }
+                { problem_view(problem, &report) }
             }
             if let Some(result) = &panel.result {
-                { notes(result, &props.on) }
+                { notes(result, on) }
                 if result.rows == 0 {
                     <div class="empty">
                         <p>{ text::NO_ROWS }</p>
                         <p>{ text::NO_ROWS_NEXT }</p>
                     </div>
                 } else {
-                    <Results result={result.clone()} on_see={props.on.reform(Action::See)} />
+                    <Results result={result.clone()} on={on.clone()} />
                 }
             } else {
-                { nothing_yet(props) }
+                { nothing_yet(is_empty, on_sample) }
             }
         </div>
     }
 }
 
-fn nothing_yet(props: &Props) -> Html {
-    let on_sample = props.on_sample.reform(|_| ());
+fn nothing_yet(is_empty: bool, on_sample: Callback<MouseEvent>) -> Html {
     html! {
         <div class="empty">
-            if props.empty {
+            if is_empty {
                 <p>{ text::NO_DATA_YET }</p>
                 <p>{ text::NO_DATA_YET_NEXT }</p>
                 <button class="button" type="button" onclick={on_sample}>{ text::OPEN_SAMPLE }</button>

@@ -1,7 +1,7 @@
 //! The result of a query: a table of which only the rows in sight have elements.
 
 use crate::ui::hooks::{use_css_property, use_size};
-use crate::ui::state::{QueryResult, Shared};
+use crate::ui::state::{Action, QueryResult, Shared};
 use crate::ui::text;
 use crate::view::format::{self, Cell, Kind};
 use crate::view::shape::text_width;
@@ -25,7 +25,7 @@ const WIDTHS: Range<f64> = 64.0..480.0;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub result: Shared<QueryResult>,
-    pub on_see: Callback<Range<u64>>,
+    pub on: Callback<Action>,
 }
 
 /// The cell that the arrow keys move.
@@ -73,9 +73,9 @@ pub fn Results(props: &Props) -> Html {
     }
     let drawn = window.drawn();
     {
-        let on_see = props.on_see.clone();
+        let on = props.on.clone();
         use_effect_with((drawn.clone(), result.query), move |(drawn, _)| {
-            on_see.emit(drawn.clone());
+            on.emit(Action::See(drawn.clone()));
         });
     }
     let (above, below) = window.space();

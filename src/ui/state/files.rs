@@ -2,11 +2,10 @@
 
 use super::shared::Shared;
 use crate::column::FileId;
-use crate::ingest::Counts;
+use crate::ingest::{Counts, Report};
 use crate::query::TimeRange;
 use crate::ui::text;
 use crate::worker::{Command, FileStatus, NewFile};
-use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
 /// How long the load status stays as it is while loading, in milliseconds: it is read
@@ -15,12 +14,20 @@ const STATUS_REST: i64 = 5_000;
 
 #[derive(Clone, PartialEq)]
 pub struct Files {
-    files: BTreeMap<FileId, Shared<FileStatus>>,
-    /// The files that are being read, and were opened since loading began.
-    loading: HashSet<FileId>,
+    /// By number; `None` for those that were dropped for good.
+    files: Vec<Option<File>>,
+    /// The files in the order of their paths, which is how people look for them.
+    order: Vec<FileId>,
     /// What is loaded, in words; changes at most every five seconds and once at the end.
     pub status: Rc<str>,
     status_since: i64,
+}
+
+#[derive(Clone, PartialEq)]
+struct File {
+    status: Shared<FileStatus>,
+    /// Whether it belongs to what is being read, though it may be done itself.
+    loading: bool,
 }
 
 /// How far loading is.
@@ -37,8 +44,8 @@ pub struct Progress {
 impl Default for Files {
     fn default() -> Files {
         Files {
-            files: BTreeMap::new(),
-            loading: HashSet::new(),
+            files: Vec::new(),
+            order: Vec::new(),
             status: "".into(),
             status_since: 0,
         }
@@ -46,18 +53,28 @@ impl Default for Files {
 }
 
 impl Files {
-    /// The files that queries see.
+    fn get(&self, id: FileId) -> Option<&File> {
+        self.files.get(id.0 as usize)?.as_ref()
+    }
+
+    fn all(&self) -> impl Iterator<Item = &File> {
+        self.order.iter().filter_map(|&id| self.get(id))
+    }
+
+    /// The files that queries see, in the order of their paths.
     pub fn shown(&self) -> impl Iterator<Item = &Shared<FileStatus>> {
-        self.files.values().filter(|file| !file.hidden)
+        let files = self.all().map(|file| &file.status);
+        files.filter(|status| !status.hidden)
     }
 
     /// The files that were removed and can be put back.
     pub fn removed(&self) -> impl Iterator<Item = &Shared<FileStatus>> {
-        self.files.values().filter(|file| file.hidden)
+        let files = self.all().map(|file| &file.status);
+        files.filter(|status| status.hidden)
     }
 
     pub fn is_loading(&self) -> bool {
-        !self.loading.is_empty()
+        self.all().any(|file| file.loading)
     }
 
     /// Whether there is anything to look at.
@@ -93,33 +110,69 @@ impl Files {
         if !self.is_loading() {
             return None;
         }
-        let mut progress = Progress {
-            files: self.loading.len(),
-            ..Progress::default()
-        };
-        let files = self.loading.iter().filter_map(|file| self.files.get(file));
-        for file in files {
-            progress.size += file.size;
-            progress.bytes += if file.done { file.size } else { file.bytes };
-            progress.files_done += usize::from(file.done);
-            progress.records += file.report.counts.records;
+        let mut progress = Progress::default();
+        for status in self
+            .all()
+            .filter(|file| file.loading)
+            .map(|file| &file.status)
+        {
+            progress.files += 1;
+            progress.size += status.size;
+            progress.bytes += if status.done {
+                status.size
+            } else {
+                status.bytes
+            };
+            progress.files_done += usize::from(status.done);
+            progress.records += status.report.counts.records;
         }
         Some(progress)
     }
 
     pub(super) fn open(&mut self, files: Vec<NewFile>, now: i64) -> Vec<Command> {
-        self.loading.extend(files.iter().map(|file| file.file));
-        self.say(text::loading(self.loading.len()), now);
+        for new in &files {
+            let status = FileStatus {
+                file: new.file,
+                path: new.path.clone(),
+                size: new.size,
+                bytes: 0,
+                done: false,
+                cancelled: false,
+                hidden: false,
+                report: Report::default(),
+            };
+            self.put(status);
+        }
+        let count = self.progress().map_or(0, |progress| progress.files);
+        self.say(text::loading(count), now);
         vec![Command::Open(files)]
+    }
+
+    fn put(&mut self, status: FileStatus) {
+        let (id, at) = (status.file, status.file.0 as usize);
+        if self.files.len() <= at {
+            self.files.resize(at + 1, None);
+        }
+        if self.files[at].is_none() {
+            let is_before = |&other: &FileId| {
+                let other = self.get(other);
+                other.is_some_and(|other| other.status.path <= status.path)
+            };
+            let place = self.order.partition_point(is_before);
+            self.order.insert(place, id);
+        }
+        let old = self.files[at].as_ref();
+        // What a lost worker held is read again.
+        let loading = old.is_some_and(|old| old.loading) || !status.done && !status.hidden;
+        self.files[at] = Some(File {
+            status: Shared::new(status),
+            loading,
+        });
     }
 
     /// Takes in where the reading of a file stands.
     pub(super) fn take(&mut self, status: FileStatus, now: i64) {
-        // What a lost worker held is read again.
-        if !status.done && !status.hidden {
-            self.loading.insert(status.file);
-        }
-        self.files.insert(status.file, Shared::new(status));
+        self.put(status);
         if now - self.status_since >= STATUS_REST
             && let Some(progress) = self.progress()
         {
@@ -131,7 +184,9 @@ impl Files {
     }
 
     pub(super) fn loaded(&mut self) {
-        self.loading.clear();
+        for file in self.files.iter_mut().flatten() {
+            file.loading = false;
+        }
         self.changed();
     }
 
@@ -154,10 +209,10 @@ impl Files {
     }
 
     pub(super) fn hide(&mut self, file: FileId, hidden: bool) -> Vec<Command> {
-        let Some(known) = self.files.get_mut(&file) else {
+        let Some(Some(known)) = self.files.get_mut(file.0 as usize) else {
             return Vec::new();
         };
-        known.make_mut().hidden = hidden;
+        known.status.make_mut().hidden = hidden;
         vec![Command::Hide {
             files: vec![file],
             hidden,
@@ -166,7 +221,10 @@ impl Files {
 
     pub(super) fn forget_removed(&mut self) -> Vec<Command> {
         let files: Vec<FileId> = self.removed().map(|file| file.file).collect();
-        self.files.retain(|_, file| !file.hidden);
+        for file in &files {
+            self.files[file.0 as usize] = None;
+        }
+        self.order.retain(|file| !files.contains(file));
         vec![Command::Forget { files }]
     }
 }
