@@ -8,9 +8,9 @@ use crate::query::spelling::nearest;
 /// Deeper expressions are refused, so that no query can exhaust the stack.
 const MAX_DEPTH: u32 = 64;
 
-/// Longer chains of arithmetic are refused for the same reason: each operator nests the
-/// tree by one.
-const MAX_CHAIN: u32 = 256;
+/// More operators of arithmetic in one expression are refused for the same reason: each
+/// nests the tree by one.
+const MAX_OPERATORS: u32 = 256;
 
 /// The commands with the other names that they go by.
 const COMMANDS: [(&str, &str); 9] = [
@@ -37,6 +37,7 @@ pub fn parse(text: &str) -> Result<Query, Vec<Diagnostic>> {
         peeked: None,
         last_end: 0,
         depth: 0,
+        operators: 0,
     };
     let mut stages = Vec::new();
     let mut errors = Vec::new();
@@ -69,6 +70,8 @@ struct Parser<'a> {
     /// Where the last token that was taken ends.
     last_end: usize,
     depth: u32,
+    /// Operators of arithmetic in the outermost expression so far.
+    operators: u32,
 }
 
 impl Parser<'_> {
@@ -248,6 +251,9 @@ impl Parser<'_> {
                 "the expression is nested too deeply",
             ));
         }
+        if self.depth == 0 {
+            self.operators = 0;
+        }
         self.depth += 1;
         let expr = self.or();
         self.depth -= 1;
@@ -394,20 +400,23 @@ impl Parser<'_> {
         operand: fn(&mut Self) -> Parsed<Expr>,
     ) -> Parsed<Expr> {
         let mut left = operand(self)?;
-        for _ in 0..MAX_CHAIN {
-            let found = operators
-                .iter()
-                .find(|(symbol, _)| self.take_symbol(symbol));
-            let Some((_, op)) = found else {
+        loop {
+            let mut symbols = operators.iter();
+            let Some((_, op)) = symbols.find(|(symbol, _)| self.take_symbol(symbol)) else {
                 return Ok(left);
             };
+            self.count_operator(left.span)?;
             left = binary(*op, left, operand(self)?);
         }
-        let span = left.span;
-        Err(Diagnostic::error(
-            span,
-            "the expression has too many operators",
-        ))
+    }
+
+    fn count_operator(&mut self, span: Span) -> Parsed<()> {
+        self.operators += 1;
+        if self.operators > MAX_OPERATORS {
+            let message = "the expression has too many operators";
+            return Err(Diagnostic::error(span, message));
+        }
+        Ok(())
     }
 
     fn power(&mut self) -> Parsed<Expr> {
@@ -433,12 +442,7 @@ impl Parser<'_> {
         let mut negations = 0;
         while self.take_symbol("-") {
             negations += 1;
-            if negations > MAX_DEPTH {
-                return Err(Diagnostic::error(
-                    start,
-                    "the expression is nested too deeply",
-                ));
-            }
+            self.count_operator(start)?;
         }
         let mut expr = self.primary()?;
         for _ in 0..negations {
@@ -733,7 +737,19 @@ mod tests {
         ] {
             assert!(parse(&format!("filter {text}1")).is_err());
         }
-        assert!(parse(&format!("filter a{}", " + 1".repeat(1_000))).is_err());
+        let chain = " + 1".repeat(200);
+        for text in [
+            format!("a{}", " + 1".repeat(1_000)),
+            format!("{}a{}", "(".repeat(60), format!("{chain})").repeat(60)),
+            format!(
+                "{}a{}",
+                format!("{}(", "-".repeat(60)).repeat(60),
+                ")".repeat(60)
+            ),
+        ] {
+            assert!(parse(&format!("filter {text}")).is_err());
+        }
+        assert!(parse(&format!("fields a{chain}, b{chain}")).is_ok());
         for text in [
             format!("{}a", "not ".repeat(100_000)),
             format!("a{}", " or a = 1".repeat(10_000)),
