@@ -8,6 +8,7 @@
 //! Exit status: 0; 1 when a file cannot be read; 2 when the query or the command line is
 //! wrong.
 
+#[allow(dead_code, reason = "every companion uses a part of it")]
 mod terminal;
 
 use flowglass::ingest::Counts;

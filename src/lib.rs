@@ -9,6 +9,7 @@
 pub mod column;
 pub mod flow;
 pub mod ingest;
+pub mod insight;
 pub mod lesson;
 pub mod query;
 pub mod view;

@@ -2,10 +2,11 @@
 //! in the page, reading files instead of dropped ones.
 
 use flowglass::column::FileId;
+use flowglass::insight::{Diagnosis, Question};
 use flowglass::query::{Diagnostic, Table, TimeRange};
 use flowglass::worker::{
     Command, Effect, Engine, EngineAnswer, Event, FileStatus, NewFile, Pool, Request, SNIFF_BYTES,
-    Slot, Summary, WorkerId, first_byte,
+    Slot, Summary, Topic, WorkerId, first_byte,
 };
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -138,6 +139,20 @@ impl Terminal {
         match self.lead(effects, |event| matches!(event, Event::Page { .. })) {
             Ok(Event::Page { table, .. }) => Table::decode(&table).unwrap_or_default(),
             _ => unreachable!("a page is answered by a page"),
+        }
+    }
+
+    /// Answers a question.
+    pub fn diagnose(&mut self, question: Question) -> Diagnosis {
+        let effects = self.pool.handle(Command::Inquire {
+            topic: Topic::Asked,
+            questions: vec![question],
+        });
+        match self.lead(effects, |event| matches!(event, Event::Diagnosed { .. })) {
+            Ok(Event::Diagnosed { mut diagnoses, .. }) if !diagnoses.is_empty() => {
+                diagnoses.swap_remove(0)
+            }
+            _ => unreachable!("a question is answered, and reads no file"),
         }
     }
 

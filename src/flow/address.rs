@@ -1,5 +1,6 @@
 //! IP addresses as flow logs write them.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -63,6 +64,20 @@ impl fmt::Display for Address {
             Address::V4(bits) => Ipv4Addr::from_bits(bits).fmt(f),
             Address::V6(bits) => Ipv6Addr::from_bits(bits).fmt(f),
         }
+    }
+}
+
+/// As text, which is exact in every format.
+impl Serialize for Address {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Address {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Address, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Address::parse(text.as_bytes()).ok_or_else(|| de::Error::custom("no IP address"))
     }
 }
 

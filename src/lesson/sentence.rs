@@ -9,10 +9,7 @@ use super::translation::{upper, value_meaning};
 use crate::flow::port::{self, EPHEMERAL};
 use crate::flow::{Field, Scope};
 use crate::ingest::record::Status;
-use crate::query::time::civil;
 use crate::view::format;
-
-const MS_PER_DAY: i64 = 86_400_000;
 
 pub fn of(reading: &Reading, status: Status) -> String {
     match status {
@@ -226,57 +223,11 @@ fn gateway(reading: &Reading, subject: &str) -> String {
 /// ` between 17:39:02 and 17:39:32 UTC on 11 January 2023`
 fn time(reading: &Reading) -> String {
     match (reading.time(Field::START), reading.time(Field::END)) {
-        (Some(start), Some(end)) if start == end => {
-            format!(" at {} UTC on {}", clock(start), date(start))
-        }
-        (Some(start), Some(end)) if date(start) == date(end) => {
-            format!(
-                " between {} and {} UTC on {}",
-                clock(start),
-                clock(end),
-                date(end)
-            )
-        }
-        (Some(start), Some(end)) => format!(
-            " between {} UTC on {} and {} UTC on {}",
-            clock(start),
-            date(start),
-            clock(end),
-            date(end)
-        ),
-        (Some(start), None) => format!(" from {} UTC on {} on", clock(start), date(start)),
-        (None, Some(end)) => format!(" up to {} UTC on {}", clock(end), date(end)),
+        (Some(start), Some(end)) => format!(" {}", format::spoken_range(start, end)),
+        (Some(start), None) => format!(" from {} on", format::spoken_time(start)),
+        (None, Some(end)) => format!(" up to {}", format::spoken_time(end)),
         (None, None) => String::new(),
     }
-}
-
-/// The time of day; milliseconds where there are any.
-fn clock(ms: i64) -> String {
-    let ms = ms.rem_euclid(MS_PER_DAY);
-    let (hours, minutes, seconds) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1_000 % 60);
-    match ms % 1_000 {
-        0 => format!("{hours:02}:{minutes:02}:{seconds:02}"),
-        ms => format!("{hours:02}:{minutes:02}:{seconds:02}.{ms:03}"),
-    }
-}
-
-fn date(ms: i64) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let (year, month, day) = civil(ms.div_euclid(MS_PER_DAY));
-    format!("{day} {} {year}", MONTHS[month as usize - 1])
 }
 
 /// What became of the traffic, as far as the record tells.

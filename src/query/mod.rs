@@ -31,3 +31,4 @@ pub use plan::Plan;
 pub use table::Table;
 pub use time::TimeRange;
 pub use value::Value;
+pub(crate) use wire::{TableWriter, read_table};

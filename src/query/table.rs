@@ -24,6 +24,19 @@ impl Table {
         }
     }
 
+    /// A table of unnamed columns, of which every row has a value for each.
+    pub fn of_rows(width: usize, rows: Vec<Vec<Value>>) -> Table {
+        let count = rows.len();
+        let mut columns = vec![Vec::with_capacity(count); width];
+        for row in rows {
+            for (column, value) in columns.iter_mut().zip(row) {
+                column.push(value);
+            }
+        }
+        let columns = columns.into_iter().map(Vector::from_values).collect();
+        Table::new(vec![String::new(); width], columns, count)
+    }
+
     pub fn names(&self) -> &[String] {
         &self.names
     }

@@ -6,7 +6,9 @@
 use crate::flow::Field;
 use crate::flow::field::{Type, match_key};
 use crate::query::Value;
-use crate::query::time::Written;
+use crate::query::time::{Written, civil};
+
+const MS_PER_DAY: i64 = 86_400_000;
 
 /// A number with a comma between groups of three digits: `1,234,567`.
 pub fn integer(value: i128) -> String {
@@ -159,6 +161,52 @@ pub fn time_range(from: i64, until: i64) -> String {
         Some((_, hours)) if same_day => format!("{start} – {hours} UTC"),
         _ => format!("{start} – {end} UTC"),
     }
+}
+
+/// Two times in milliseconds since 1970 as a sentence has them:
+/// `between 17:39:02 and 17:39:32 UTC on 11 January 2023`, or `at …` where they are the same.
+pub fn spoken_range(from: i64, until: i64) -> String {
+    if from == until {
+        return format!("at {}", spoken_time(from));
+    }
+    match spoken_date(from) == spoken_date(until) {
+        true => format!("between {} and {}", spoken_clock(from), spoken_time(until)),
+        false => format!("between {} and {}", spoken_time(from), spoken_time(until)),
+    }
+}
+
+/// A time as a sentence has it: `17:39:02 UTC on 11 January 2023`.
+pub fn spoken_time(ms: i64) -> String {
+    format!("{} UTC on {}", spoken_clock(ms), spoken_date(ms))
+}
+
+/// The time of day; milliseconds where there are any.
+fn spoken_clock(ms: i64) -> String {
+    let ms = ms.rem_euclid(MS_PER_DAY);
+    let (hours, minutes, seconds) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1_000 % 60);
+    match ms % 1_000 {
+        0 => format!("{hours:02}:{minutes:02}:{seconds:02}"),
+        ms => format!("{hours:02}:{minutes:02}:{seconds:02}.{ms:03}"),
+    }
+}
+
+fn spoken_date(ms: i64) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let (year, month, day) = civil(ms.div_euclid(MS_PER_DAY));
+    format!("{day} {} {year}", MONTHS[month as usize - 1])
 }
 
 fn clock(ms: i64) -> String {

@@ -1,5 +1,6 @@
 //! The worker's side: a shard, and the jobs that work on it in slices.
 
+use super::inquiry::{Inquiries, Inquiry};
 use super::protocol::{FileReport, Output, QueryId, Reply, Request, SliceStart, Summary};
 use crate::column::{FileId, Part, Shard};
 use crate::ingest::{Ingest, Source, Start, sniff};
@@ -22,6 +23,7 @@ pub struct Engine {
     shard: Shard,
     loads: BTreeMap<Part, Load>,
     queries: BTreeMap<QueryId, Query>,
+    inquiries: Inquiries,
 }
 
 /// A part that is being read.
@@ -64,6 +66,7 @@ impl Engine {
                 size,
                 layout,
             } => {
+                self.inquiries.note_path(part.file, &path);
                 let start = match layout {
                     Some(layout) => Start::Middle {
                         layout: Arc::new(layout),
@@ -96,10 +99,24 @@ impl Engine {
             }
             Request::Forget { files } => {
                 self.shard.forget(&files);
+                self.inquiries.forget(&files);
                 Vec::new()
             }
             Request::ForgetPart { part } => {
                 self.shard.forget_part(part);
+                self.inquiries.forget_part(part);
+                Vec::new()
+            }
+            Request::Inquire { inquiry, questions } => {
+                self.inquiries
+                    .start(inquiry, Inquiry::new(questions, self.shard.snapshot()));
+                Vec::new()
+            }
+            Request::Judge { inquiry, questions } => {
+                vec![(Inquiries::judge(inquiry, &questions, &buffers), Vec::new())]
+            }
+            Request::DropInquiry { inquiry } => {
+                self.inquiries.stop(inquiry);
                 Vec::new()
             }
             Request::Check { text } => {
@@ -290,13 +307,21 @@ impl Engine {
         Some(act(query, &self.shard))
     }
 
-    /// Whether a query has work to do.
+    /// Whether a query or an inquiry has work to do.
     pub fn is_busy(&self) -> bool {
-        self.queries.values().any(|query| query.job.is_runnable())
+        self.inquiries.is_busy() || self.queries.values().any(|query| query.job.is_runnable())
     }
 
-    /// Does one bounded piece of work for a query, at most a batch of rows.
+    /// Does one bounded piece of work, at most a batch of rows.
     pub fn step(&mut self) -> Vec<Answer> {
+        // Inquiries are short, and somebody waits for them.
+        if self.inquiries.is_busy() {
+            return self
+                .inquiries
+                .step(&self.shard.dictionaries)
+                .into_iter()
+                .collect();
+        }
         // The newest first: it is what somebody waits for.
         let mut newest = self.queries.iter().rev();
         let runnable = newest.find(|(_, query)| query.job.is_runnable());

@@ -1,9 +1,10 @@
 //! Pool and engines in one thread, for tests.
 
 use super::engine::{Engine, first_byte};
-use super::pool::{Command, Effect, Event, FileStatus, NewFile, Pool, Slot};
+use super::pool::{Command, Effect, Event, FileStatus, NewFile, Pool, Slot, Topic};
 use super::protocol::{Request, SNIFF_BYTES, WorkerId};
 use crate::column::FileId;
+use crate::insight::{Diagnosis, Question};
 use crate::query::{Diagnostic, Table, TimeRange};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -135,6 +136,25 @@ impl Local {
             scanned,
             matched,
         })
+    }
+
+    /// Answers a question.
+    pub fn diagnose(&mut self, question: &Question) -> Diagnosis {
+        let command = Command::Inquire {
+            topic: Topic::Asked,
+            questions: vec![question.clone()],
+        };
+        let answers = self
+            .command(command)
+            .into_iter()
+            .filter_map(|event| match event {
+                Event::Diagnosed { diagnoses, .. } => diagnoses.into_iter().next(),
+                _ => None,
+            });
+        match answers.last() {
+            Some(diagnosis) => diagnosis,
+            None => unreachable!("every question is answered"),
+        }
     }
 
     /// Rows of the last result, from `offset` on.

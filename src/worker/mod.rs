@@ -8,11 +8,14 @@
 //! code as the browser.
 
 mod engine;
+mod inquiry;
 mod local;
 mod pool;
 mod protocol;
 
 pub use engine::{Answer as EngineAnswer, Engine, first_byte};
 pub use local::{Answer, Failure, Local};
-pub use pool::{Command, Effect, Event, FileStatus, NewFile, Pool, Slot};
-pub use protocol::{FileReport, QueryId, Reply, Request, SNIFF_BYTES, Summary, WorkerId};
+pub use pool::{Command, Effect, Event, FileStatus, NewFile, Pool, Slot, Topic};
+pub use protocol::{
+    FileReport, InquiryId, QueryId, Reply, Request, SNIFF_BYTES, Summary, WorkerId,
+};

@@ -4,13 +4,16 @@
 //! its first half ([`files`]), queries the second ([`queries`]).
 
 mod files;
+mod inquiries;
 mod queries;
 
 use super::protocol::{QueryId, Reply, Request, Summary, WorkerId};
 use crate::column::FileId;
 use crate::ingest::Report;
+use crate::insight::{Diagnosis, Host, Question};
 use crate::query::{Diagnostic, TimeRange};
 use files::Files;
+use inquiries::Inquiries;
 use queries::Queries;
 
 /// A file that was dropped; whoever runs the pool keeps the file itself.
@@ -31,6 +34,17 @@ pub enum Slot {
     Totals,
     TopPairs,
     Traffic,
+}
+
+/// What questions are asked for; newer ones on the same topic replace the older.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Topic {
+    /// The question that a person asks.
+    Asked,
+    /// Questions that the records raise by themselves.
+    Raised,
+    /// No question: the addresses of the interfaces alone.
+    Hosts,
 }
 
 /// What the page wants.
@@ -66,6 +80,11 @@ pub enum Command {
         slot: Slot,
         offset: u64,
         count: u64,
+    },
+    /// Answer questions about connections.
+    Inquire {
+        topic: Topic,
+        questions: Vec<Question>,
     },
     /// A worker died; it has been started again, empty.
     WorkerLost(WorkerId),
@@ -123,6 +142,12 @@ pub enum Event<B> {
     },
     /// A query was cancelled; an older result in the slot stays.
     Cancelled { slot: Slot, query: QueryId },
+    /// The answers to questions, in their order, and the addresses that interfaces have.
+    Diagnosed {
+        topic: Topic,
+        diagnoses: Vec<Diagnosis>,
+        hosts: Vec<Host>,
+    },
     /// Rows that were fetched, as an encoded [`Table`](crate::query::Table).
     Page {
         slot: Slot,
@@ -196,6 +221,15 @@ impl<B> Event<B> {
                 reason,
             },
             Event::Cancelled { slot, query } => Event::Cancelled { slot, query },
+            Event::Diagnosed {
+                topic,
+                diagnoses,
+                hosts,
+            } => Event::Diagnosed {
+                topic,
+                diagnoses,
+                hosts,
+            },
         }
     }
 }
@@ -221,6 +255,7 @@ pub struct Pool<B> {
     workers: u32,
     files: Files,
     queries: Queries<B>,
+    inquiries: Inquiries<B>,
 }
 
 /// Byte ranges of a large file are at least so long, unless told otherwise.
@@ -239,6 +274,7 @@ impl<B> Pool<B> {
             workers,
             files: Files::new(workers, smallest_range),
             queries: Queries::new(workers),
+            inquiries: Inquiries::new(workers),
         }
     }
 
@@ -261,6 +297,10 @@ impl<B> Pool<B> {
                 self.files.rank(&mut out);
                 self.queries.run(slot, text, range, now, &mut out);
             }
+            Command::Inquire { topic, questions } => {
+                self.files.rank(&mut out);
+                self.inquiries.ask(topic, questions, &mut out);
+            }
             Command::Cancel { slot } => self.queries.cancel(slot, &mut out),
             Command::Page {
                 slot,
@@ -270,6 +310,7 @@ impl<B> Pool<B> {
             Command::WorkerLost(worker) => {
                 self.queries.worker_lost(&mut out);
                 self.files.worker_lost(worker, &mut out);
+                self.inquiries.worker_lost(&mut out);
             }
         }
         out
@@ -285,6 +326,10 @@ impl<B> Pool<B> {
             Reply::Checked { text, diagnostics } => {
                 out.push(Effect::Event(Event::Checked { text, diagnostics }));
             }
+            Reply::Evidence { inquiry } => {
+                self.inquiries.found(worker, inquiry, buffers, &mut out);
+            }
+            reply @ Reply::Judged { .. } => self.inquiries.judged(reply, &mut out),
             reply => self.queries.receive(worker, reply, buffers, &mut out),
         }
         out

@@ -6,6 +6,7 @@
 use crate::column::{FileId, Part};
 use crate::flow::Layout;
 use crate::ingest::{Report, Sniff};
+use crate::insight::{Diagnosis, Host, Question};
 use crate::query::{Diagnostic, TimeRange};
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,10 @@ pub struct WorkerId(pub u32);
 /// One run of one query; a newer run has a greater number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct QueryId(pub u32);
+
+/// One inquiry into some questions; a newer one has a greater number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct InquiryId(pub u32);
 
 /// How much of the head of a file is sniffed, in bytes.
 pub const SNIFF_BYTES: u64 = 65_536;
@@ -100,6 +105,18 @@ pub enum Request {
     },
     /// Stop a query and drop what it holds.
     Drop { query: QueryId },
+    /// Look for evidence on questions.
+    Inquire {
+        inquiry: InquiryId,
+        questions: Vec<Question>,
+    },
+    /// Answer the questions from the evidence of all workers, which follows.
+    Judge {
+        inquiry: InquiryId,
+        questions: Vec<Question>,
+    },
+    /// Stop looking for evidence.
+    DropInquiry { inquiry: InquiryId },
 }
 
 /// Where a slice of the ordered output begins.
@@ -165,6 +182,16 @@ pub enum Reply {
     Page {
         query: QueryId,
         ticket: u32,
+    },
+    /// Evidence on the questions of an inquiry, as one buffer.
+    Evidence {
+        inquiry: InquiryId,
+    },
+    /// The answers to the questions of an inquiry.
+    Judged {
+        inquiry: InquiryId,
+        diagnoses: Vec<Diagnosis>,
+        hosts: Vec<Host>,
     },
     /// The query was stopped because it would outgrow memory or cannot go on.
     Stopped {

@@ -206,6 +206,7 @@ impl State {
                 self.files.loaded();
                 Vec::new()
             }
+            Event::Diagnosed { .. } => Vec::new(),
             Event::DataChanged => {
                 self.query.outdated();
                 self.files.changed();

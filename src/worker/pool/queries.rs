@@ -215,6 +215,8 @@ impl<B> Queries<B> {
             Reply::Sniffed { .. }
             | Reply::Loading(_)
             | Reply::Loaded(_)
+            | Reply::Evidence { .. }
+            | Reply::Judged { .. }
             | Reply::Checked { .. } => {
                 unreachable!("the pool hands on what concerns queries")
             }

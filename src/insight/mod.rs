@@ -1,0 +1,22 @@
+//! What records prove about a connection: who talked to whom, and why there was no answer.
+//!
+//! ```text
+//! batches ─┬─ Captures: what each interface saw, and when nobody looked
+//!          └─ Observations: the records between two addresses
+//!                 └─ diagnose ── stretches of time, each with a verdict
+//! ```
+
+pub mod capture;
+pub mod observation;
+pub mod question;
+pub mod verdict;
+
+mod diagnosis;
+mod evidence;
+mod moment;
+mod sentence;
+
+pub use diagnosis::{Diagnosis, Lane, Mark, Side, Stretch, diagnose};
+pub use evidence::{Evidence, Host};
+pub use question::Question;
+pub use verdict::{Cause, Code, Sight};
