@@ -473,7 +473,7 @@ impl Context<'_> {
         let until = draft.end.max(since);
         // All moments were seen alike, or else what was seen of the first tells least wrong.
         let is_alike = |moment: &&&Moment| moment.code == Some(draft.code);
-        let telling = draft.moments.iter().find(is_alike).unwrap_or(&first);
+        let telling = draft.moments.iter().find(is_alike).unwrap_or(first);
         let (a, b) = (self.question.src.to_string(), self.question.dst.to_string());
         let causes = self.causes(draft.code, telling, &records);
         let ports: BTreeSet<u16> = draft

@@ -378,9 +378,7 @@ impl Draft {
     fn shares_time_with(&self, seen: &Observation) -> bool {
         let (from, until) = (self.start.max(seen.start), self.end.min(seen.end));
         let is_point = self.start == self.end || seen.start == seen.end;
-        from < until
-            || self.start == seen.start
-            || is_point && from == until && from < self.end.max(seen.end)
+        from < until || self.start == seen.start || is_point && from == until
     }
 }
 

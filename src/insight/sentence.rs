@@ -40,21 +40,21 @@ pub fn of(facts: &Facts) -> String {
     let time = format::spoken_range(facts.since * 1_000, facts.until * 1_000);
     let asked = format!("{a} sent {} to {b} {time}", amount(facts));
     let arrived = sights.request_at_destination == Sight::Accept;
+    let (it, them, was) = match facts.packets {
+        1 => ("it", "it", "was"),
+        _ => ("they", "them", "were"),
+    };
     let told = match code {
-        Code::BlockedOnExit => {
-            format!(
-                "{asked}, and it was rejected on its way out of {a}'s own interface: {}.",
-                rule(facts, "outbound", a)
-            )
-        }
-        Code::BlockedOnEntry => {
-            format!(
-                "{asked}, and it was rejected on its way in at {b}'s interface: {}.",
-                rule(facts, "inbound", b)
-            )
-        }
+        Code::BlockedOnExit => format!(
+            "{asked}, and {it} {was} rejected on the way out of {a}'s own interface: {}.",
+            rule(facts, "outbound", a)
+        ),
+        Code::BlockedOnEntry => format!(
+            "{asked}, and {it} {was} rejected on the way in at {b}'s interface: {}.",
+            rule(facts, "inbound", b)
+        ),
         Code::AnswerBlockedOnExit => format!(
-            "{asked}; it arrived, {b} answered, and the answer was rejected on its way out of \
+            "{asked}; {it} arrived, {b} answered, and the answer was rejected on its way out of \
              {b}'s interface: the network ACL of {b}'s subnet does not let it out."
         ),
         Code::AnswerBlockedOnEntry => format!(
@@ -81,34 +81,34 @@ pub fn of(facts: &Facts) -> String {
             }
         }
         Code::AnswerLostInBetween => format!(
-            "{asked}; it arrived and {b} answered, but the answer never came back to {a}, whose \
+            "{asked}; {it} arrived and {b} answered, but the answer never came back to {a}, whose \
              interface was watched. Nothing rejected it: it was lost on the way back."
         ),
         Code::LostInBetween => format!(
-            "{asked}; it left {a}'s interface with permission and never arrived at {b}, whose \
-             interface was watched. Nothing rejected it: it was lost on the way, as without a \
-             route or a peering connection."
+            "{asked}; {it} left {a}'s interface with permission and never arrived at {b}, whose \
+             interface was watched. Nothing rejected {them}: {it} {was} lost on the way, as \
+             without a route or a peering connection."
         ),
         Code::NoAnswer if arrived => match &facts.translator {
             Some((interface, own)) => format!(
-                "{asked}; it reached {interface} ({own}), which translates addresses, and no \
+                "{asked}; {it} reached {interface} ({own}), which translates addresses, and no \
                  answer was recorded."
             ),
-            None => format!("{asked}; it reached {b}, and {b} sent no answer."),
+            None => format!("{asked}; {it} reached {b}, and {b} sent no answer."),
         },
         Code::NoAnswer => {
             let limits = match facts.rejects_unseen {
                 true => format!(
-                    " What was captured of {b} holds accepted traffic only, so it may have been \
+                    " What was captured of {b} holds accepted traffic only, so {it} may have been \
                      rejected there unseen."
                 ),
                 false => format!(
-                    " Whether it arrived is not recorded: the records do not cover {b} at that \
+                    " Whether {it} arrived is not recorded: the records do not cover {b} at that \
                      time."
                 ),
             };
             format!(
-                "{asked}; it left {a}'s interface with permission, and no answer came back.{limits}"
+                "{asked}; {it} left {a}'s interface with permission, and no answer came back.{limits}"
             )
         }
         Code::NotEnoughEvidence => String::new(),

@@ -100,6 +100,7 @@ fn name(command: &Command) -> String {
             offset,
             count,
         } => format!("page {slot:?} {offset}+{count}"),
+        Command::Inquire { topic, .. } => format!("inquire {topic:?}"),
         Command::WorkerLost(_) => "worker lost".into(),
     }
 }
