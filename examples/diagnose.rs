@@ -1,8 +1,8 @@
 //! Says whether one address reaches another, and why not.
 //!
 //! ```text
-//! cargo run --release --example diagnose -- [--format text|json] [--shards N]
-//!     [--captured-all] SRC DST FILE…
+//! cargo run --release --example diagnose -- [--format text|json] [--stats]
+//!     [--shards N] [--captured-all] SRC DST FILE…
 //! ```
 //!
 //! Exit status: 0; 1 when a file cannot be read; 2 when the command line is wrong.
@@ -16,14 +16,17 @@ use flowglass::view::format;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Instant;
 use terminal::{Terminal, Unreadable};
 
 const USAGE: &str = "\
-usage: diagnose [--format text|json] [--shards N] [--captured-all] SRC DST FILE…
+usage: diagnose [--format text|json] [--stats] [--shards N] [--captured-all] SRC DST FILE…
 
   SRC             the address that asks
   DST             the address that is asked: ADDRESS, ADDRESS:PORT or [IPv6]:PORT
   --format        how to print the answer (default: text)
+  --stats         print times as one JSON line on standard error, those of a second answer,
+                  too, which rests on what the first has learned about the interfaces
   --shards        how many worker threads to use (default: one per core)
   --captured-all  the flow logs took in all traffic, accepted and rejected, even where the files
                   show one kind only";
@@ -31,6 +34,7 @@ usage: diagnose [--format text|json] [--shards N] [--captured-all] SRC DST FILE�
 struct Arguments {
     question: Question,
     is_json: bool,
+    has_stats: bool,
     shards: u32,
     files: Vec<PathBuf>,
 }
@@ -44,6 +48,7 @@ fn main() -> ExitCode {
         }
     };
     let mut terminal = Terminal::new(arguments.shards);
+    let start = Instant::now();
     if let Err(Unreadable { path, error }) = terminal.open(&arguments.files) {
         eprintln!("cannot read {}: {error}", path.display());
         return ExitCode::from(1);
@@ -56,7 +61,26 @@ fn main() -> ExitCode {
             }
         }
     }
-    let diagnosis = terminal.diagnose(arguments.question);
+    let ingest_ms = start.elapsed().as_millis() as u64;
+    let mut times = [0; 2];
+    let mut diagnosis = None;
+    for time in times.iter_mut().take(1 + usize::from(arguments.has_stats)) {
+        let start = Instant::now();
+        diagnosis = Some(terminal.diagnose(arguments.question.clone()));
+        *time = start.elapsed().as_millis() as u64;
+    }
+    let Some(diagnosis) = diagnosis else {
+        unreachable!("it is asked at least once");
+    };
+    if arguments.has_stats {
+        let [first, again] = times;
+        let stats = serde_json::json!({
+            "ingest_ms": ingest_ms,
+            "diagnose_ms": first,
+            "diagnose_again_ms": again,
+        });
+        eprintln!("{stats}");
+    }
     let mut out = io::stdout().lock();
     let written = match arguments.is_json {
         true => write_json(&mut out, &diagnosis),
@@ -74,6 +98,7 @@ fn main() -> ExitCode {
 
 fn parse_arguments(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
     let mut is_json = false;
+    let mut has_stats = false;
     let mut captured_all = false;
     let mut shards = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u32);
     let mut plain = Vec::new();
@@ -92,6 +117,7 @@ fn parse_arguments(mut words: impl Iterator<Item = String>) -> Result<Arguments,
                 let count = text.parse().ok().filter(|count| (1..=64).contains(count));
                 shards = count.ok_or(format!("--shards takes 1 to 64, not {text}"))?;
             }
+            "--stats" => has_stats = true,
             "--captured-all" => captured_all = true,
             _ if word.starts_with("--") => return Err(format!("unknown option {word}")),
             _ => plain.push(word),
@@ -114,6 +140,7 @@ fn parse_arguments(mut words: impl Iterator<Item = String>) -> Result<Arguments,
             ..Question::new(src, dst)
         },
         is_json,
+        has_stats,
         shards,
         files: files.iter().map(PathBuf::from).collect(),
     })
@@ -172,7 +199,9 @@ fn write_text(out: &mut impl Write, diagnosis: &Diagnosis) -> io::Result<()> {
         .iter()
         .chain(&diagnosis.destination.coverage);
     list(out, "covered", coverage)?;
-    list(out, "assumed", diagnosis.assumptions.iter())
+    list(out, "assumed", diagnosis.assumptions.iter())?;
+    let related = diagnosis.related.iter().map(|related| &related.sentence);
+    list(out, "related", related)
 }
 
 fn list<'a>(

@@ -491,7 +491,7 @@ pub fn is_inside(address: Address) -> bool {
 }
 
 /// [`is_inside`] of the IPv4 ranges that VPCs use, quick enough to ask of every record.
-fn is_private(bits: u32) -> bool {
+pub(super) fn is_private(bits: u32) -> bool {
     bits >> 24 == 10 || bits >> 20 == 0xac1 || bits >> 16 == 0xc0a8 || bits >> 22 == 0x191
 }
 

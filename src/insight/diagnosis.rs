@@ -3,6 +3,7 @@
 use super::capture::{Captures, Owned, is_inside};
 use super::moment::{Connection, End, Moment, Place, SILENT_WINDOWS, ends};
 use super::observation::Observation;
+use super::path::Related;
 use super::question::Question;
 use super::sentence;
 use super::verdict::{Cause, Code, Flags, Seen, Sees, Sight, Sights};
@@ -26,6 +27,8 @@ pub struct Diagnosis {
     pub destination: Side,
     /// What the verdicts take for granted, and what else is worth knowing; whole sentences.
     pub assumptions: Vec<String>,
+    /// The same two hosts by other addresses.
+    pub related: Vec<Related>,
 }
 
 /// A stretch of time in which the same became of every request.
@@ -146,6 +149,7 @@ pub fn diagnose(
         source,
         destination,
         assumptions,
+        related: Vec::new(),
     }
 }
 

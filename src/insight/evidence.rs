@@ -3,6 +3,7 @@
 use super::capture::{Captures, Owned, Stream};
 use super::diagnosis::{Diagnosis, diagnose};
 use super::observation::{self, Observation, observe};
+use super::path::Crossings;
 use super::question::Question;
 use crate::column::{Batch, Dictionaries};
 use crate::flow::Address;
@@ -16,14 +17,16 @@ pub struct Evidence {
     pub captures: Captures,
     /// By question.
     pub observations: Vec<Vec<Observation>>,
+    /// What can tell of another path between the two hosts of the first question.
+    pub crossings: Crossings,
 }
 
 impl Evidence {
     /// Evidence on so many questions, none yet.
     pub fn on(questions: usize) -> Evidence {
         Evidence {
-            captures: Captures::default(),
             observations: vec![Vec::new(); questions],
+            ..Evidence::default()
         }
     }
 
@@ -37,6 +40,9 @@ impl Evidence {
         stream: Option<&Stream>,
     ) {
         self.captures.merge(captures);
+        if let Some(question) = questions.first() {
+            self.crossings.take(question, batch, dictionaries);
+        }
         let interface = stream.map(|stream| &*stream.interface);
         for (question, observations) in questions.iter().zip(&mut self.observations) {
             let (src, dst) = (question.src, question.dst);
@@ -47,17 +53,22 @@ impl Evidence {
     /// Adds what another shard has on the same questions.
     pub fn merge(&mut self, other: Evidence) {
         self.captures.merge(&other.captures);
+        self.crossings.merge(other.crossings);
         for (own, other) in self.observations.iter_mut().zip(other.observations) {
             own.extend(other);
         }
     }
 
-    /// Answers the questions.
+    /// Answers the questions; the first answer names other paths between the two hosts.
     pub fn diagnose(&self, questions: &[Question]) -> Vec<Diagnosis> {
         let answers = questions.iter().zip(&self.observations);
-        answers
+        let mut diagnoses: Vec<Diagnosis> = answers
             .map(|(question, seen)| diagnose(question, &self.captures, seen))
-            .collect()
+            .collect();
+        if let Some(first) = diagnoses.first_mut() {
+            first.related = self.crossings.related(&first.question);
+        }
+        diagnoses
     }
 
     /// The interfaces with the addresses that are known to be theirs.
@@ -79,6 +90,7 @@ impl Evidence {
         for table in self.captures.to_tables() {
             out.push(&table);
         }
+        out.push(&self.crossings.to_table());
         for observations in &self.observations {
             out.push(&observation::to_table(observations));
         }
@@ -88,6 +100,7 @@ impl Evidence {
     /// The evidence that was encoded; `None` when the bytes are none.
     pub fn decode(mut bytes: &[u8]) -> Option<Evidence> {
         let (rows, spans) = (read_table(&mut bytes)?, read_table(&mut bytes)?);
+        let crossings = Crossings::from_table(&read_table(&mut bytes)?);
         let mut observations = Vec::new();
         while !bytes.is_empty() {
             observations.push(observation::from_table(&read_table(&mut bytes)?));
@@ -95,6 +108,7 @@ impl Evidence {
         Some(Evidence {
             captures: Captures::from_tables(&rows, &spans),
             observations,
+            crossings,
         })
     }
 }

@@ -8,6 +8,7 @@
 
 pub mod capture;
 pub mod observation;
+pub mod path;
 pub mod question;
 pub mod verdict;
 
@@ -18,5 +19,6 @@ mod sentence;
 
 pub use diagnosis::{Diagnosis, Lane, Mark, Side, Stretch, diagnose};
 pub use evidence::{Evidence, Host};
+pub use path::Related;
 pub use question::Question;
 pub use verdict::{Cause, Code, Sight};

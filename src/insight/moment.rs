@@ -125,10 +125,6 @@ impl Connection<'_> {
             }
         }
         let mut drafts = self.drafts(requests);
-        if drafts.is_empty() && !has_ports {
-            // Without ports, a packet from the other side alone is no reply but its own.
-            return Vec::new();
-        }
         for (end, list) in replies.into_iter().enumerate() {
             for at in list {
                 self.attach_reply(&mut drafts, end, at, window);
@@ -245,7 +241,7 @@ impl Connection<'_> {
     }
 
     /// Adds a reply to the requests of its time; else to the one shortly before it; else as a
-    /// moment of its own, if it was let through.
+    /// moment of its own, if it was let through and its ports show that it is a reply.
     fn attach_reply(&self, drafts: &mut Vec<Draft>, end: usize, at: usize, window: i64) {
         let seen = self.records[at].2;
         let mut found = false;
@@ -261,7 +257,7 @@ impl Connection<'_> {
         }
         if let Some(draft) = nearest(drafts, seen, LATENESS, window) {
             draft.replies[end].push(at);
-        } else if seen.is_accepted() {
+        } else if seen.is_accepted() && self.protocol.has_ports() {
             let mut draft = Draft {
                 start: seen.start,
                 end: seen.end,

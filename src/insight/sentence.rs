@@ -38,7 +38,13 @@ pub fn of(facts: &Facts) -> String {
     } = facts;
     let (a, b) = (question.src, question.dst);
     let time = format::spoken_range(facts.since * 1_000, facts.until * 1_000);
-    let asked = format!("{a} sent {} to {b} {time}", amount(facts));
+    let asked = match facts.packets {
+        0 => format!(
+            "{b} sent {} to {a} {time}, in answer to a request that was not recorded",
+            what(facts)
+        ),
+        _ => format!("{a} sent {} to {b} {time}", amount(facts)),
+    };
     let arrived = sights.request_at_destination == Sight::Accept;
     let (it, them, was) = match facts.packets {
         1 => ("it", "it", "was"),
@@ -76,10 +82,14 @@ pub fn of(facts: &Facts) -> String {
                 _ => "; whether the answer came back is not recorded",
             };
             match facts.packets {
-                0 => format!("{b} answered {a}{answer} {time}{arrival}."),
+                0 => format!("{asked}{answer}{arrival}."),
                 _ => format!("{asked}, and {b} answered{answer}{arrival}."),
             }
         }
+        Code::AnswerLostInBetween if facts.packets == 0 => format!(
+            "{asked}; the answer never came back to {a}, whose interface was watched. Nothing \
+             rejected it: it was lost on the way back."
+        ),
         Code::AnswerLostInBetween => format!(
             "{asked}; {it} arrived and {b} answered, but the answer never came back to {a}, whose \
              interface was watched. Nothing rejected it: it was lost on the way back."
@@ -129,23 +139,37 @@ pub fn of(facts: &Facts) -> String {
 
 /// `12 ICMP packets`, `1 TCP packet for port 443 (HTTPS)`
 fn amount(facts: &Facts) -> String {
-    let (protocol, number) = (Protocol(facts.service.0), facts.service.1);
-    let name = match protocol.name() {
-        Some(name) => name.to_string(),
-        None => format!("protocol {}", protocol.0),
-    };
+    let name = name(facts);
     let packets = i128::from(facts.packets);
     let packets = format::count(
         packets,
         &format!("{name} packet"),
         &format!("{name} packets"),
     );
-    match number {
-        None => packets,
-        Some(number) => match port::service(Some(protocol), number) {
-            Some(service) => format!("{packets} for port {number} ({})", service.name),
-            None => format!("{packets} for port {number}"),
-        },
+    format!("{packets}{}", for_port(facts))
+}
+
+/// `ICMP`, `TCP for port 443 (HTTPS)`
+fn what(facts: &Facts) -> String {
+    format!("{}{}", name(facts), for_port(facts))
+}
+
+fn name(facts: &Facts) -> String {
+    let protocol = Protocol(facts.service.0);
+    match protocol.name() {
+        Some(name) => name.to_string(),
+        None => format!("protocol {}", protocol.0),
+    }
+}
+
+fn for_port(facts: &Facts) -> String {
+    let (protocol, number) = facts.service;
+    let Some(number) = number else {
+        return String::new();
+    };
+    match port::service(Some(Protocol(protocol)), number) {
+        Some(service) => format!(" for port {number} ({})", service.name),
+        None => format!(" for port {number}"),
     }
 }
 

@@ -41,6 +41,8 @@ pub enum Slot {
 pub enum Topic {
     /// The question that a person asks.
     Asked,
+    /// The same two hosts as in the question asked, by other addresses.
+    Related,
     /// Questions that the records raise by themselves.
     Raised,
     /// No question: the addresses of the interfaces alone.
