@@ -1,8 +1,10 @@
 //! What many workers do together is what one does alone.
 
 use flowglass::column::FileId;
+use flowglass::flow::Layout;
+use flowglass::lesson::Kind;
 use flowglass::query::Table;
-use flowglass::worker::{Failure, Local};
+use flowglass::worker::{Failure, LessonReply, LessonRequest, Local, Subject};
 
 /// Shards and rows of a batch: alone, together, and with batches and ranges so small
 /// that everything has an edge.
@@ -190,5 +192,130 @@ fn lost_workers_are_made_good() {
         let before = run(&mut local, query);
         local.lose_worker(lost);
         assert_eq!(run(&mut local, query), before);
+    }
+}
+
+/// A record of another layout than the default one.
+fn short_record(number: u64) -> String {
+    let bytes = 50 + number;
+    format!(
+        "198.51.100.{} {bytes} {} OK\n",
+        number % 250,
+        1_794_700_800 + number
+    )
+}
+
+#[test]
+fn the_record_of_a_row_is_explained_wherever_it_is() {
+    let other = "srcaddr bytes start log-status\n";
+    let short: String = (0..2_500).map(short_record).collect();
+    let files = [lines(0..3_000), lines(1_500..2_000) + other + &short];
+    let files: Vec<(&str, &[u8])> = ["a.log", "b.log"]
+        .into_iter()
+        .zip(files.iter().map(String::as_bytes))
+        .collect();
+    // The line stands in the first column, to compare with.
+    let queries = [
+        "fields @message, bytes | sort bytes desc",
+        "fields @message | sort srcAddr, @timestamp",
+        "fields @message | filter bytes > 700 | limit 2500",
+        "fields @message | filter srcAddr like '198.'",
+    ];
+    for query in queries {
+        for (shards, batch_rows) in CONSTELLATIONS {
+            let mut local = Local::with_batch_rows(shards, batch_rows);
+            local.open(&files);
+            let rows = run(&mut local, query);
+            let last = rows.len() as u64 - 1;
+            for row in [0, 1, 255, 2_047, 2_048, 2_049, last] {
+                let of = format!("row {row} of {query} with {shards} shards of {batch_rows}");
+                let explanation = local.explain_row(row).expect(&of);
+                let line = rows[row as usize].split('|').next().unwrap_or_default();
+                assert_eq!(explanation.line, line, "{of}");
+                let names = explanation.tokens.iter().map(|token| &*token.name);
+                let fields = match explanation.line.starts_with("198.51.100.") {
+                    true => other.trim_end(),
+                    false => HEADER.trim_end(),
+                };
+                assert_eq!(names.collect::<Vec<_>>().join(" "), fields, "{of}");
+                assert_eq!(explanation.kind, Kind::Record, "{of}");
+            }
+            assert_eq!(local.explain_row(last + 1), None);
+        }
+    }
+}
+
+#[test]
+fn rows_that_are_no_records_are_not_explained() {
+    let file = lines(0..300);
+    for (query, is_records) in [
+        ("fields srcAddr", true),
+        ("filter action = 'REJECT' | sort bytes | limit 5", true),
+        ("stats count(*) by srcAddr", false),
+        (
+            "fields bytes | sort bytes | limit 5 | filter bytes > 3",
+            false,
+        ),
+    ] {
+        for (shards, batch_rows) in CONSTELLATIONS {
+            let mut local = Local::with_batch_rows(shards, batch_rows);
+            local.open(&[("a.log", file.as_bytes())]);
+            run(&mut local, query);
+            assert_eq!(local.explain_row(0).is_some(), is_records, "{query}");
+        }
+    }
+    // What a worker held of the result is gone with it.
+    let mut local = Local::new(2);
+    local.open(&[("a.log", file.as_bytes())]);
+    run(&mut local, "fields srcAddr");
+    local.lose_worker(1);
+    assert_eq!(local.explain_row(0), None);
+}
+
+#[test]
+fn pasted_lines_are_read_as_records_of_the_loaded_files() {
+    let layout = |names: &str| Layout::from_header(names).expect("these are fields");
+    let (swapped, short) = (
+        layout("dstaddr srcaddr action log-status"),
+        layout("bytes start log-status"),
+    );
+    let default = "2 1 eni-1 192.0.2.1 192.0.2.2 1024 443 6 3 180 1794700800 1794700860 ACCEPT OK";
+    for (text, layouts, names) in [
+        (default, vec![], "version account-id"),
+        (default, vec![short.clone()], "version account-id"),
+        (
+            "192.0.2.1 192.0.2.2 ACCEPT OK",
+            vec![short.clone(), swapped.clone()],
+            "dstaddr srcaddr",
+        ),
+        (
+            "77 1794700800 OK",
+            vec![swapped.clone(), short.clone()],
+            "bytes start",
+        ),
+        (
+            "srcaddr bytes\n192.0.2.1 77",
+            vec![swapped, short],
+            "srcaddr bytes",
+        ),
+    ] {
+        let subject = Subject::Text(1);
+        let request = LessonRequest::Text {
+            subject,
+            text: text.into(),
+            layouts,
+        };
+        let LessonReply::Explained {
+            explanations,
+            subject: of,
+        } = Local::new(2).learn(request)
+        else {
+            panic!("a text is explained");
+        };
+        assert_eq!(of, subject);
+        let last = explanations.last().expect("every line is explained");
+        assert_eq!(last.kind, Kind::Record, "{text}");
+        let first_names = last.tokens.iter().map(|token| &*token.name).take(2);
+        assert_eq!(first_names.collect::<Vec<_>>().join(" "), names, "{text}");
     }
 }

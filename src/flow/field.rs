@@ -4,6 +4,7 @@
 //! no other place lists fields. Facts: "Flow log records" in the Amazon VPC user
 //! guide (versions 2 to 11) and "Transit Gateway Flow Logs records" (version 6).
 
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
@@ -19,7 +20,7 @@ const TIME_MAX: i64 = 8_640_000_000_000_000;
 pub struct Field(u8);
 
 /// The AWS product that writes a flow log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Product {
     Vpc,
     TransitGateway,

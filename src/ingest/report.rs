@@ -178,6 +178,31 @@ impl Reject {
     }
 }
 
+impl Reject {
+    /// Whether the text ends before the line does.
+    pub fn is_cut(&self) -> bool {
+        // A line of exactly this length counts as cut, which does no harm.
+        self.text.chars().count() == TEXT_KEPT
+    }
+}
+
+impl Reason {
+    /// The name of the field whose value is at fault, and the beginning of that value;
+    /// `None` when it is the line as a whole.
+    pub fn value(&self) -> Option<(&str, &str)> {
+        match self {
+            Reason::NotANumber { field, found }
+            | Reason::OutOfRange { field, found, .. }
+            | Reason::NotAnAddress { field, found }
+            | Reason::NotAllowed { field, found } => Some((field, found)),
+            Reason::WrongCount { .. }
+            | Reason::UnknownLayout { .. }
+            | Reason::TooLong { .. }
+            | Reason::CutOff => None,
+        }
+    }
+}
+
 /// The first characters of a text that may not be UTF-8.
 pub(super) fn cut(text: &[u8], characters: usize) -> String {
     // A character takes four bytes at most.

@@ -5,7 +5,7 @@ use super::translation::{self, ValueMeaning};
 use super::{remark, sentence};
 use crate::flow::{Address, Field, Layout, Slot};
 use crate::ingest::record::{self, Status};
-use crate::ingest::{MAX_LINE, Reason};
+use crate::ingest::{MAX_LINE, Reason, Reject};
 use crate::query::time;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -128,6 +128,49 @@ pub fn explain_lines(text: &str, known: &Known) -> Vec<Explanation> {
     explanations
 }
 
+/// Explains the lines of a text in the same way, by the one of `layouts` that most of them
+/// are records of; where none of them is better, by what the lines look like.
+pub fn explain_text(text: &str, layouts: &[Layout]) -> Vec<Explanation> {
+    let known = layouts.iter().map(Some).chain([None]);
+    let explained = known.map(|layout| explain_lines(text, &Known { layout, own: &[] }));
+    let is_none = |line: &&Explanation| line.kind == Kind::NoRecord;
+    let best = explained.min_by_key(|lines| lines.iter().filter(is_none).count());
+    best.unwrap_or_default()
+}
+
+/// Explains a line that was rejected when its file was read, whose layout was `layout` in
+/// the end.
+///
+/// It is the reason told then that counts: of a long line only the beginning was kept, and
+/// a later header may have changed the layout.
+pub fn explain_reject(reject: &Reject, layout: Option<&Layout>) -> Explanation {
+    let line = reject.text.trim().trim_start_matches('\u{feff}');
+    let known = Known { layout, own: &[] };
+    let mut explanation = no_record(line, &reject.reason);
+    let anew = explain(line, &known);
+    if anew.sentence == explanation.sentence {
+        return anew;
+    }
+    if reject.is_cut() {
+        explanation
+            .remarks
+            .insert(0, "Only the beginning of the line was kept.".into());
+    }
+    if let (Some(layout), Some((field, found))) = (layout, reject.reason.value()) {
+        let mut tokens = record_tokens(&Reading::new(layout, line, &[]), 0);
+        if reject.is_cut() {
+            tokens.pop();
+        }
+        let mut at_fault = tokens.iter_mut();
+        let at_fault = at_fault.find(|token| token.name == field && token.value.starts_with(found));
+        if let Some(token) = at_fault {
+            token.set_problem(&reject.reason);
+            explanation.tokens = tokens;
+        }
+    }
+    explanation
+}
+
 fn layout_of(text: &str, known: &Known) -> Option<Layout> {
     match known.layout {
         Some(layout) => Some(layout.clone()),
@@ -153,7 +196,7 @@ fn explain_fault(line: &str, beginnings: &[Beginning], known: &Known) -> Explana
     let mut explanation = no_record(line, &reason);
     if is_count(&reason) {
         let remark = format!("The values expected are, in this order: {layout}.");
-        explanation.remarks.push(remark);
+        explanation.remarks.insert(0, remark);
     } else {
         let reading = Reading::new(&layout, &line[beginning.record..], known.own);
         explanation.tokens = beginning.tokens(line);
@@ -162,9 +205,7 @@ fn explain_fault(line: &str, beginnings: &[Beginning], known: &Known) -> Explana
             .extend(record_tokens(&reading, beginning.record));
         for token in &mut explanation.tokens {
             if token.start == beginning.record + at {
-                token.translation = None;
-                token.detail = None;
-                token.problem = Some(reason.to_string());
+                token.set_problem(&reason);
             }
         }
     }
@@ -176,13 +217,9 @@ fn no_record(line: &str, reason: &Reason) -> Explanation {
         "" => "There is nothing to explain: the line is blank.".into(),
         _ => format!("This is no flow log record: {reason}."),
     };
-    let remarks = match reason {
-        Reason::UnknownLayout { .. } if !line.is_empty() => vec![
-            "If the flow log has a format of its own, put the header line of its files above \
-             the record, or give its format string."
-                .into(),
-        ],
-        _ => Vec::new(),
+    let remarks = match line {
+        "" => Vec::new(),
+        _ => vec![next_step(reason).into()],
     };
     Explanation {
         line: line.into(),
@@ -190,6 +227,29 @@ fn no_record(line: &str, reason: &Reason) -> Explanation {
         sentence,
         remarks,
         tokens: Vec::new(),
+    }
+}
+
+/// What to do about a line that is no record.
+fn next_step(reason: &Reason) -> &'static str {
+    match reason {
+        Reason::UnknownLayout { .. } => {
+            "If the flow log has a format of its own, put the header line of its files above \
+             the record, or give its format string."
+        }
+        Reason::WrongCount { .. } => {
+            "Look whether the line was wrapped or cut when it was copied, and whether the \
+             header above it belongs to another flow log."
+        }
+        Reason::NotANumber { .. }
+        | Reason::OutOfRange { .. }
+        | Reason::NotAnAddress { .. }
+        | Reason::NotAllowed { .. } => {
+            "If the value belongs to another field, the record has its fields in an order of \
+             its own: put the header line or the format string of its flow log above it."
+        }
+        Reason::TooLong { .. } => "No flow log has such lines: look what else the file is.",
+        Reason::CutOff => "Fetch the file again: its last line is not complete.",
     }
 }
 
@@ -329,6 +389,14 @@ impl Beginning {
             token(range, "@logStream", meaning)
         });
         time.into_iter().chain(stream).collect()
+    }
+}
+
+impl Token {
+    fn set_problem(&mut self, reason: &Reason) {
+        self.translation = None;
+        self.detail = None;
+        self.problem = Some(reason.to_string());
     }
 }
 

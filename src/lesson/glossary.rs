@@ -47,7 +47,7 @@ pub struct Entry {
 }
 
 /// Which entries are wanted; the default is all of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filter {
     /// Parts of names in any spelling, or words of the explanation.
     pub text: String,
@@ -60,10 +60,10 @@ pub fn entries() -> Vec<Entry> {
     Field::all().map(Entry::of).collect()
 }
 
-/// The entries that pass the filter: the one that is called so first, then those whose
+/// The fields whose entries pass the filter: the one that is called so first, then those whose
 /// name has the text in it, those that say all of its words of their meaning and values,
 /// and those that say them anywhere.
-pub fn search(filter: &Filter) -> Vec<Entry> {
+pub fn find(filter: &Filter) -> Vec<Field> {
     let fields = Field::all().filter(|field| {
         let version = filter.version;
         let is_of = |product| field.is_of(product);
@@ -73,8 +73,12 @@ pub fn search(filter: &Filter) -> Vec<Entry> {
     let ranked = fields.filter_map(|field| Some((rank(field, &filter.text)?, field)));
     let mut ranked: Vec<(u8, Field)> = ranked.collect();
     ranked.sort_by_key(|(rank, _)| *rank);
-    let fields = ranked.into_iter().map(|(_, field)| field);
-    fields.map(Entry::of).collect()
+    ranked.into_iter().map(|(_, field)| field).collect()
+}
+
+/// The entries of the fields that [`find`] finds.
+pub fn search(filter: &Filter) -> Vec<Entry> {
+    find(filter).into_iter().map(Entry::of).collect()
 }
 
 /// How well a field matches, 0 the best; `None` when it does not.

@@ -10,5 +10,7 @@ mod remark;
 mod sentence;
 mod translation;
 
-pub use explainer::{Explanation, Kind, Known, Token, explain, explain_lines};
+pub use explainer::{
+    Explanation, Kind, Known, Token, explain, explain_lines, explain_reject, explain_text,
+};
 pub use translation::ValueMeaning;

@@ -21,6 +21,7 @@ use super::value::Value;
 use super::vector::Vector;
 use super::wire::{TableWriter, read_table};
 use crate::column::{BATCH_ROWS, Dictionaries, Snapshot};
+use crate::flow::Layout;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -402,14 +403,34 @@ impl Job {
         self.start_segment();
     }
 
-    /// Rows of the ordered output: the segment's columns, then the keys that order them.
-    pub fn slice(&self, from: u64, count: u64, dictionaries: &Dictionaries) -> Table {
+    /// Rows of the ordered output: the segment's columns (unless only keys are wanted), then
+    /// the keys that order them.
+    pub fn slice(
+        &self,
+        from: u64,
+        count: u64,
+        with_columns: bool,
+        dictionaries: &Dictionaries,
+    ) -> Table {
         let State::Ordered(rows) = &self.state else {
             return Table::default();
         };
         let from = rows.len().min(from as usize);
         let until = rows.len().min(from.saturating_add(count as usize));
-        self.table(&rows[from..until], true, dictionaries)
+        self.table(&rows[from..until], with_columns, dictionaries)
+    }
+
+    /// The line that a row of the ordered output came from, and its layout; `None` when the
+    /// rows are no lines of files any more.
+    pub fn line(&self, row: u64, dictionaries: &Dictionaries) -> Option<(String, Arc<Layout>)> {
+        let (State::Ordered(rows), Input::Shard(snapshot)) = (&self.state, &self.input) else {
+            return None;
+        };
+        let (batch, row) = snapshot.locate(*rows.get(row as usize)?);
+        let batch = &snapshot.batches()[batch];
+        let mut line = String::new();
+        batch.write_line(row as usize, dictionaries, &mut line);
+        Some((line, batch.layout().clone()))
     }
 
     /// The keys of every [`SAMPLE_EVERY`]th row of the ordered output.

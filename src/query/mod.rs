@@ -26,7 +26,7 @@ mod wire;
 pub use check::{Checked, check};
 pub use diagnostic::{Diagnostic, Severity, Span};
 pub use job::{Job, Overflow, Progress, SAMPLE_EVERY};
-pub use page::{Samples, merge_tables};
+pub use page::{Samples, find_row, merge_tables};
 pub use plan::Plan;
 pub use table::Table;
 pub use time::TimeRange;

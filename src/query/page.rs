@@ -21,24 +21,8 @@ pub fn merge_tables(
     skip: u64,
     count: u64,
 ) -> Table {
-    let mut cursors = vec![0; tables.len()];
-    let mut picks: Vec<(usize, u32)> = Vec::new();
-    let mut seen = 0;
-    while (picks.len() as u64) < count {
-        let left = (0..tables.len()).filter(|&at| cursors[at] < tables[at].rows);
-        let first = left.min_by(|&a, &b| {
-            let keys = |at: usize| &tables[at].columns[visible..];
-            compare_keys(keys(a), cursors[a], keys(b), cursors[b], descending)
-        });
-        let Some(at) = first else {
-            break;
-        };
-        if seen >= skip {
-            picks.push((at, cursors[at] as u32));
-        }
-        seen += 1;
-        cursors[at] += 1;
-    }
+    let merged = merge(tables, visible, descending);
+    let picks: Vec<(usize, u32)> = merged.skip(skip as usize).take(count as usize).collect();
     let names = tables
         .first()
         .map_or(&[][..], |table| &table.names[..visible]);
@@ -48,6 +32,30 @@ pub fn merge_tables(
         Vector::from_values(picks.iter().map(value).collect())
     });
     Table::new(names.to_vec(), columns.collect(), picks.len())
+}
+
+/// Which of the tables has the row at `position` of the merged order, and where; the
+/// tables have keys only. `None` when they have no such row.
+pub fn find_row(tables: &[Table], descending: &[bool], position: u64) -> Option<(usize, u32)> {
+    merge(tables, 0, descending).nth(position as usize)
+}
+
+/// The rows of all tables in order, each as the number of its table and its place there.
+fn merge(
+    tables: &[Table],
+    visible: usize,
+    descending: &[bool],
+) -> impl Iterator<Item = (usize, u32)> {
+    let mut cursors = vec![0; tables.len()];
+    std::iter::from_fn(move || {
+        let left = (0..tables.len()).filter(|&at| cursors[at] < tables[at].rows);
+        let at = left.min_by(|&a, &b| {
+            let keys = |at: usize| &tables[at].columns[visible..];
+            compare_keys(keys(a), cursors[a], keys(b), cursors[b], descending)
+        })?;
+        cursors[at] += 1;
+        Some((at, cursors[at] as u32 - 1))
+    })
 }
 
 fn compare_keys(a: &[Vector], at: usize, b: &[Vector], bt: usize, descending: &[bool]) -> Ordering {

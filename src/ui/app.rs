@@ -2,7 +2,7 @@
 //! do what the state decides.
 
 use super::components::{
-    DataPlace, DropOverlay, header, loaded, notices, overview_place, query_place,
+    DataPlace, DropOverlay, header, learn_place, loaded, notices, overview_place, query_place,
 };
 use super::place::Place;
 use super::report;
@@ -202,15 +202,18 @@ impl App {
                 let report = problem.map(|problem| report::on_query(state, problem));
                 query_place(
                     &state.query,
+                    state.beside.as_ref(),
                     state.files.is_empty(),
                     report.unwrap_or_default().into(),
                     &self.act,
                     self.open_sample.clone(),
                 )
             }
+            Place::Learn => learn_place(&state.learn, !state.files.is_empty(), &self.act),
             Place::Data => html! {
                 <DataPlace
                     files={state.files.clone()}
+                    beside={state.beside.clone()}
                     report={report::on_files(state)}
                     on={self.act.clone()}
                     on_sample={self.open_sample.clone()}

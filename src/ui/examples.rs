@@ -112,6 +112,32 @@ const REJECTED: &str = "filter action = 'REJECT'\n\
     | fields @timestamp, srcAddr, dstAddr, protocol, bytes\n\
     | sort @timestamp desc";
 
+/// Records to have explained, each with what is to be seen in it.
+pub const RECORDS: &[(&str, &str)] = &[
+    (
+        "SSH, accepted",
+        "2 210987654321 eni-0b7d5c2f9a1e34d60 18.237.140.165 10.1.5.112 40022 22 6 4 344 \
+         1673458742 1673458772 ACCEPT OK",
+    ),
+    (
+        "Ping, rejected",
+        "2 210987654321 eni-0b7d5c2f9a1e34d60 10.1.5.112 10.2.15.210 0 0 1 3 252 1673458860 \
+         1673458920 REJECT OK",
+    ),
+    (
+        "NODATA",
+        "2 210987654321 eni-0b7d5c2f9a1e34d60 - - - - - - - 1673458800 1673458860 - NODATA",
+    ),
+    (
+        "Chosen fields",
+        "${version} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} \
+         ${tcp-flags} ${packets} ${bytes} ${start} ${end} ${flow-direction} ${traffic-path} \
+         ${action} ${log-status}\n\
+         5 eni-0b7d5c2f9a1e34d60 10.1.5.112 192.0.2.14 51544 443 6 3 12 4310 1673458742 \
+         1673458801 egress 8 ACCEPT OK",
+    ),
+];
+
 /// Whether `text` is one of the examples or of the questions' queries.
 pub fn is_one(text: &str) -> bool {
     let text = text.trim();

@@ -10,18 +10,21 @@ pub enum Place {
     Overview,
     /// Ask it.
     Query,
+    /// What does it mean?
+    Learn,
     /// What was read, what is kept?
     Data,
 }
 
 impl Place {
-    pub const ALL: [Place; 3] = [Place::Overview, Place::Query, Place::Data];
+    pub const ALL: [Place; 4] = [Place::Overview, Place::Query, Place::Learn, Place::Data];
 
     /// What follows the `#` in the address.
     pub fn address(self) -> &'static str {
         match self {
             Place::Overview => "/overview",
             Place::Query => "/query",
+            Place::Learn => "/learn",
             Place::Data => "/data",
         }
     }
@@ -38,6 +41,7 @@ impl Place {
         match self {
             Place::Overview => text::OVERVIEW,
             Place::Query => text::QUERY,
+            Place::Learn => text::LEARN,
             Place::Data => text::DATA,
         }
     }
@@ -52,6 +56,7 @@ mod tests {
         for (hash, place) in [
             ("#/overview", Some(Place::Overview)),
             ("#/query", Some(Place::Query)),
+            ("#/learn", Some(Place::Learn)),
             ("#/data", Some(Place::Data)),
             ("", None),
             ("#/nowhere", None),

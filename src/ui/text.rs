@@ -13,6 +13,7 @@ pub const PLACES: &str = "Places";
 
 pub const OVERVIEW: &str = "Overview";
 pub const QUERY: &str = "Query";
+pub const LEARN: &str = "Learn";
 pub const DATA: &str = "Data";
 
 pub const THEME: &str = "Theme";
@@ -230,6 +231,88 @@ pub fn rejected_shown(shown: usize, count: u64) -> String {
         format::integer(shown as i128),
         format::integer(i128::from(count))
     )
+}
+
+// Learn.
+pub const RECORD: &str = "Record";
+pub const GLOSSARY: &str = "Glossary";
+pub const CHEAT_SHEET: &str = "Cheat sheet";
+pub const RECORDS_TO_EXPLAIN: &str = "Records to explain";
+pub const RECORDS_HINT: &str = "Paste a record, or several. If their fields were chosen, put the \
+    header line of the file or the format string of the flow log above them.";
+pub const SAMPLE_RECORDS: &str = "Or try:";
+pub const CLEAR: &str = "Clear";
+pub const EXPLANATION: &str = "Record explained";
+pub const EXPLAIN_ROW: &str = "Explain this record";
+pub const EXPLAIN_ROW_HINT: &str =
+    "Click a row, or press Enter on it, to have the record explained.";
+pub const EXPLAIN: &str = "Explain";
+pub const EXPLAINING: &str = "Reading the record …";
+pub const RECORD_IS_GONE: &str = "This record cannot be fetched any more: run the query again.";
+pub const CLOSE: &str = "Close";
+pub const VALUES: &str = "Values of the record";
+pub const OTHER_VALUES: &str = "What other values would mean";
+pub const IN_GLOSSARY: &str = "More on this field";
+pub const ACTION_DECIDES: &str = "What security group and network ACL decided";
+pub const LOG_STATUS_DECIDES: &str =
+    "Whether the logging worked; it says nothing about the traffic";
+pub const SEARCH_GLOSSARY: &str = "Search the fields";
+pub const SEARCH_EXAMPLE: &str = "srcAddr, tcp flags, blackhole …";
+pub const RECORD_VERSION: &str = "Version";
+pub const ALL_VERSIONS: &str = "All versions";
+pub const PRODUCT: &str = "Product";
+pub const ALL_PRODUCTS: &str = "VPC and transit gateway";
+pub const VPC: &str = "VPC";
+pub const TRANSIT_GATEWAY: &str = "Transit gateway";
+pub const NO_FIELD: &str = "No field is called so or says so.";
+pub const NO_FIELD_NEXT: &str = "Try one word of it, or other versions.";
+pub const FETCHING_GLOSSARY: &str = "The glossary is on its way …";
+pub const IN_LOGS_INSIGHTS: &str = "In Logs Insights";
+pub const IN_PARQUET: &str = "In Parquet and Athena";
+pub const SINCE: &str = "Since";
+pub const WRITTEN_BY: &str = "In flow logs of";
+pub const WITHOUT_VALUE: &str = "What - means";
+pub const KNOWN_VALUES: &str = "Values";
+pub const ALL_VALUES: &str = "Values: no others occur";
+pub const MISREADINGS: &str = "Easily misread";
+pub const EXAMPLE: &str = "Example";
+pub const IN_YOUR_LOGS: &str = "In the loaded logs";
+pub const ABSENT_IN_LOGS: &str = "The loaded logs have no value of it.";
+pub const QUERY_WITH_FIELD: &str = "A query that uses it";
+pub const TRY_QUERY: &str = "Try this query";
+pub const PRINT: &str = "Print cheat sheet";
+pub const CHEAT_SHEET_TITLE: &str = "Flow log records on a sheet";
+
+pub fn version(version: u8) -> String {
+    format!("version {version}")
+}
+
+/// In which flow logs a field is, and whether without having been chosen.
+pub fn written_by(product: &str, by_default: bool) -> String {
+    match by_default {
+        true => format!("{product}, by default"),
+        false => product.into(),
+    }
+}
+
+pub fn transit_gateway_meaning(meaning: &str) -> String {
+    format!("{TRANSIT_GATEWAY}: {meaning}")
+}
+
+pub fn fields_found(found: usize, all: usize) -> String {
+    format!(
+        "{found} of {}",
+        format::count(all as i128, "field", "fields")
+    )
+}
+
+pub fn records_with_value(count: &str) -> String {
+    let noun = if count == "1" { "record" } else { "records" };
+    format!("{count} {noun}")
+}
+
+pub fn explain_line(line: u64, path: &str) -> String {
+    format!("{EXPLAIN} line {line} of {path}")
 }
 
 // When something goes wrong.

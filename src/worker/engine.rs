@@ -1,11 +1,13 @@
 //! The worker's side: a shard, and the jobs that work on it in slices.
 
 use super::inquiry::{Inquiries, Inquiry};
+use super::lessons::{self, LessonReply};
 use super::protocol::{FileReport, Output, QueryId, Reply, Request, SliceStart, Summary};
 use crate::column::{FileId, Part, Shard};
 use crate::ingest::{Ingest, Source, Start, sniff};
+use crate::lesson::{Known, explain};
 use crate::query::{
-    Diagnostic, Job, Progress, Samples, Table, TimeRange, check, merge_tables, syntax,
+    Diagnostic, Job, Progress, Samples, Table, TimeRange, check, find_row, merge_tables, syntax,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -155,6 +157,7 @@ impl Engine {
                 ticket,
                 from,
                 count,
+                with_columns,
             } => {
                 let sliced = self.with(query, |query, shard| {
                     let start = match (from, &tables(&buffers)[..]) {
@@ -162,7 +165,9 @@ impl Engine {
                         (SliceStart::Key, [key, ..]) => query.job.rank(key, &shard.dictionaries),
                         (SliceStart::Key, []) => 0,
                     };
-                    (start, query.job.slice(start, count, &shard.dictionaries))
+                    let dictionaries = &shard.dictionaries;
+                    let slice = query.job.slice(start, count, with_columns, dictionaries);
+                    (start, slice)
                 });
                 let Some((start, table)) = sliced else {
                     return Vec::new();
@@ -215,6 +220,42 @@ impl Engine {
                 };
                 vec![(Reply::Page { query, ticket }, vec![page.encode()])]
             }
+            Request::FindRow {
+                query,
+                ticket,
+                starts,
+                position,
+            } => {
+                let tables = tables(&buffers);
+                let found = self.with(query, |query, _| {
+                    let skip = position.saturating_sub(starts.iter().sum());
+                    let (at, row) = find_row(&tables, &query.directions, skip)?;
+                    Some((at as u32, starts[at] + u64::from(row)))
+                });
+                let reply = |found| Reply::RowFound {
+                    query,
+                    ticket,
+                    found,
+                };
+                found.map(reply).map(alone).into_iter().collect()
+            }
+            Request::ExplainRow {
+                query,
+                row,
+                subject,
+            } => {
+                let line =
+                    |query: &mut Query, shard: &Shard| query.job.line(row, &shard.dictionaries);
+                let explanation = self.with(query, line).flatten().map(|(line, layout)| {
+                    let layout = Some(&*layout);
+                    explain(&line, &Known { layout, own: &[] })
+                });
+                vec![alone(Reply::Lesson(LessonReply::Explained {
+                    subject,
+                    explanations: explanation.into_iter().collect(),
+                }))]
+            }
+            Request::Lesson(request) => vec![alone(Reply::Lesson(lessons::answer(request)))],
         }
     }
 
@@ -282,12 +323,14 @@ impl Engine {
     fn run(&mut self, query: QueryId, text: &str, range: Option<TimeRange>) -> Vec<Answer> {
         match prepare(text, range) {
             Ok(checked) => {
+                let (columns, directions) = (checked.plan.names.clone(), checked.plan.directions());
+                let job = Job::new(Arc::new(checked.plan), self.shard.snapshot());
                 let summary = Summary {
-                    columns: checked.plan.names.clone(),
+                    columns,
+                    // All other segments see what one before them has made.
+                    is_records: job.is_last_segment(),
                     warnings: checked.warnings,
                 };
-                let directions = checked.plan.directions();
-                let job = Job::new(Arc::new(checked.plan), self.shard.snapshot());
                 let run = Query {
                     job,
                     summary,
@@ -397,6 +440,11 @@ impl Engine {
 /// a line which begins exactly there is seen to do so.
 pub fn first_byte(from: u64) -> u64 {
     from.saturating_sub(1)
+}
+
+/// An answer without buffers.
+fn alone(reply: Reply) -> Answer {
+    (reply, Vec::new())
 }
 
 fn prepare(text: &str, range: Option<TimeRange>) -> Result<crate::query::Checked, Vec<Diagnostic>> {

@@ -1,10 +1,12 @@
 //! Pool and engines in one thread, for tests.
 
 use super::engine::{Engine, first_byte};
+use super::lessons::{LessonReply, LessonRequest};
 use super::pool::{Command, Effect, Event, FileStatus, NewFile, Pool, Slot, Topic};
-use super::protocol::{Request, SNIFF_BYTES, WorkerId};
+use super::protocol::{QueryId, Request, SNIFF_BYTES, WorkerId};
 use crate::column::FileId;
 use crate::insight::{Diagnosis, Question};
+use crate::lesson::Explanation;
 use crate::query::{Diagnostic, Table, TimeRange};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -19,6 +21,8 @@ pub struct Local {
     files: BTreeMap<FileId, Vec<u8>>,
     status: BTreeMap<FileId, FileStatus>,
     batch_rows: usize,
+    /// The query whose result there is.
+    last: Option<QueryId>,
 }
 
 /// What a query came to.
@@ -53,6 +57,7 @@ impl Local {
             files: BTreeMap::new(),
             status: BTreeMap::new(),
             batch_rows,
+            last: None,
         }
     }
 
@@ -115,12 +120,16 @@ impl Local {
         for event in self.command(command) {
             match event {
                 Event::Done {
+                    query,
                     rows,
                     scanned,
                     matched,
                     summary,
                     ..
-                } => done = Some((rows, scanned, matched, summary)),
+                } => {
+                    self.last = Some(query);
+                    done = Some((rows, scanned, matched, summary));
+                }
                 Event::Refused { diagnostics, .. } => return Err(Failure::Refused(diagnostics)),
                 Event::Stopped { reason, .. } => return Err(Failure::Stopped(reason)),
                 _ => {}
@@ -172,6 +181,31 @@ impl Local {
                 _ => None,
             });
         pages.last().unwrap_or_default()
+    }
+
+    /// What the record is that is a row of the last result; `None` when it is none.
+    pub fn explain_row(&mut self, row: u64) -> Option<Explanation> {
+        let query = self.last?;
+        let slot = Slot::Editor;
+        let reply = self.lesson(Command::ExplainRow { slot, query, row });
+        match reply {
+            LessonReply::Explained { explanations, .. } => explanations.into_iter().next(),
+            _ => None,
+        }
+    }
+
+    /// What the lessons answer.
+    pub fn learn(&mut self, request: LessonRequest) -> LessonReply {
+        self.lesson(Command::Learn(request))
+    }
+
+    fn lesson(&mut self, command: Command) -> LessonReply {
+        let mut replies = self.command(command).into_iter();
+        let reply = replies.find_map(|event| match event {
+            Event::Lesson(reply) => Some(reply),
+            _ => None,
+        });
+        reply.unwrap_or_else(|| unreachable!("every lesson has an answer"))
     }
 
     /// Hands a command to the pool and delivers messages until all is quiet.

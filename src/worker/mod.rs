@@ -9,11 +9,13 @@
 
 mod engine;
 mod inquiry;
+mod lessons;
 mod local;
 mod pool;
 mod protocol;
 
 pub use engine::{Answer as EngineAnswer, Engine, first_byte};
+pub use lessons::{LessonReply, LessonRequest, Subject};
 pub use local::{Answer, Failure, Local};
 pub use pool::{Command, Effect, Event, FileStatus, NewFile, Pool, Slot, Topic};
 pub use protocol::{

@@ -7,6 +7,7 @@ mod files;
 mod inquiries;
 mod queries;
 
+use super::lessons::{LessonReply, LessonRequest};
 use super::protocol::{QueryId, Reply, Request, Summary, WorkerId};
 use crate::column::FileId;
 use crate::ingest::Report;
@@ -34,6 +35,8 @@ pub enum Slot {
     Totals,
     TopPairs,
     Traffic,
+    /// Values of the field whose entry of the glossary is open.
+    FieldValues,
 }
 
 /// What questions are asked for; newer ones on the same topic replace the older.
@@ -88,6 +91,13 @@ pub enum Command {
         topic: Topic,
         questions: Vec<Question>,
     },
+    /// Explain the record that is a row of a slot's result.
+    ExplainRow {
+        slot: Slot,
+        query: QueryId,
+        row: u64,
+    },
+    Learn(LessonRequest),
     /// A worker died; it has been started again, empty.
     WorkerLost(WorkerId),
 }
@@ -157,6 +167,8 @@ pub enum Event<B> {
         offset: u64,
         table: B,
     },
+    /// What was to be explained or looked up.
+    Lesson(LessonReply),
 }
 
 impl<B> Event<B> {
@@ -175,6 +187,7 @@ impl<B> Event<B> {
                 table: decode(table),
             },
             Event::File(status) => Event::File(status),
+            Event::Lesson(lesson) => Event::Lesson(lesson),
             Event::LoadDone => Event::LoadDone,
             Event::DataChanged => Event::DataChanged,
             Event::Checked { text, diagnostics } => Event::Checked { text, diagnostics },
@@ -309,6 +322,10 @@ impl<B> Pool<B> {
                 offset,
                 count,
             } => self.queries.page(slot, offset, count, &mut out),
+            Command::ExplainRow { slot, query, row } => {
+                self.queries.explain(slot, query, row, &mut out);
+            }
+            Command::Learn(request) => out.push(send(WorkerId(0), Request::Lesson(request))),
             Command::WorkerLost(worker) => {
                 self.queries.worker_lost(&mut out);
                 self.files.worker_lost(worker, &mut out);
@@ -332,6 +349,7 @@ impl<B> Pool<B> {
                 self.inquiries.found(worker, inquiry, buffers, &mut out);
             }
             reply @ Reply::Judged { .. } => self.inquiries.judged(reply, &mut out),
+            Reply::Lesson(lesson) => out.push(Effect::Event(Event::Lesson(lesson))),
             reply => self.queries.receive(worker, reply, buffers, &mut out),
         }
         out

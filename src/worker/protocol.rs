@@ -3,6 +3,7 @@
 //! A message is one serde value and any number of byte buffers beside it. Tables (see
 //! [`Table::decode`](crate::query::Table::decode)) always travel as buffers.
 
+use super::lessons::{LessonReply, LessonRequest, Subject};
 use crate::column::{FileId, Part};
 use crate::flow::Layout;
 use crate::ingest::{Report, Sniff};
@@ -29,7 +30,10 @@ pub const SNIFF_BYTES: u64 = 65_536;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Request {
     /// Look at the first [`SNIFF_BYTES`] of a file, which the worker reads itself.
-    Sniff { file: FileId, path: String },
+    Sniff {
+        file: FileId,
+        path: String,
+    },
     /// Read `from..until` of a file (bytes) and keep its records.
     Load {
         part: Part,
@@ -44,17 +48,30 @@ pub enum Request {
     /// Stop reading, keep what has been read.
     CancelLoad,
     /// The files in file order.
-    Rank { order: Vec<FileId> },
+    Rank {
+        order: Vec<FileId>,
+    },
     /// How many lines of the file stand before each part.
-    LinesBefore { parts: Vec<(Part, u64)> },
+    LinesBefore {
+        parts: Vec<(Part, u64)>,
+    },
     /// Leave files out of queries, or take them in again.
-    Hide { files: Vec<FileId>, hidden: bool },
+    Hide {
+        files: Vec<FileId>,
+        hidden: bool,
+    },
     /// Drop files for good.
-    Forget { files: Vec<FileId> },
+    Forget {
+        files: Vec<FileId>,
+    },
     /// Drop what was read of a part, which is to be read again.
-    ForgetPart { part: Part },
+    ForgetPart {
+        part: Part,
+    },
     /// Say what is wrong with a query.
-    Check { text: String },
+    Check {
+        text: String,
+    },
     /// Run a query up to its first exchange.
     Run {
         query: QueryId,
@@ -64,10 +81,15 @@ pub enum Request {
         now: i64,
     },
     /// Go on with the groups of this worker alone, since no other has any.
-    Proceed { query: QueryId },
+    Proceed {
+        query: QueryId,
+    },
     /// Hand out the partial groups in so many pieces, the same group always in the same
     /// piece.
-    Scatter { query: QueryId, pieces: u32 },
+    Scatter {
+        query: QueryId,
+        pieces: u32,
+    },
     /// Merge the pieces that follow and run the query up to its next exchange.
     Gather {
         query: QueryId,
@@ -82,11 +104,19 @@ pub enum Request {
         ticket: u32,
         from: SliceStart,
         count: u64,
+        /// Whether the columns of the rows are wanted, too, and not only their keys.
+        with_columns: bool,
     },
     /// Continue a query with these ordered rows, of which the first `limit` count.
-    GatherOrdered { query: QueryId, limit: u64 },
+    GatherOrdered {
+        query: QueryId,
+        limit: u64,
+    },
     /// Remember the samples that follow, one table per worker, to locate pages with.
-    Samples { query: QueryId, rows: Vec<u64> },
+    Samples {
+        query: QueryId,
+        rows: Vec<u64>,
+    },
     /// Find a key shortly before `position` of the merged order.
     Locate {
         query: QueryId,
@@ -103,8 +133,25 @@ pub enum Request {
         position: u64,
         count: u64,
     },
+    /// Find the row at `position` of the merged order in the slices that follow (which begin
+    /// at these row numbers, and have keys only).
+    FindRow {
+        query: QueryId,
+        ticket: u32,
+        starts: Vec<u64>,
+        position: u64,
+    },
+    /// Explain the record that is row `row` of this worker's ordered output.
+    ExplainRow {
+        query: QueryId,
+        row: u64,
+        subject: Subject,
+    },
+    Lesson(LessonRequest),
     /// Stop a query and drop what it holds.
-    Drop { query: QueryId },
+    Drop {
+        query: QueryId,
+    },
     /// Look for evidence on questions.
     Inquire {
         inquiry: InquiryId,
@@ -116,7 +163,9 @@ pub enum Request {
         questions: Vec<Question>,
     },
     /// Stop looking for evidence.
-    DropInquiry { inquiry: InquiryId },
+    DropInquiry {
+        inquiry: InquiryId,
+    },
 }
 
 /// Where a slice of the ordered output begins.
@@ -193,6 +242,14 @@ pub enum Reply {
         diagnoses: Vec<Diagnosis>,
         hosts: Vec<Host>,
     },
+    /// The row is in the slice of this number, and this is its number in the output of the
+    /// worker that the slice is from; `None` when there is no such row.
+    RowFound {
+        query: QueryId,
+        ticket: u32,
+        found: Option<(u32, u64)>,
+    },
+    Lesson(LessonReply),
     /// The query was stopped because it would outgrow memory or cannot go on.
     Stopped {
         query: QueryId,
@@ -220,6 +277,8 @@ pub enum Output {
 pub struct Summary {
     /// Names of the columns, in order.
     pub columns: Vec<String>,
+    /// Whether each row is one record, which can be explained.
+    pub is_records: bool,
     /// Warnings: the query runs, but may not mean what was meant.
     pub warnings: Vec<Diagnostic>,
 }

@@ -1,12 +1,13 @@
 //! Data: what was read, what is kept?
 
 use super::copy_report::CopyReport;
+use super::panel::explanation_panel;
 use super::words::words;
-use crate::ingest::Counts;
-use crate::ui::state::{Action, Files, Shared};
+use crate::ingest::{Counts, Reject};
+use crate::ui::state::{Action, Beside, Files, LearnAction, Shared};
 use crate::ui::text;
 use crate::view::format;
-use crate::worker::FileStatus;
+use crate::worker::{FileStatus, Subject};
 use yew::prelude::*;
 
 /// Rows of a list that are shown at first, and that are added at a time.
@@ -15,6 +16,8 @@ const ROWS_SHOWN: usize = 100;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub files: Files,
+    /// The explanation beside the rejected lines.
+    pub beside: Option<Beside>,
     /// The report on what could not be read.
     pub report: AttrValue,
     pub on: Callback<Action>,
@@ -56,7 +59,7 @@ pub fn DataPlace(props: &Props) -> Html {
                 </section>
                 <section>
                     <h2 id="rejects-heading">{ text::REJECTED_LINES }</h2>
-                    { rejected_lines(&files, counts.rejected, &lines_shown) }
+                    { rejected_lines(&files, counts.rejected, &lines_shown, props) }
                     if has_problems {
                         <CopyReport report={props.report.clone()} />
                     }
@@ -193,22 +196,40 @@ fn rejected_lines(
     files: &[&Shared<FileStatus>],
     count: u64,
     shown: &UseStateHandle<usize>,
+    props: &Props,
 ) -> Html {
     if count == 0 {
         return html! { <p>{ text::REJECTED_NONE }</p> };
     }
     let lines = files
         .iter()
-        .flat_map(|file| file.report.rejects.iter().map(|line| (&file.path, line)));
+        .flat_map(|file| file.report.rejects.iter().map(move |line| (&***file, line)));
     let kept = lines.clone().count();
-    let row = |(path, line): (&String, &crate::ingest::Reject)| {
+    let beside = props.beside.as_ref();
+    let row = |(file, line): (&FileStatus, &Reject)| {
+        let (id, number) = (file.file, line.line);
+        let on_explain = props
+            .on
+            .reform(move |_| Action::Learn(LearnAction::ExplainLine(id, number)));
+        let subject = Subject::Line(id, number);
+        let is_explained = beside.is_some_and(|beside| beside.subject == subject);
         html! {
-            <tr>
-                <td class="file-path">{ path.clone() }</td>
+            <tr class={is_explained.then_some("explained")}>
+                <td class="file-path">{ file.path.clone() }</td>
                 <td class="number">{ format::integer(line.line.into()) }</td>
                 <td class="number">{ line.column }</td>
                 <td>{ words(&line.reason.to_string()) }</td>
                 <td class="rejected-text">{ line.text.clone() }</td>
+                <td>
+                    <button
+                        class="button button-quiet"
+                        type="button"
+                        aria-label={text::explain_line(number, &file.path)}
+                        onclick={on_explain}
+                    >
+                        { text::EXPLAIN }
+                    </button>
+                </td>
             </tr>
         }
     };
@@ -217,19 +238,25 @@ fn rejected_lines(
             if (kept as u64) < count {
                 <p>{ text::rejected_shown(kept, count) }</p>
             }
-            <div class="scroll-x" tabindex="0" role="region" aria-labelledby="rejects-heading">
-                <table class="rejected-lines" aria-labelledby="rejects-heading">
-                    <thead>
-                        <tr>
-                            <th scope="col">{ text::FILE }</th>
-                            <th scope="col" class="number">{ text::LINE }</th>
-                            <th scope="col" class="number">{ text::COLUMN }</th>
-                            <th scope="col">{ text::REASON }</th>
-                            <th scope="col">{ text::TEXT }</th>
-                        </tr>
-                    </thead>
-                    <tbody>{ for lines.take(**shown).map(row) }</tbody>
-                </table>
+            <div class="beside">
+                <div class="scroll-x" tabindex="0" role="region" aria-labelledby="rejects-heading">
+                    <table class="rejected-lines" aria-labelledby="rejects-heading">
+                        <thead>
+                            <tr>
+                                <th scope="col">{ text::FILE }</th>
+                                <th scope="col" class="number">{ text::LINE }</th>
+                                <th scope="col" class="number">{ text::COLUMN }</th>
+                                <th scope="col">{ text::REASON }</th>
+                                <th scope="col">{ text::TEXT }</th>
+                                <th scope="col"><span class="visually-hidden">{ text::EXPLAIN }</span></th>
+                            </tr>
+                        </thead>
+                        <tbody>{ for lines.take(**shown).map(row) }</tbody>
+                    </table>
+                </div>
+                if let Some(beside) = beside {
+                    { explanation_panel(beside, &props.on) }
+                }
             </div>
             { show_more(kept, shown) }
         </>

@@ -20,6 +20,7 @@ pub fn header(
         let shape = match place {
             Place::Overview => Icon::Overview,
             Place::Query => Icon::Query,
+            Place::Learn => Icon::Learn,
             Place::Data => Icon::Data,
         };
         let is_current = (place == current).then_some("page");

@@ -8,11 +8,13 @@ pub enum Icon {
     Mark,
     Overview,
     Query,
+    Learn,
     Data,
     File,
     Folder,
     Arrow,
     Alert,
+    Close,
     Theme,
 }
 
@@ -25,6 +27,10 @@ pub fn icon(icon: Icon) -> Html {
         }
         Icon::Overview => "M4 20V10M10 20V4M16 20v-7M22 20H2",
         Icon::Query => "M4 6h16M4 12h10M4 18h6M16 15l3 3l-3 3",
+        Icon::Learn => {
+            "M12 7c-2-2-5-2.500-9-2v14c4-.5 7 0 9 2c2-2 5-2.500 9-2v-14c-4-.5-7 0-9 2zM12 7v14"
+        }
+        Icon::Close => "M6 6l12 12M18 6l-12 12",
         Icon::Data => "M4 6c0-2 16-2 16 0v12c0 2-16 2-16 0zM4 6c0 2 16 2 16 0M4 12c0 2 16 2 16 0",
         Icon::File => "M6 3h8l5 5v13H6zM14 3v5h5",
         Icon::Folder => "M3 6h6l2 3h10v10H3z",

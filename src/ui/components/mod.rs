@@ -3,17 +3,22 @@
 //! do not; each has a stylesheet of its name in `style/`.
 
 mod chart;
+mod cheat_sheet;
 mod copy_report;
 mod data;
 mod drop_overlay;
 mod editor;
 mod examples_menu;
+mod explanation;
+mod glossary;
 mod header;
 mod icon;
+mod learn;
 mod loaded;
 mod notices;
 mod open_files;
 mod overview;
+mod panel;
 mod problem;
 mod query;
 mod results;
@@ -26,6 +31,7 @@ mod words;
 pub use data::DataPlace;
 pub use drop_overlay::DropOverlay;
 pub use header::header;
+pub use learn::learn_place;
 pub use loaded::loaded;
 pub use notices::notices;
 pub use overview::overview_place;

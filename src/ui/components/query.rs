@@ -1,19 +1,22 @@
 //! Query: ask it.
 
 use super::editor::Editor;
+use super::panel::explanation_panel;
 use super::problem::{diagnostic_view, problem_view};
 use super::results::Results;
-use crate::ui::state::{Action, QueryPanel, QueryResult};
+use crate::ui::state::{Action, Beside, QueryPanel, QueryResult, Shared};
 use crate::ui::text;
+use crate::worker::Subject;
 use yew::prelude::*;
 
 /// The CloudWatch console shows no more rows than this of a query without a limit.
 const CONSOLE_ROWS: u64 = 10_000;
 
-/// The place. `is_empty` says that there is nothing to ask; `report` is the one on the
+/// The place, with an explanation beside its table. `is_empty` says that there is nothing to ask; `report` is the one on the
 /// problem, if there is one.
 pub fn query_place(
     panel: &QueryPanel,
+    beside: Option<&Beside>,
     is_empty: bool,
     report: AttrValue,
     on: &Callback<Action>,
@@ -55,10 +58,30 @@ pub fn query_place(
                         <p>{ text::NO_ROWS_NEXT }</p>
                     </div>
                 } else {
-                    <Results result={result.clone()} on={on.clone()} />
+                    { results(result, beside, on) }
                 }
             } else {
                 { nothing_yet(is_empty, on_sample) }
+            }
+        </div>
+    }
+}
+
+/// The table, and the record of it that is being explained.
+fn results(result: &Shared<QueryResult>, beside: Option<&Beside>, on: &Callback<Action>) -> Html {
+    let explained = beside.and_then(|beside| match beside.subject {
+        Subject::Row(query, row) if query == result.query => Some((row, beside)),
+        _ => None,
+    });
+    html! {
+        <div class="beside">
+            <Results
+                result={result.clone()}
+                explained={explained.map(|(row, _)| row)}
+                on={on.clone()}
+            />
+            if let Some((_, beside)) = explained {
+                { explanation_panel(beside, on) }
             }
         </div>
     }

@@ -1,7 +1,7 @@
 //! The result of a query: a table of which only the rows in sight have elements.
 
 use crate::ui::hooks::{use_css_property, use_size};
-use crate::ui::state::{Action, QueryResult, Shared};
+use crate::ui::state::{Action, LearnAction, QueryResult, Shared};
 use crate::ui::text;
 use crate::view::format::{self, Cell, Kind};
 use crate::view::shape::text_width;
@@ -25,6 +25,8 @@ const WIDTHS: Range<f64> = 64.0..480.0;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub result: Shared<QueryResult>,
+    /// The row whose record is being explained.
+    pub explained: Option<u64>,
     pub on: Callback<Action>,
 }
 
@@ -107,10 +109,25 @@ pub fn Results(props: &Props) -> Html {
             window.set(next);
         })
     };
+    let explain = {
+        let (on, is_records) = (props.on.clone(), result.summary.is_records);
+        move |row: u64| {
+            if is_records {
+                on.emit(Action::Learn(LearnAction::ExplainRow(row)));
+            }
+        }
+    };
     let on_key = {
         let (window, scroller, active) = (window.clone(), scroller.clone(), active.clone());
         let (rows, columns) = (result.rows, columns.len());
+        let (explain, explained) = (explain.clone(), props.explained);
+        let on = props.on.clone();
         Callback::from(move |event: KeyboardEvent| {
+            match (event.key().as_str(), *active, explained) {
+                ("Enter", Some(now), _) => explain(now.row),
+                ("Escape", _, Some(_)) => on.emit(Action::Learn(LearnAction::CloseExplanation)),
+                _ => {}
+            }
             let page = (viewport / ROW_HEIGHT).max(1.0) as u64;
             let Some(next) = moved(*active, &event, rows, columns, page) else {
                 return;
@@ -120,6 +137,10 @@ pub fn Results(props: &Props) -> Html {
             scroll_to(&scroller, moved.reveal(next.row));
             window.set(moved);
             active.set(Some(next));
+            // What is explained follows the active row.
+            if explained.is_some_and(|row| row != next.row) {
+                explain(next.row);
+            }
         })
     };
     let on_focus = {
@@ -164,13 +185,23 @@ pub fn Results(props: &Props) -> Html {
         let cell = |(at, cell): (usize, &Cell)| {
             let is_active = now == Some(Active { row, column: at });
             let on_click = {
-                let active = active.clone();
-                Callback::from(move |_| active.set(Some(Active { row, column: at })))
+                let (active, explain) = (active.clone(), explain.clone());
+                Callback::from(move |_| {
+                    active.set(Some(Active { row, column: at }));
+                    // Who selects text wants to copy it.
+                    if !selects_text() {
+                        explain(row);
+                    }
+                })
             };
             cell_view(cell, row, at, is_active, on_click)
         };
         html! {
-            <tr key={row} aria-rowindex={(row + 2).to_string()}>
+            <tr
+                key={row}
+                class={(props.explained == Some(row)).then_some("explained")}
+                aria-rowindex={(row + 2).to_string()}
+            >
                 if let Some(cells) = cells {
                     { for cells.iter().enumerate().map(cell) }
                 } else {
@@ -180,7 +211,7 @@ pub fn Results(props: &Props) -> Html {
         }
     };
     html! {
-        <div class="results">
+        <div class={classes!("results", result.summary.is_records.then_some("results-records"))}>
             <div class="results-scroll" ref={scroller} onscroll={on_scroll}>
                 <table
                     ref={body}
@@ -202,15 +233,24 @@ pub fn Results(props: &Props) -> Html {
                     <tbody>{ for rows.iter().map(row) }</tbody>
                 </table>
             </div>
-            <p class="results-cell" aria-hidden="true">
-                if let Some((name, cell)) = reader {
-                    <b>{ name }</b>
-                    <span>{ if cell.kind == Kind::Absent { text::CELL_EMPTY.into() } else { cell.text } }</span>
-                    if let Some(title) = cell.title {
-                        <small>{ title }</small>
+            <div class="results-foot">
+                <p class="results-cell" aria-hidden="true">
+                    if let Some((name, cell)) = reader {
+                        <b>{ name }</b>
+                        <span>{ if cell.kind == Kind::Absent { text::CELL_EMPTY.into() } else { cell.text } }</span>
+                        if let Some(title) = cell.title {
+                            <small>{ title }</small>
+                        }
+                    } else if result.summary.is_records {
+                        <small>{ text::EXPLAIN_ROW_HINT }</small>
                     }
+                </p>
+                if let Some(now) = now.filter(|_| result.summary.is_records) {
+                    <button class="button button-quiet" type="button" onclick={move |_| explain(now.row)}>
+                        { text::EXPLAIN_ROW }
+                    </button>
                 }
-            </p>
+            </div>
         </div>
     }
 }
@@ -243,6 +283,12 @@ fn cell_view(
             }
         </td>
     }
+}
+
+/// Whether a piece of the page's text is selected.
+fn selects_text() -> bool {
+    let selection = web_sys::window().and_then(|window| window.get_selection().ok()?);
+    selection.is_some_and(|selection| !selection.is_collapsed())
 }
 
 fn cell_id(row: u64, column: usize) -> String {

@@ -2,6 +2,7 @@
 
 use super::shared::Shared;
 use crate::column::FileId;
+use crate::flow::Layout;
 use crate::ingest::{Counts, Report};
 use crate::query::TimeRange;
 use crate::ui::text;
@@ -11,6 +12,9 @@ use std::rc::Rc;
 /// How long the load status stays as it is while loading, in milliseconds: it is read
 /// aloud to those who cannot see it.
 const STATUS_REST: i64 = 5_000;
+
+/// A pasted record is looked at with no more layouts of files than this.
+const MOST_LAYOUTS: usize = 16;
 
 #[derive(Clone, PartialEq)]
 pub struct Files {
@@ -96,6 +100,17 @@ impl Files {
         self.shown()
             .filter(|file| file.report.problem.is_some())
             .count()
+    }
+
+    /// The layouts that the files end with, each once and not too many of them.
+    pub(super) fn layouts(&self) -> Vec<Layout> {
+        let mut layouts: Vec<Layout> = Vec::new();
+        for layout in self.shown().filter_map(|file| file.report.layout.as_ref()) {
+            if layouts.len() < MOST_LAYOUTS && !layouts.contains(layout) {
+                layouts.push(layout.clone());
+            }
+        }
+        layouts
     }
 
     /// The event times of all rows; `None` when no row has one.

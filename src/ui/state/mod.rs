@@ -5,11 +5,13 @@
 //! results.
 
 mod files;
+mod learn;
 mod overview;
 mod query;
 mod shared;
 
 pub use files::{Files, Progress};
+pub use learn::{Beside, Glossary, Learn, LearnAction, View};
 pub use overview::{Overview, Panel, Totals, TrafficSamples};
 pub use query::{Problem, QueryPanel, QueryResult, Running};
 pub use shared::Shared;
@@ -51,6 +53,7 @@ pub enum Action {
     Ask(Question),
     /// These rows of the result are in sight.
     See(Range<u64>),
+    Learn(LearnAction),
     /// The workers' news.
     Event(Box<Event<Table>>),
     /// A worker died of `reason` and was started again.
@@ -107,6 +110,9 @@ pub struct State {
     pub files: Files,
     pub overview: Overview,
     pub query: QueryPanel,
+    pub learn: Learn,
+    /// The explanation beside the table of the place.
+    pub beside: Option<Beside>,
     pub notices: Vec<Notice>,
     notices_so_far: u32,
     /// How many workers died since files were opened.
@@ -123,6 +129,9 @@ impl State {
     pub fn update(&mut self, action: Action, now: i64) -> Vec<Command> {
         match action {
             Action::Go(place) => {
+                if place != self.place {
+                    self.beside = None;
+                }
                 self.place = place;
                 Vec::new()
             }
@@ -148,6 +157,7 @@ impl State {
             }
             Action::Rest => self.query.check(),
             Action::TryExample(text) => {
+                self.place = Place::Query;
                 self.query.replace(text);
                 match self.files.is_empty() {
                     true => Vec::new(),
@@ -166,6 +176,7 @@ impl State {
                 self.query.run(now)
             }
             Action::See(rows) => self.query.see(rows),
+            Action::Learn(action) => self.learn(action, now),
             Action::Event(event) => self.happened(*event, now),
             Action::WorkerLost { reason } => {
                 self.losses += 1;
@@ -212,6 +223,7 @@ impl State {
                 self.files.changed();
                 self.refresh(now)
             }
+            Event::Lesson(reply) => self.taught(reply, now),
             Event::Checked { text, diagnostics } => {
                 self.query.checked(&text, diagnostics);
                 Vec::new()
@@ -234,6 +246,12 @@ impl State {
                 matched,
                 summary,
             } => self.query.done(query, rows, scanned, matched, summary, now),
+            Event::Done {
+                slot: Slot::FieldValues,
+                query,
+                rows,
+                ..
+            } => self.learn.done(query, rows),
             Event::Done {
                 slot, query, rows, ..
             } => self.overview.done(slot, query, rows),
@@ -272,6 +290,15 @@ impl State {
                 Vec::new()
             }
             Event::Page {
+                slot: Slot::FieldValues,
+                query,
+                table,
+                ..
+            } => {
+                self.learn.page(query, table);
+                Vec::new()
+            }
+            Event::Page {
                 slot, query, table, ..
             } => {
                 self.overview.page(slot, query, table);
@@ -285,11 +312,14 @@ impl State {
         if self.files.is_loading() {
             return Vec::new();
         }
+        self.learn.outdated();
         if self.files.is_empty() {
             self.overview = Overview::default();
             return Vec::new();
         }
-        self.overview.refresh(self.files.range(), now)
+        let mut commands = self.overview.refresh(self.files.range(), now);
+        commands.extend(self.ask_values(now));
+        commands
     }
 
     fn notify(&mut self, message: String, next_step: &'static str) {

@@ -101,6 +101,8 @@ fn name(command: &Command) -> String {
             count,
         } => format!("page {slot:?} {offset}+{count}"),
         Command::Inquire { topic, .. } => format!("inquire {topic:?}"),
+        Command::ExplainRow { row, .. } => format!("explain row {row}"),
+        Command::Learn(_) => "learn".into(),
         Command::WorkerLost(_) => "worker lost".into(),
     }
 }
@@ -314,4 +316,120 @@ fn reports_hold_no_log_content() {
         !report.contains("10.0.0") && !report.contains("secret"),
         "{report}"
     );
+}
+
+/// What a page with these files says of a text, line by line.
+fn said(page: &mut Page, text: &str) -> Vec<String> {
+    page.act(Action::Learn(LearnAction::Give(text.into())));
+    let lines = page.state.learn.explanations.as_ref();
+    let lines = lines.map(|lines| lines.iter().map(|line| line.sentence.clone()));
+    lines.map_or(Vec::new(), Iterator::collect)
+}
+
+#[test]
+fn a_pasted_record_is_explained_without_any_data() {
+    let mut page = Page::new();
+    let record = "2 1 eni-1 10.0.0.1 10.0.0.2 1000 443 6 10 1500 1700000000 1700000060 ACCEPT OK";
+    let sentences = said(&mut page, record);
+    assert_eq!(sentences.len(), 1);
+    assert!(
+        sentences[0].starts_with("10.0.0.1 sent 10 TCP packets, 1,500 bytes, to port 443"),
+        "{sentences:?}"
+    );
+    assert_eq!(said(&mut page, &format!("{record}\n\n{record}\n")).len(), 2);
+    assert_eq!(said(&mut page, " \n"), [""; 0]);
+    // An answer to what has been replaced since says nothing.
+    let old = page
+        .state
+        .update(Action::Learn(LearnAction::Give(record.into())), 0);
+    page.act(Action::Learn(LearnAction::Give("hello".into())));
+    for command in old {
+        for event in page.workers.command(command) {
+            page.act(Action::Event(Box::new(event.map(|_| Table::default()))));
+        }
+    }
+    let lines = page.state.learn.explanations.as_ref().unwrap();
+    assert!(lines[0].sentence.starts_with("This is no flow log record"));
+}
+
+#[test]
+fn a_row_is_explained_beside_the_table_until_somebody_goes() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    page.ask("fields @timestamp, srcAddr | sort @timestamp");
+    page.act(Action::Learn(LearnAction::ExplainRow(2)));
+    let beside = page.state.beside.clone().unwrap();
+    let lines = beside.explanations.unwrap();
+    assert_eq!(lines[0].line, LOG.lines().nth(3).unwrap());
+    assert!(
+        lines[0].sentence.contains("rejected") || lines[0].sentence.contains("REJECT"),
+        "{}",
+        lines[0].sentence
+    );
+    page.act(Action::Learn(LearnAction::CloseExplanation));
+    assert!(page.state.beside.is_none());
+    page.act(Action::Learn(LearnAction::ExplainRow(4)));
+    page.act(Action::Go(Place::Data));
+    assert!(page.state.beside.is_none());
+}
+
+#[test]
+fn a_rejected_line_is_explained_by_the_reason_it_was_rejected_for() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    let file = page.file("a.log");
+    page.act(Action::Learn(LearnAction::ExplainLine(file, 7)));
+    let lines = page.state.beside.clone().unwrap().explanations.unwrap();
+    assert_eq!(
+        lines[0].sentence,
+        "This is no flow log record: expected 14 values, found 4."
+    );
+    page.act(Action::Learn(LearnAction::ExplainLine(file, 2)));
+    let subject = page.state.beside.clone().unwrap().subject;
+    assert_eq!(subject, crate::worker::Subject::Line(file, 7));
+}
+
+#[test]
+fn the_glossary_is_searched_and_shows_values_of_the_loaded_data() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    page.act(Action::Learn(LearnAction::LookUp("action".into())));
+    assert_eq!(
+        (page.state.place, page.state.learn.view),
+        (Place::Learn, View::Glossary)
+    );
+    let values = |page: &Page| {
+        let table = page.state.learn.values.as_ref().unwrap();
+        let row = |row| format!("{} {}", table.value(row, 0), table.value(row, 1));
+        (0..table.rows()).map(row).collect::<Vec<_>>()
+    };
+    assert_eq!(page.state.learn.entry().unwrap().insights_name, "action");
+    assert_eq!(values(&page), ["ACCEPT 2", "REJECT 1"]);
+    page.open(&[("b.log", LOG)]);
+    assert_eq!(values(&page), ["ACCEPT 4", "REJECT 2"]);
+    let found = |page: &Page| {
+        let entries = &page.state.learn.glossary.as_ref().unwrap().entries;
+        let name = |&at: &u32| entries[at as usize].name.clone();
+        page.state.learn.found.iter().map(name).collect::<Vec<_>>()
+    };
+    let filter = |text: &str, version| crate::lesson::glossary::Filter {
+        text: text.into(),
+        version,
+        product: None,
+    };
+    page.act(Action::Learn(LearnAction::Search(filter("pkt", Some(3)))));
+    assert_eq!(found(&page), ["pkt-srcaddr", "pkt-dstaddr"]);
+    page.act(Action::Learn(LearnAction::Search(filter("", None))));
+    assert_eq!(found(&page).len(), 72);
+    page.act(Action::TryExample("stats count(*)".into()));
+    assert_eq!(page.state.place, Place::Query);
+    assert_eq!(page.cell(0, 0), "10");
+}
+
+#[test]
+fn without_data_a_field_has_the_example_of_the_glossary() {
+    let mut page = Page::new();
+    page.act(Action::Learn(LearnAction::Show(View::Glossary)));
+    page.act(Action::Learn(LearnAction::Open(Some("tcp-flags".into()))));
+    assert!(page.state.learn.values.is_none());
+    assert_eq!(page.state.learn.entry().unwrap().version, 3);
+    page.act(Action::Learn(LearnAction::Open(None)));
+    assert!(page.state.learn.entry().is_none());
 }

@@ -2,6 +2,7 @@
 
 use super::{Effect, Event, Slot, event, send};
 use crate::query::{SAMPLE_EVERY, TimeRange};
+use crate::worker::lessons::{LessonReply, Subject};
 use crate::worker::protocol::{Output, QueryId, Reply, Request, SliceStart, Summary, WorkerId};
 use std::collections::BTreeMap;
 
@@ -52,12 +53,21 @@ struct Done<B> {
     next_ticket: u32,
 }
 
-/// A page that is being fetched.
+/// Rows that are being fetched.
 struct Ticket<B> {
+    purpose: Purpose,
     offset: u64,
     count: u64,
     /// Slices with the number of their first row, in the order of the holders.
     slices: Vec<Option<(u64, B)>>,
+}
+
+/// What rows are fetched for.
+#[derive(Clone, Copy, PartialEq)]
+enum Purpose {
+    Page,
+    /// To explain the record of the one row.
+    Explanation,
 }
 
 impl<B> Queries<B> {
@@ -212,11 +222,17 @@ impl<B> Queries<B> {
             }
             Reply::Located { query, ticket } => self.located(query, ticket, buffers, out),
             Reply::Page { query, ticket } => self.merged(query, ticket, buffers, out),
+            Reply::RowFound {
+                query,
+                ticket,
+                found,
+            } => self.found(query, ticket, found, out),
             Reply::Sniffed { .. }
             | Reply::Loading(_)
             | Reply::Loaded(_)
             | Reply::Evidence { .. }
             | Reply::Judged { .. }
+            | Reply::Lesson(_)
             | Reply::Checked { .. } => {
                 unreachable!("the pool hands on what concerns queries")
             }
@@ -276,6 +292,7 @@ impl<B> Queries<B> {
                         ticket: 0,
                         from: SliceStart::Row(0),
                         count: *limit,
+                        with_columns: true,
                     };
                     out.push(send(worker, request));
                 }
@@ -348,47 +365,19 @@ impl<B> Queries<B> {
     }
 
     pub fn page(&mut self, slot: Slot, offset: u64, count: u64, out: &mut Vec<Effect<B>>) {
-        let Some(done) = self
-            .slots
-            .get_mut(&slot)
-            .and_then(|state| state.done.as_mut())
-        else {
-            return;
-        };
-        let offset = offset.min(done.rows);
-        let count = count.min(done.rows - offset);
-        let id = done.next_ticket;
-        done.next_ticket += 1;
-        let ticket = Ticket {
-            offset,
-            count,
-            slices: done.holders.iter().map(|_| None).collect(),
-        };
-        done.tickets.insert(id, ticket);
-        let query = done.query;
-        if done.has_samples && offset + count > FROM_THE_BEGINNING {
-            let request = Request::Locate {
-                query,
-                ticket: id,
-                position: offset,
-                copies: done.holders.len() as u32,
-            };
-            out.push(send(done.holders[0], request));
-            return;
+        let state = self.slots.get_mut(&slot);
+        if let Some(done) = state.and_then(|state| state.done.as_mut()) {
+            done.fetch(Purpose::Page, offset, count, out);
         }
-        // One worker's rows need no merging, so they need not begin at the first.
-        let (from, count) = match done.holders.len() {
-            1 => (offset, count),
-            _ => (0, offset + count),
-        };
-        for &worker in &done.holders {
-            let request = Request::Slice {
-                query,
-                ticket: id,
-                from: SliceStart::Row(from),
-                count,
-            };
-            out.push(send(worker, request));
+    }
+
+    /// Has the record of a row explained, if the slot still holds the result of `query`.
+    pub fn explain(&mut self, slot: Slot, query: QueryId, row: u64, out: &mut Vec<Effect<B>>) {
+        let state = self.slots.get_mut(&slot);
+        let done = state.and_then(|state| state.done.as_mut());
+        match done.filter(|done| done.query == query && row < done.rows) {
+            Some(done) => done.fetch(Purpose::Explanation, row, 1, out),
+            None => out.push(unexplained(query, row)),
         }
     }
 
@@ -421,6 +410,7 @@ impl<B> Queries<B> {
                     ticket,
                     from,
                     count,
+                    with_columns: page.purpose == Purpose::Page,
                 },
                 buffers: keys.next().into_iter().collect(),
             });
@@ -453,16 +443,45 @@ impl<B> Queries<B> {
         }
         let slices = std::mem::take(&mut page.slices);
         let (starts, buffers) = slices.into_iter().flatten().unzip();
-        out.push(Effect::Send {
-            worker: done.holders[0],
-            request: Request::MergePage {
+        let position = page.offset;
+        let request = match page.purpose {
+            Purpose::Page => Request::MergePage {
                 query,
                 ticket,
                 starts,
-                position: page.offset,
+                position,
                 count: page.count,
             },
+            Purpose::Explanation => Request::FindRow {
+                query,
+                ticket,
+                starts,
+                position,
+            },
+        };
+        out.push(Effect::Send {
+            worker: done.holders[0],
+            request,
             buffers,
+        });
+    }
+
+    fn found(
+        &mut self,
+        query: QueryId,
+        ticket: u32,
+        found: Option<(u32, u64)>,
+        out: &mut Vec<Effect<B>>,
+    ) {
+        let Some((_, done)) = self.done(query) else {
+            return;
+        };
+        let Some(Ticket { offset, .. }) = done.tickets.remove(&ticket) else {
+            return;
+        };
+        out.push(match found {
+            Some((at, own)) => explain_row(done.holders[at as usize], query, own, offset),
+            None => unexplained(query, offset),
         });
     }
 
@@ -480,6 +499,71 @@ impl<B> Queries<B> {
             }));
         }
     }
+}
+
+impl<B> Done<B> {
+    /// Begins to fetch rows.
+    fn fetch(&mut self, purpose: Purpose, offset: u64, count: u64, out: &mut Vec<Effect<B>>) {
+        let query = self.query;
+        let offset = offset.min(self.rows);
+        let count = count.min(self.rows - offset);
+        if let ([only], Purpose::Explanation) = (&self.holders[..], purpose) {
+            out.push(explain_row(*only, query, offset, offset));
+            return;
+        }
+        let id = self.next_ticket;
+        self.next_ticket += 1;
+        let ticket = Ticket {
+            purpose,
+            offset,
+            count,
+            slices: self.holders.iter().map(|_| None).collect(),
+        };
+        self.tickets.insert(id, ticket);
+        if self.has_samples && offset + count > FROM_THE_BEGINNING {
+            let request = Request::Locate {
+                query,
+                ticket: id,
+                position: offset,
+                copies: self.holders.len() as u32,
+            };
+            out.push(send(self.holders[0], request));
+            return;
+        }
+        // One worker's rows need no merging, so they need not begin at the first.
+        let (from, count) = match self.holders.len() {
+            1 => (offset, count),
+            _ => (0, offset + count),
+        };
+        for &worker in &self.holders {
+            let request = Request::Slice {
+                query,
+                ticket: id,
+                from: SliceStart::Row(from),
+                count,
+                with_columns: purpose == Purpose::Page,
+            };
+            out.push(send(worker, request));
+        }
+    }
+}
+
+/// Has a worker explain a row of its own, which is row `position` of the whole.
+fn explain_row<B>(worker: WorkerId, query: QueryId, own: u64, position: u64) -> Effect<B> {
+    let request = Request::ExplainRow {
+        query,
+        row: own,
+        subject: Subject::Row(query, position),
+    };
+    send(worker, request)
+}
+
+/// There is no such row any more.
+fn unexplained<B>(query: QueryId, row: u64) -> Effect<B> {
+    event(Event::Lesson(LessonReply::Explained {
+        subject: Subject::Row(query, row),
+        explanations: Vec::new(),
+    }))
 }
 
 /// All holders have partial groups: decides where they are merged.

@@ -1,0 +1,89 @@
+//! What the page asks of the lessons, and what a worker answers. The page has none of their
+//! tables.
+
+use super::protocol::QueryId;
+use crate::column::FileId;
+use crate::flow::Layout;
+use crate::ingest::Reject;
+use crate::lesson::glossary::{self, CheatSheet, Entry, Filter};
+use crate::lesson::{Explanation, explain_reject, explain_text};
+use serde::{Deserialize, Serialize};
+
+/// What is explained; it comes back with the explanation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Subject {
+    /// A text that a person gave; a newer one has a greater number.
+    Text(u32),
+    /// A row of the result of a query, counted from 0.
+    Row(QueryId, u64),
+    /// A rejected line of a file, by its number.
+    Line(FileId, u64),
+}
+
+/// What the page wants to learn.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum LessonRequest {
+    /// Explain the lines of a text, which may be records of one of the layouts.
+    Text {
+        subject: Subject,
+        text: String,
+        layouts: Vec<Layout>,
+    },
+    /// Explain why a line was rejected; the layout is that of its file.
+    Line {
+        subject: Subject,
+        reject: Reject,
+        layout: Option<Layout>,
+    },
+    /// The whole glossary, and the cheat sheet.
+    Glossary,
+    /// Which entries pass the filter.
+    Search(Filter),
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum LessonReply {
+    /// One explanation for each line; none when there is nothing to explain any more.
+    Explained {
+        subject: Subject,
+        explanations: Vec<Explanation>,
+    },
+    Glossary {
+        entries: Vec<Entry>,
+        sheet: CheatSheet,
+    },
+    /// The places in the glossary of what was found, the best first.
+    Found { filter: Filter, entries: Vec<u32> },
+}
+
+pub fn answer(request: LessonRequest) -> LessonReply {
+    match request {
+        LessonRequest::Text {
+            subject,
+            text,
+            layouts,
+        } => LessonReply::Explained {
+            subject,
+            explanations: explain_text(&text, &layouts),
+        },
+        LessonRequest::Line {
+            subject,
+            reject,
+            layout,
+        } => LessonReply::Explained {
+            subject,
+            explanations: vec![explain_reject(&reject, layout.as_ref())],
+        },
+        LessonRequest::Glossary => LessonReply::Glossary {
+            entries: glossary::entries(),
+            sheet: glossary::cheat_sheet(),
+        },
+        LessonRequest::Search(filter) => {
+            let found = glossary::find(&filter).into_iter();
+            LessonReply::Found {
+                entries: found.map(|field| field.index() as u32).collect(),
+                filter,
+            }
+        }
+    }
+}
