@@ -11,6 +11,9 @@ use crate::flow::TcpFlags;
 /// Amazon VPC user guide).
 const LATENESS: i64 = 60;
 
+/// Seconds that a packet takes at most from one end to the other.
+const ON_THE_WAY: i64 = 1;
+
 /// After so many windows without a request, a new stretch begins.
 pub const SILENT_WINDOWS: i64 = 10;
 
@@ -226,14 +229,19 @@ impl Connection<'_> {
     fn attach_request(&self, drafts: &mut [Draft], at: usize) -> bool {
         let seen = self.records[at].2;
         let mut found = false;
-        for draft in drafts
-            .iter_mut()
-            .filter(|draft| draft.shares_time_with(seen))
-        {
-            draft.requests[1].push(at);
+        for index in of_its_time(drafts, seen) {
+            drafts[index].requests[1].push(at);
             found = true;
         }
-        if !found && let Some(draft) = nearest(drafts, seen, LATENESS, LATENESS) {
+        // What was rejected at the source cannot have arrived.
+        let has_left = |draft: &Draft| {
+            let mut requests = draft.requests[0].iter();
+            requests.any(|&at| self.records[at].2.is_accepted())
+        };
+        if !found
+            && let Some(draft) = nearest(drafts, seen, LATENESS, LATENESS)
+            && has_left(draft)
+        {
             draft.requests[1].push(at);
             found = true;
         }
@@ -245,11 +253,8 @@ impl Connection<'_> {
     fn attach_reply(&self, drafts: &mut Vec<Draft>, end: usize, at: usize, window: i64) {
         let seen = self.records[at].2;
         let mut found = false;
-        for draft in drafts
-            .iter_mut()
-            .filter(|draft| draft.shares_time_with(seen))
-        {
-            draft.replies[end].push(at);
+        for index in of_its_time(drafts, seen) {
+            drafts[index].replies[end].push(at);
             found = true;
         }
         if found {
@@ -376,6 +381,29 @@ impl Draft {
         let is_point = self.start == self.end || seen.start == seen.end;
         from < until || self.start == seen.start || is_point && from == until
     }
+}
+
+/// The drafts that a record of the other end, or of a reply, tells about: those that it
+/// shares time with; and, since a record begins and ends with a packet, the draft that has
+/// the second of its first packet, or of its last, and the only one that has it.
+fn of_its_time(drafts: &[Draft], seen: &Observation) -> Vec<usize> {
+    let mut found: Vec<usize> = (0..drafts.len())
+        .filter(|&index| drafts[index].shares_time_with(seen))
+        .collect();
+    for second in [seen.start, seen.end] {
+        let distance = |draft: &Draft| (draft.start - second).max(second - draft.end).max(0);
+        let Some(least) = drafts.iter().map(distance).min() else {
+            continue;
+        };
+        let mut nearest = (0..drafts.len()).filter(|&index| distance(&drafts[index]) == least);
+        if let (Some(index), None) = (nearest.next(), nearest.next())
+            && least <= ON_THE_WAY
+            && !found.contains(&index)
+        {
+            found.push(index);
+        }
+    }
+    found
 }
 
 /// The draft nearest to a record that shares no time with any: at most `before` seconds

@@ -38,12 +38,15 @@ pub fn of(facts: &Facts) -> String {
     } = facts;
     let (a, b) = (question.src, question.dst);
     let time = format::spoken_range(facts.since * 1_000, facts.until * 1_000);
-    let asked = match facts.packets {
-        0 => format!(
+    let is_recorded = [sights.request_at_source, sights.request_at_destination]
+        .iter()
+        .any(|sight| matches!(sight, Sight::Accept | Sight::Reject));
+    let asked = match is_recorded {
+        false => format!(
             "{b} sent {} to {a} {time}, in answer to a request that was not recorded",
             what(facts)
         ),
-        _ => format!("{a} sent {} to {b} {time}", amount(facts)),
+        true => format!("{a} sent {} to {b} {time}", amount(facts)),
     };
     let arrived = sights.request_at_destination == Sight::Accept;
     let (it, them, was) = match facts.packets {
@@ -81,12 +84,12 @@ pub fn of(facts: &Facts) -> String {
                 Sight::Accept => "",
                 _ => "; whether the answer came back is not recorded",
             };
-            match facts.packets {
-                0 => format!("{asked}{answer}{arrival}."),
-                _ => format!("{asked}, and {b} answered{answer}{arrival}."),
+            match is_recorded {
+                false => format!("{asked}{answer}{arrival}."),
+                true => format!("{asked}, and {b} answered{answer}{arrival}."),
             }
         }
-        Code::AnswerLostInBetween if facts.packets == 0 => format!(
+        Code::AnswerLostInBetween if !is_recorded => format!(
             "{asked}; the answer never came back to {a}, whose interface was watched. Nothing \
              rejected it: it was lost on the way back."
         ),
@@ -98,6 +101,14 @@ pub fn of(facts: &Facts) -> String {
             "{asked}; {it} left {a}'s interface with permission and never arrived at {b}, whose \
              interface was watched. Nothing rejected {them}: {it} {was} lost on the way, as \
              without a route or a peering connection."
+        ),
+        Code::NoAnswer if sights.reply_at_destination == Sight::Reject => format!(
+            "{asked}; {it} left {a}'s interface with permission, and {b}'s answer was rejected on \
+             its way out of {b}'s interface, where the records do not show accepted traffic."
+        ),
+        Code::NoAnswer if sights.reply_at_source == Sight::Reject => format!(
+            "{asked}; {it} arrived, and {b}'s answer was rejected on its way in at {a}'s \
+             interface, where the records do not show accepted traffic."
         ),
         Code::NoAnswer if arrived => match &facts.translator {
             Some((interface, own)) => format!(
@@ -140,12 +151,15 @@ pub fn of(facts: &Facts) -> String {
 /// `12 ICMP packets`, `1 TCP packet for port 443 (HTTPS)`
 fn amount(facts: &Facts) -> String {
     let name = name(facts);
-    let packets = i128::from(facts.packets);
-    let packets = format::count(
-        packets,
-        &format!("{name} packet"),
-        &format!("{name} packets"),
-    );
+    let packets = match facts.packets {
+        // Formats need not have `packets`.
+        0 => format!("{name} packets"),
+        packets => format::count(
+            i128::from(packets),
+            &format!("{name} packet"),
+            &format!("{name} packets"),
+        ),
+    };
     format!("{packets}{}", for_port(facts))
 }
 
