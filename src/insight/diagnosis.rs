@@ -27,8 +27,8 @@ pub struct Diagnosis {
     pub destination: Side,
     /// What the verdicts take for granted, and what else is worth knowing; whole sentences.
     pub assumptions: Vec<String>,
-    /// The same two hosts by other addresses.
-    pub related: Vec<Related>,
+    /// The same two hosts by another address.
+    pub related: Option<Related>,
 }
 
 /// A stretch of time in which the same became of every request.
@@ -149,7 +149,7 @@ pub fn diagnose(
         source,
         destination,
         assumptions,
-        related: Vec::new(),
+        related: None,
     }
 }
 

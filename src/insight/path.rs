@@ -10,14 +10,18 @@ use crate::column::{Addresses, Batch, Column, Dictionaries};
 use crate::flow::{Address, Field, Protocol, Slot};
 use crate::query::{Table, Value};
 use crate::view::format;
+
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A pause of more than this ends a session, in seconds: the longest aggregation window.
 const PAUSE: i64 = 600;
 
 /// The two ends stamp the same packet at most so many seconds apart.
 const LATENESS: i64 = 60;
+
+/// Fewer packets can be the same by chance.
+const TELLING_PACKETS: i64 = 20;
 
 /// More pairs of addresses than this are not compared.
 const MOST_FLOWS: usize = 50_000;
@@ -31,19 +35,19 @@ pub struct Related {
 }
 
 /// Requests between a private and a public address, as one of the two ends recorded them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Flow {
     private: Address,
     public: Address,
     /// Whether it goes from the private to the public address.
     is_outbound: bool,
     protocol: u8,
-    /// The port that is asked for.
-    port: u16,
+    /// Source and destination port, which an internet gateway leaves as they are.
+    ports: (u16, u16),
 }
 
-/// Protocol, port and start of a session.
-type Moment = (u8, u16, i64);
+/// Protocol, ports and start of a session.
+type Moment = (u8, (u16, u16), i64);
 
 /// Packets without a long pause between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,12 +60,13 @@ struct Session {
 /// What crossed the internet gateways, as far as it can be about a question.
 #[derive(Clone, Debug, Default)]
 pub struct Crossings {
-    flows: BTreeMap<Flow, Vec<Session>>,
+    flows: HashMap<Flow, Vec<Session>>,
 }
 
 impl Crossings {
     /// Takes in the accepted rows of a batch that are between a private and a public IPv4
-    /// address: those of the addresses asked for, and every ping.
+    /// address: those that leave the source or arrive at the destination, and, where one of
+    /// these is public so that the host behind it is not known, every ping.
     pub fn take(&mut self, question: &Question, batch: &Batch, dictionaries: &Dictionaries) {
         let column = |field| match batch.column(&Slot::Field(field)) {
             Some(Column::Address(column)) => Some(column),
@@ -83,15 +88,14 @@ impl Crossings {
             values
         };
         let icmp = i64::from(Protocol::ICMP.0);
+        let is_host_known = is_inside(question.src) && is_inside(question.dst);
         let number = |field: Field, row| batch.integers(field)?.get(row);
         let action = Coded::of(batch, dictionaries, Field::ACTION, ACTIONS);
         let status = Coded::of(batch, dictionaries, Field::LOG_STATUS, STATES);
         for (row, (from, to)) in read(src).into_iter().zip(read(dst)).enumerate() {
-            if is_private(from) == is_private(to) {
-                continue;
-            }
-            let is_asked = asked.contains(&Some(from)) || asked.contains(&Some(to));
-            if !is_asked && protocols.value(row) != icmp
+            let is_asked = asked[0] == Some(from) || asked[1] == Some(to);
+            if !is_asked && (is_host_known || protocols.value(row) != icmp)
+                || is_private(from) == is_private(to)
                 || src.v4().is_missing(row)
                 || dst.v4().is_missing(row)
                 || status.get(row).is_some()
@@ -110,7 +114,10 @@ impl Crossings {
                 public: Address::V4(public),
                 is_outbound,
                 protocol: protocols.value(row) as u8,
-                port: number(Field::DSTPORT, row).unwrap_or(0) as u16,
+                ports: (
+                    number(Field::SRCPORT, row).unwrap_or(0) as u16,
+                    number(Field::DSTPORT, row).unwrap_or(0) as u16,
+                ),
             };
             if self.flows.len() >= MOST_FLOWS && !self.flows.contains_key(&flow) {
                 continue;
@@ -141,10 +148,14 @@ impl Crossings {
         }
     }
 
-    /// The questions about the same two hosts by their other addresses.
-    pub fn related(&self, question: &Question) -> Vec<Related> {
-        let mut related: Vec<Related> = Vec::new();
-        for (leaving, arriving, session) in self.matches(question) {
+    /// The question about the same two hosts by another address.
+    pub fn related(&self, question: &Question) -> Option<Related> {
+        let mut matches = self.matches(question);
+        // A host has one public address; of several that fit, the one with the most packets.
+        matches.sort_by_key(|(leaving, arriving, session)| {
+            (std::cmp::Reverse(session.packets), *leaving, *arriving)
+        });
+        for (leaving, arriving, session) in matches {
             let (a, b) = (leaving.private, arriving.private);
             let other = if (question.src, question.dst) == (a, b) {
                 (a, leaving.public)
@@ -160,12 +171,9 @@ impl Crossings {
                 dst: other.1,
                 ..question.clone()
             };
-            if related.iter().any(|known| known.question == asked) {
-                continue;
-            }
             let name = Protocol(leaving.protocol).name().unwrap_or("such");
             let packets = format::count(i128::from(session.packets), "packet", "packets");
-            related.push(Related {
+            return Some(Related {
                 question: asked,
                 sentence: format!(
                     "{} is probably the public address of {b}: {packets} of {name} left {a} for \
@@ -176,7 +184,7 @@ impl Crossings {
                 ),
             });
         }
-        related
+        None
     }
 
     /// Flows that leave one host for a public address, with those that arrive at another from
@@ -197,16 +205,19 @@ impl Crossings {
         let mut arrived: BTreeMap<Moment, Vec<(&Flow, &Session)>> = BTreeMap::new();
         for (flow, sessions) in arriving {
             for session in sessions {
-                let key = (flow.protocol, flow.port, session.start);
+                let key = (flow.protocol, flow.ports, session.start);
                 arrived.entry(key).or_default().push((flow, session));
             }
         }
         let mut matches = Vec::new();
         for (leaving, sessions) in self.flows.iter().filter(|(flow, _)| leaves(flow)) {
-            let (protocol, port) = (leaving.protocol, leaving.port);
+            let (protocol, ports) = (leaving.protocol, leaving.ports);
             for left in sessions {
-                let from = (protocol, port, left.start - LATENESS);
-                let until = (protocol, port, left.start + LATENESS);
+                let from = (protocol, ports, left.start - LATENESS);
+                let until = (protocol, ports, left.start + LATENESS);
+                if left.packets < TELLING_PACKETS {
+                    continue;
+                }
                 for (arriving, session) in arrived.range(from..=until).flat_map(|it| it.1) {
                     if session.is_same(left) && arriving.private != leaving.private {
                         matches.push((leaving, *arriving, *left));
@@ -225,14 +236,15 @@ impl Crossings {
                     Value::Address(flow.public),
                     integer(i64::from(flow.is_outbound)),
                     integer(i64::from(flow.protocol)),
-                    integer(i64::from(flow.port)),
+                    integer(i64::from(flow.ports.0)),
+                    integer(i64::from(flow.ports.1)),
                     integer(session.start),
                     integer(session.end),
                     integer(session.packets),
                 ]
             })
         });
-        Table::of_rows(8, rows.collect())
+        Table::of_rows(9, rows.collect())
     }
 
     pub fn from_table(table: &Table) -> Crossings {
@@ -249,12 +261,12 @@ impl Crossings {
                 public,
                 is_outbound: number(2) == 1,
                 protocol: number(3) as u8,
-                port: number(4) as u16,
+                ports: (number(4) as u16, number(5) as u16),
             };
             let session = Session {
-                start: number(5),
-                end: number(6),
-                packets: number(7),
+                start: number(6),
+                end: number(7),
+                packets: number(8),
             };
             crossings.flows.entry(flow).or_default().push(session);
         }
