@@ -1,9 +1,11 @@
 //! The pool and its workers as threads, for the terminal companions: the same engine as
 //! in the page, reading files instead of dropped ones.
 
+pub mod print;
+
 use flowglass::column::FileId;
 use flowglass::insight::{Diagnosis, Question};
-use flowglass::query::{Diagnostic, Table, TimeRange};
+use flowglass::query::{Diagnostic, Table};
 use flowglass::worker::{
     Command, Effect, Engine, EngineAnswer, Event, FileStatus, NewFile, Pool, Request, SNIFF_BYTES,
     Slot, Summary, Topic, WorkerId, first_byte,
@@ -106,15 +108,9 @@ impl Terminal {
         Ok(())
     }
 
-    /// Runs a query to its end.
-    pub fn run(&mut self, text: &str, range: Option<TimeRange>) -> Result<Ran, Failure> {
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        let effects = self.pool.handle(Command::Run {
-            slot: Slot::Editor,
-            text: text.to_string(),
-            range,
-            now: now.map_or(0, |now| now.as_millis() as i64),
-        });
+    /// Gives a command that ends in a result of the editor's slot.
+    pub fn answer(&mut self, command: Command) -> Result<Ran, Failure> {
+        let effects = self.pool.handle(command);
         let is_end = |event: &Event<Vec<u8>>| {
             matches!(
                 event,

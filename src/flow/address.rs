@@ -81,6 +81,81 @@ impl<'de> Deserialize<'de> for Address {
     }
 }
 
+/// A CIDR block; bits of the address behind the prefix do not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Subnet {
+    address: Address,
+    prefix: u32,
+}
+
+impl Subnet {
+    /// All of one address.
+    pub fn host(address: Address) -> Subnet {
+        Subnet {
+            address,
+            prefix: longest(address),
+        }
+    }
+
+    /// Reads an address, `/` and the length of the prefix; `None` when the text is no such
+    /// block.
+    pub fn parse(text: &str) -> Option<Subnet> {
+        let (address, prefix) = text.split_once('/')?;
+        let address = Address::parse(address.as_bytes())?;
+        let is_number = !prefix.is_empty() && prefix.bytes().all(|byte| byte.is_ascii_digit());
+        let prefix = prefix
+            .parse()
+            .ok()
+            .filter(|&prefix| is_number && prefix <= longest(address))?;
+        Some(Subnet { address, prefix })
+    }
+
+    pub fn address(self) -> Address {
+        self.address
+    }
+
+    pub fn contains(self, address: Address) -> bool {
+        match (self.address, address) {
+            (Address::V4(subnet), Address::V4(address)) => {
+                (subnet ^ address)
+                    .checked_shr(32 - self.prefix)
+                    .unwrap_or(0)
+                    == 0
+            }
+            (Address::V6(subnet), Address::V6(address)) => {
+                (subnet ^ address)
+                    .checked_shr(128 - self.prefix)
+                    .unwrap_or(0)
+                    == 0
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The length of a prefix that is the whole address.
+fn longest(address: Address) -> u32 {
+    match address {
+        Address::V4(_) => 32,
+        Address::V6(_) => 128,
+    }
+}
+
+impl From<Subnet> for String {
+    fn from(subnet: Subnet) -> String {
+        format!("{}/{}", subnet.address, subnet.prefix)
+    }
+}
+
+impl TryFrom<String> for Subnet {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Subnet, &'static str> {
+        Subnet::parse(&text).ok_or("expected a CIDR block")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,6 +183,36 @@ mod tests {
             if let Some(address) = address {
                 assert_eq!(address.is_written(text.as_bytes()), written == Some(text));
             }
+        }
+    }
+
+    #[test]
+    fn subnets_hold_their_addresses() {
+        for (subnet, address, inside) in [
+            ("10.0.0.0/28", "10.0.0.15", true),
+            ("10.0.0.0/28", "10.0.0.16", false),
+            ("10.1.2.3/16", "10.1.255.255", true),
+            ("0.0.0.0/0", "203.0.113.9", true),
+            ("203.0.113.9/32", "203.0.113.9", true),
+            ("203.0.113.9/32", "203.0.113.8", false),
+            ("2001:db8::/32", "2001:db8:ffff::1", true),
+            ("2001:db8::/32", "2001:db9::", false),
+            ("::/0", "::1", true),
+            ("::/0", "10.0.0.1", false),
+        ] {
+            let subnet = Subnet::parse(subnet).unwrap();
+            let parsed = Address::parse(address.as_bytes()).unwrap();
+            assert_eq!(subnet.contains(parsed), inside, "{address}");
+        }
+        for wrong in [
+            "10.0.0.0",
+            "10.0.0.0/33",
+            "10.0.0/8",
+            "::/129",
+            "10.0.0.0/",
+            "10.0.0.0/+8",
+        ] {
+            assert!(Subnet::parse(wrong).is_none(), "{wrong}");
         }
     }
 }

@@ -11,7 +11,7 @@ pub mod scope;
 pub mod tcp_flags;
 pub mod time;
 
-pub use address::Address;
+pub use address::{Address, Subnet};
 pub use field::{Field, Product};
 pub use layout::{Layout, Slot};
 pub use protocol::Protocol;

@@ -5,8 +5,12 @@
 //!          └─ Observations: the records between two addresses
 //!                 └─ diagnose ── stretches of time, each with a verdict
 //! ```
+//!
+//! [`conversation`] joins all records, to see who talked to whom, and which questions there
+//! are.
 
 pub mod capture;
+pub mod conversation;
 pub mod observation;
 pub mod path;
 pub mod question;

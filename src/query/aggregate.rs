@@ -60,7 +60,7 @@ fn is_dash(value: &Value) -> bool {
 }
 
 /// Whole numbers as the narrowest vector; absent where `present` says so.
-fn integers(values: impl Iterator<Item = (i128, bool)>) -> Vector<'static> {
+pub fn integers(values: impl Iterator<Item = (i128, bool)>) -> Vector<'static> {
     let mut narrow = Vec::new();
     let mut gaps = Vec::new();
     let mut wide = Vec::new();

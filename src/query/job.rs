@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! scan ─┬─ groups ── Scatter → pieces … Gather → merge ── scan of the next segment
+//!       ├─ relation ─ Scatter → pieces … Gather → seal ─── scan of the next segment
 //!       └─ sorted runs ── merge ── ordered rows ── Slice → pages
 //! ```
 //!
@@ -15,6 +16,7 @@ use super::group::Groups;
 use super::order::{Merge, Sorter, compare_vectors};
 use super::page::merge_tables;
 use super::plan::{End, Expr, Kind, OrderKey, Plan, Segment};
+use super::relation::Relation;
 use super::rows::{Rows, Source};
 use super::table::Table;
 use super::value::Value;
@@ -49,6 +51,8 @@ pub struct Job {
 enum Input {
     Shard(Snapshot),
     Groups(Box<Groups>),
+    /// A sealed relation, and where each part that was scanned ends.
+    Relation(Box<dyn Relation>, Vec<u32>),
     /// Tables of at most [`BATCH_ROWS`] rows, all full but the last.
     Tables(Vec<Table>),
     Nothing,
@@ -65,14 +69,26 @@ enum State {
     },
     Gather(Gather),
     Scatter(Scatter),
+    Deal {
+        relation: Box<dyn Relation>,
+        pieces: Vec<Vec<u8>>,
+        /// Whether no other worker takes part, so that nothing has to be sent.
+        alone: bool,
+    },
+    Collect {
+        relation: Box<dyn Relation>,
+        pieces: std::vec::IntoIter<Vec<u8>>,
+    },
     /// Waits for what the exchange brings.
     Groups(Box<Groups>),
+    Relation(Box<dyn Relation>),
     Ordered(Vec<u32>),
 }
 
 /// Where the rows of a scan go.
 enum Sink {
     Groups(Box<Groups>),
+    Relation(Box<dyn Relation>),
     Sorter(Sorter),
 }
 
@@ -143,6 +159,7 @@ impl Job {
             End::Groups { keys, aggregates } => {
                 Sink::Groups(Box::new(Groups::new(keys, aggregates, &self.kinds)))
             }
+            End::Relation { make, .. } => Sink::Relation(make()),
             End::Rows { order, limit, .. } => {
                 let descending = order.iter().map(|key| key.descending).collect();
                 Sink::Sorter(Sorter::new(descending, *limit))
@@ -153,7 +170,10 @@ impl Job {
 
     /// Whether there is something to do without a message from elsewhere.
     pub fn is_runnable(&self) -> bool {
-        !matches!(self.state, State::Groups(_) | State::Ordered(_))
+        !matches!(
+            self.state,
+            State::Groups(_) | State::Relation(_) | State::Ordered(_)
+        )
     }
 
     /// Rows of the shard looked at so far, rows in all, and rows kept.
@@ -182,6 +202,12 @@ impl Job {
             }
             State::Gather(gather) => self.gather_step(gather),
             State::Scatter(scatter) => self.scatter_step(scatter),
+            State::Deal {
+                relation,
+                pieces,
+                alone,
+            } => Ok(self.deal(relation, pieces, alone)),
+            State::Collect { relation, pieces } => self.collect(relation, pieces),
             waiting => {
                 self.state = waiting;
                 Ok(Progress::Ready)
@@ -213,7 +239,7 @@ impl Job {
     ) -> Result<Progress, Overflow> {
         let plan = self.plan.clone();
         let segment = &plan.segments[self.segment];
-        let has_more = match &self.input {
+        let has_more = match &mut self.input {
             Input::Shard(snapshot) => {
                 let Some(batch) = snapshot.batches().get(next) else {
                     return Ok(self.end_scan(sink));
@@ -235,6 +261,15 @@ impl Job {
                 let numbers: Vec<u32> = (start as u32..end as u32).collect();
                 sink.take(segment, Source::Groups(groups, &numbers), start as u32);
                 end < groups.count()
+            }
+            Input::Relation(relation, starts) => {
+                if next < relation.parts() {
+                    let part = relation.part(next);
+                    let start = starts.last().copied().unwrap_or(0);
+                    starts.push(start + part.rows() as u32);
+                    sink.take(segment, Source::Part(&*part), start);
+                }
+                next + 1 < relation.parts()
             }
             Input::Tables(tables) => {
                 if let Some(table) = tables.get(next) {
@@ -263,6 +298,11 @@ impl Job {
                 self.input = Input::Nothing;
                 Progress::Ready
             }
+            Sink::Relation(relation) => {
+                self.state = State::Relation(relation);
+                self.input = Input::Nothing;
+                Progress::Ready
+            }
             Sink::Sorter(sorter) => {
                 self.state = State::Merge {
                     merge: sorter.finish(),
@@ -277,6 +317,7 @@ impl Job {
     pub fn groups(&self) -> Option<u64> {
         match &self.state {
             State::Groups(groups) => Some(groups.count() as u64),
+            State::Relation(relation) => Some(relation.count() as u64),
             _ => None,
         }
     }
@@ -301,36 +342,88 @@ impl Job {
 
     /// Goes on with the groups of this worker alone.
     pub fn proceed(&mut self) {
-        if let State::Groups(mut groups) =
-            std::mem::replace(&mut self.state, State::Ordered(Vec::new()))
-        {
-            groups.ensure_total();
-            self.continue_with(groups);
+        match std::mem::replace(&mut self.state, State::Ordered(Vec::new())) {
+            State::Groups(mut groups) => {
+                groups.ensure_total();
+                self.continue_with(Input::Groups(groups));
+            }
+            State::Relation(relation) => {
+                self.state = State::Deal {
+                    relation,
+                    pieces: vec![Vec::new()],
+                    alone: true,
+                };
+            }
+            other => self.state = other,
         }
     }
 
-    /// Starts the next segment on merged groups.
-    fn continue_with(&mut self, groups: Box<Groups>) {
+    /// Starts the next segment on what the exchange has brought.
+    fn continue_with(&mut self, input: Input) {
         self.kinds = self.segment().output_kinds(&self.kinds);
-        self.input = Input::Groups(groups);
+        self.input = input;
         self.segment += 1;
         self.start_segment();
     }
 
     /// Begins to hand out the partial groups in so many pieces.
     pub fn scatter(&mut self, pieces: u32) {
-        if let State::Groups(groups) =
-            std::mem::replace(&mut self.state, State::Ordered(Vec::new()))
-        {
-            self.state = State::Scatter(Scatter {
+        self.state = match std::mem::replace(&mut self.state, State::Ordered(Vec::new())) {
+            State::Groups(groups) => State::Scatter(Scatter {
                 writers: (0..pieces).map(|_| TableWriter::default()).collect(),
                 next: 0,
                 places: Vec::new(),
                 filled: vec![0; pieces as usize],
                 next_pair: (0, 0),
                 groups,
-            });
+            }),
+            State::Relation(relation) => State::Deal {
+                relation,
+                pieces: vec![Vec::new(); pieces as usize],
+                alone: false,
+            },
+            other => other,
         }
+    }
+
+    fn deal(
+        &mut self,
+        mut relation: Box<dyn Relation>,
+        mut pieces: Vec<Vec<u8>>,
+        alone: bool,
+    ) -> Progress {
+        if relation.deal(&mut pieces) {
+            self.state = State::Deal {
+                relation,
+                pieces,
+                alone,
+            };
+            return Progress::Working;
+        }
+        if alone {
+            self.gather(pieces, true);
+            return Progress::Working;
+        }
+        Progress::Scattered(pieces)
+    }
+
+    fn collect(
+        &mut self,
+        mut relation: Box<dyn Relation>,
+        mut pieces: std::vec::IntoIter<Vec<u8>>,
+    ) -> Result<Progress, Overflow> {
+        match pieces.next() {
+            Some(piece) => {
+                relation.gather(piece);
+                check_memory(RELATION, relation.held_bytes(), relation.count())?;
+                self.state = State::Collect { relation, pieces };
+            }
+            None => {
+                relation.seal();
+                self.continue_with(Input::Relation(relation, Vec::new()));
+            }
+        }
+        Ok(Progress::Working)
     }
 
     fn scatter_step(&mut self, mut scatter: Scatter) -> Result<Progress, Overflow> {
@@ -351,8 +444,16 @@ impl Job {
     /// group of `stats` without `by` exists even if no row does.
     pub fn gather(&mut self, pieces: Vec<Vec<u8>>, makes_total: bool) {
         let plan = self.plan.clone();
-        let End::Groups { keys, aggregates } = &plan.segments[self.segment].end else {
-            return;
+        let (keys, aggregates) = match &plan.segments[self.segment].end {
+            End::Groups { keys, aggregates } => (keys, aggregates),
+            End::Relation { make, .. } => {
+                self.state = State::Collect {
+                    relation: make(),
+                    pieces: pieces.into_iter(),
+                };
+                return;
+            }
+            End::Rows { .. } => return,
         };
         self.state = State::Gather(Gather {
             groups: Box::new(Groups::new(keys, aggregates, &self.kinds)),
@@ -373,7 +474,7 @@ impl Job {
         if gather.makes_total {
             gather.groups.ensure_total();
         }
-        self.continue_with(gather.groups);
+        self.continue_with(Input::Groups(gather.groups));
         Ok(Progress::Working)
     }
 
@@ -465,7 +566,7 @@ impl Job {
     fn order(&self) -> impl Iterator<Item = &OrderKey> {
         let order: &[OrderKey] = match &self.segment().end {
             End::Rows { order, .. } => order,
-            End::Groups { .. } => &[],
+            End::Groups { .. } | End::Relation { .. } => &[],
         };
         order.iter()
     }
@@ -517,6 +618,21 @@ impl Job {
                 let chosen: Vec<(u32, usize)> = (0..rows.len()).map(|at| (at as u32, at)).collect();
                 fill(Source::Groups(groups, rows), &chosen);
             }
+            Input::Relation(relation, starts) => {
+                // The order of the rows, by part.
+                let mut wanted: Vec<(u32, usize)> = rows.iter().copied().zip(0..).collect();
+                wanted.sort_unstable();
+                let part_of = |row: u32| starts.partition_point(|&end| end <= row);
+                for chosen in wanted.chunk_by(|a, b| part_of(a.0) == part_of(b.0)) {
+                    let at = part_of(chosen[0].0);
+                    let start = at.checked_sub(1).map_or(0, |before| starts[before]);
+                    let chosen: Vec<(u32, usize)> = chosen
+                        .iter()
+                        .map(|&(row, place)| (row - start, place))
+                        .collect();
+                    fill(Source::Part(&*relation.part(at)), &chosen);
+                }
+            }
             Input::Tables(tables) => {
                 let mut wanted: Vec<(usize, (u32, usize))> = Vec::with_capacity(rows.len());
                 for (place, &row) in rows.iter().enumerate() {
@@ -567,6 +683,7 @@ impl Sink {
             (Sink::Groups(groups), End::Groups { keys, aggregates }) => {
                 groups.update(keys, aggregates, &rows);
             }
+            (Sink::Relation(relation), End::Relation { .. }) => relation.take(&rows),
             (Sink::Sorter(sorter), End::Rows { order, .. }) => {
                 let keys = order.iter().map(|key| evaluate(&key.expr, &rows)).collect();
                 sorter.push(keys, chosen.iter().map(|row| start + row).collect());
@@ -579,10 +696,16 @@ impl Sink {
     fn check_memory(&self) -> Result<(), Overflow> {
         match self {
             Sink::Groups(groups) => check_memory("stats", groups.held_bytes(), groups.count()),
+            Sink::Relation(relation) => {
+                check_memory(RELATION, relation.held_bytes(), relation.count())
+            }
             Sink::Sorter(sorter) => check_memory("sort", sorter.held_bytes(), sorter.held_rows()),
         }
     }
 }
+
+/// What [`check_memory`] calls the operators of other modules.
+const RELATION: &str = "conversations";
 
 fn check_memory(operator: &str, bytes: usize, count: usize) -> Result<(), Overflow> {
     if bytes <= MEMORY_LIMIT {
@@ -592,6 +715,10 @@ fn check_memory(operator: &str, bytes: usize, count: usize) -> Result<(), Overfl
         "stats" => (
             "groups",
             "group by fewer or coarser fields, or filter first",
+        ),
+        RELATION => (
+            "rows",
+            "filter by an address, or open fewer files at a time",
         ),
         _ => ("rows", "add a `limit`, or filter first"),
     };

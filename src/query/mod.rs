@@ -3,24 +3,25 @@
 //! A query text becomes a tree ([`syntax`]), the tree a checked plan, the plan a job
 //! that runs over the batches of a shard; partial results of several shards are merged.
 
-mod aggregate;
+pub(crate) mod aggregate;
 mod arithmetic;
 mod check;
 pub mod diagnostic;
-mod eval;
+pub(crate) mod eval;
 pub mod function;
 mod group;
 mod job;
 mod order;
 mod page;
-mod plan;
-mod rows;
+pub(crate) mod plan;
+pub(crate) mod relation;
+pub(crate) mod rows;
 mod spelling;
 pub mod syntax;
 pub mod table;
 pub mod time;
 pub mod value;
-mod vector;
+pub(crate) mod vector;
 mod wire;
 
 pub use check::{Checked, check};

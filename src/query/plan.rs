@@ -3,6 +3,7 @@
 
 use super::aggregate::Accumulator;
 use super::function::Kernel;
+use super::relation::Relation;
 use crate::flow::Slot;
 use regex_lite::Regex;
 use std::sync::Arc;
@@ -34,6 +35,12 @@ pub enum End {
     Groups {
         keys: Vec<Expr>,
         aggregates: Vec<Aggregate>,
+    },
+    /// Rows that another module makes of the records.
+    Relation {
+        make: Arc<dyn Fn() -> Box<dyn Relation> + Send + Sync>,
+        /// What its columns hold.
+        kinds: Vec<Kind>,
     },
     /// Rows in order, of which the first `limit` count. The next segment, or the
     /// result, sees the columns.
@@ -200,6 +207,7 @@ impl Segment {
                 .map(|key| key.kind(input))
                 .chain(aggregates.iter().map(|aggregate| aggregate.kind(input)))
                 .collect(),
+            End::Relation { kinds, .. } => kinds.clone(),
             End::Rows { columns, .. } => columns.iter().map(|column| column.kind(input)).collect(),
         }
     }

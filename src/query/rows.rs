@@ -3,6 +3,7 @@
 
 use super::group::Groups;
 use super::plan::Input;
+use super::relation::Part;
 use super::value::Value;
 use super::vector::{AddressVector, Gap, Gaps, TextVector, Vector};
 use crate::column::{
@@ -25,6 +26,7 @@ pub enum Source<'a> {
     Columns(&'a [Vector<'a>], usize),
     /// Some groups, whose columns are made when they are read.
     Groups(&'a Groups, &'a [u32]),
+    Part(&'a dyn Part),
 }
 
 /// A text column as codes.
@@ -41,6 +43,7 @@ impl<'a> Rows<'a> {
             (None, Source::Batch(batch, _)) => batch.rows(),
             (None, Source::Columns(_, rows)) => rows,
             (None, Source::Groups(_, groups)) => groups.len(),
+            (None, Source::Part(part)) => part.rows(),
         }
     }
 
@@ -59,6 +62,7 @@ impl<'a> Rows<'a> {
                 }
                 None => groups.column(*at, numbers),
             },
+            (Input::Column(at), Source::Part(part)) => part.column(*at, self.selection),
             (Input::Slot(slot), Source::Batch(batch, dictionaries)) => {
                 match find_column(batch, slot) {
                     Some(column) => self.read_column(column, dictionaries),

@@ -5,9 +5,11 @@ use super::lessons::{self, LessonReply};
 use super::protocol::{FileReport, Output, QueryId, Reply, Request, SliceStart, Summary};
 use crate::column::{FileId, Part, Shard};
 use crate::ingest::{Ingest, Source, Start, sniff};
+use crate::insight::conversation;
 use crate::lesson::{Known, explain};
 use crate::query::{
-    Diagnostic, Job, Progress, Samples, Table, TimeRange, check, find_row, merge_tables, syntax,
+    Diagnostic, Job, Plan, Progress, Samples, Table, TimeRange, check, find_row, merge_tables,
+    syntax,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -131,6 +133,10 @@ impl Engine {
             Request::Run {
                 query, text, range, ..
             } => self.run(query, &text, range),
+            Request::Relate { query, relate } => {
+                self.start(query, conversation::plan(&relate), Vec::new());
+                Vec::new()
+            }
             Request::Drop { query } => {
                 self.queries.remove(&query);
                 Vec::new()
@@ -323,26 +329,29 @@ impl Engine {
     fn run(&mut self, query: QueryId, text: &str, range: Option<TimeRange>) -> Vec<Answer> {
         match prepare(text, range) {
             Ok(checked) => {
-                let (columns, directions) = (checked.plan.names.clone(), checked.plan.directions());
-                let job = Job::new(Arc::new(checked.plan), self.shard.snapshot());
-                let summary = Summary {
-                    columns,
-                    // All other segments see what one before them has made.
-                    is_records: job.is_last_segment(),
-                    warnings: checked.warnings,
-                };
-                let run = Query {
-                    job,
-                    summary,
-                    directions,
-                    samples: None,
-                    steps: 0,
-                };
-                self.queries.insert(query, run);
+                self.start(query, checked.plan, checked.warnings);
                 Vec::new()
             }
             Err(diagnostics) => vec![(Reply::Refused { query, diagnostics }, Vec::new())],
         }
+    }
+
+    fn start(&mut self, query: QueryId, plan: Plan, warnings: Vec<Diagnostic>) {
+        let (columns, directions) = (plan.names.clone(), plan.directions());
+        let job = Job::new(Arc::new(plan), self.shard.snapshot());
+        let run = Query {
+            summary: Summary {
+                columns,
+                // All other segments see what one before them has made.
+                is_records: job.is_last_segment(),
+                warnings,
+            },
+            job,
+            directions,
+            samples: None,
+            steps: 0,
+        };
+        self.queries.insert(query, run);
     }
 
     fn with<T>(&mut self, query: QueryId, act: impl FnOnce(&mut Query, &Shard) -> T) -> Option<T> {

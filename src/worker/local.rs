@@ -5,6 +5,7 @@ use super::lessons::{LessonReply, LessonRequest};
 use super::pool::{Command, Effect, Event, FileStatus, NewFile, Pool, Slot, Topic};
 use super::protocol::{QueryId, Request, SNIFF_BYTES, WorkerId};
 use crate::column::FileId;
+use crate::insight::conversation::Relate;
 use crate::insight::{Diagnosis, Question};
 use crate::lesson::Explanation;
 use crate::query::{Diagnostic, Table, TimeRange};
@@ -110,12 +111,24 @@ impl Local {
 
     /// Runs a query and fetches all rows, page by page.
     pub fn run(&mut self, text: &str, range: Option<TimeRange>) -> Result<Answer, Failure> {
-        let command = Command::Run {
+        self.answer(Command::Run {
             slot: Slot::Editor,
             text: text.to_string(),
             range,
             now: 0,
-        };
+        })
+    }
+
+    /// Joins conversations and fetches all rows.
+    pub fn relate(&mut self, relate: Relate) -> Result<Answer, Failure> {
+        self.answer(Command::Relate {
+            slot: Slot::Editor,
+            relate: Box::new(relate),
+        })
+    }
+
+    /// Gives a command that ends in a result of the editor's slot.
+    fn answer(&mut self, command: Command) -> Result<Answer, Failure> {
         let mut done = None;
         for event in self.command(command) {
             match event {

@@ -11,6 +11,7 @@ use super::lessons::{LessonReply, LessonRequest};
 use super::protocol::{QueryId, Reply, Request, Summary, WorkerId};
 use crate::column::FileId;
 use crate::ingest::Report;
+use crate::insight::conversation::Relate;
 use crate::insight::{Diagnosis, Host, Question};
 use crate::query::{Diagnostic, TimeRange};
 use files::Files;
@@ -35,6 +36,15 @@ pub enum Slot {
     Totals,
     TopPairs,
     Traffic,
+    /// Totals and pairs in which what several interfaces recorded is counted once.
+    CountedTotals,
+    CountedPairs,
+    Conversations,
+    /// One conversation, interface by interface.
+    Interfaces,
+    Questions,
+    Knocks,
+    KnockedPorts,
     /// Values of the field whose entry of the glossary is open.
     FieldValues,
 }
@@ -75,6 +85,11 @@ pub enum Command {
         range: Option<TimeRange>,
         /// Milliseconds since 1970.
         now: i64,
+    },
+    /// Show conversations, or what they come to, in a slot, as a query would be shown.
+    Relate {
+        slot: Slot,
+        relate: Box<Relate>,
     },
     /// Stop the query that runs in a slot.
     Cancel {
@@ -310,7 +325,21 @@ impl<B> Pool<B> {
                 now,
             } => {
                 self.files.rank(&mut out);
-                self.queries.run(slot, text, range, now, &mut out);
+                let request = |query| Request::Run {
+                    query,
+                    text: text.clone(),
+                    range,
+                    now,
+                };
+                self.queries.run(slot, request, &mut out);
+            }
+            Command::Relate { slot, relate } => {
+                self.files.rank(&mut out);
+                let request = |query| Request::Relate {
+                    query,
+                    relate: relate.clone(),
+                };
+                self.queries.run(slot, request, &mut out);
             }
             Command::Inquire { topic, questions } => {
                 self.files.rank(&mut out);

@@ -7,6 +7,7 @@ use super::lessons::{LessonReply, LessonRequest, Subject};
 use crate::column::{FileId, Part};
 use crate::flow::Layout;
 use crate::ingest::{Report, Sniff};
+use crate::insight::conversation::Relate;
 use crate::insight::{Diagnosis, Host, Question};
 use crate::query::{Diagnostic, TimeRange};
 use serde::{Deserialize, Serialize};
@@ -79,6 +80,11 @@ pub enum Request {
         range: Option<TimeRange>,
         /// Milliseconds since 1970, what `now()` answers.
         now: i64,
+    },
+    /// Join conversations up to the first exchange.
+    Relate {
+        query: QueryId,
+        relate: Box<Relate>,
     },
     /// Go on with the groups of this worker alone, since no other has any.
     Proceed {

@@ -1,7 +1,7 @@
 //! Functions of IP addresses.
 
 use super::{Argument, Function, Kernel, Mistake, Role};
-use crate::flow::Address;
+use crate::flow::{Address, Subnet};
 use crate::query::plan::Kind;
 use crate::query::value::Value;
 use crate::query::vector::Vector;
@@ -62,48 +62,6 @@ pub static IS_IPV6_IN_SUBNET: Function = Function {
     },
 };
 
-/// A CIDR block; bits of the address behind the prefix do not count.
-#[derive(Clone, Copy)]
-struct Subnet {
-    address: Address,
-    prefix: u32,
-}
-
-impl Subnet {
-    fn parse(text: &str) -> Option<Subnet> {
-        let (address, prefix) = text.split_once('/')?;
-        let address = Address::parse(address.as_bytes())?;
-        let longest = match address {
-            Address::V4(_) => 32,
-            Address::V6(_) => 128,
-        };
-        let is_number = !prefix.is_empty() && prefix.bytes().all(|byte| byte.is_ascii_digit());
-        let prefix = prefix
-            .parse()
-            .ok()
-            .filter(|&prefix| is_number && prefix <= longest)?;
-        Some(Subnet { address, prefix })
-    }
-
-    fn contains(self, address: Address) -> bool {
-        match (self.address, address) {
-            (Address::V4(subnet), Address::V4(address)) => {
-                (subnet ^ address)
-                    .checked_shr(32 - self.prefix)
-                    .unwrap_or(0)
-                    == 0
-            }
-            (Address::V6(subnet), Address::V6(address)) => {
-                (subnet ^ address)
-                    .checked_shr(128 - self.prefix)
-                    .unwrap_or(0)
-                    == 0
-            }
-            _ => false,
-        }
-    }
-}
-
 fn bind(
     arguments: &[Argument],
     accepts: fn(Address) -> bool,
@@ -116,7 +74,7 @@ fn bind(
     let subnet = match &arguments[1] {
         Argument::Constant(value) => {
             let text = value.to_text();
-            let subnet = Subnet::parse(&text).filter(|subnet| accepts(subnet.address));
+            let subnet = Subnet::parse(&text).filter(|subnet| accepts(subnet.address()));
             Some(subnet.ok_or_else(|| mistake(format!("\"{text}\"")))?)
         }
         Argument::Period(_) => return Err(mistake("a period".to_string())),
@@ -124,7 +82,7 @@ fn bind(
     };
     let row = move |values: &[Value]| {
         let subnet = subnet.or_else(|| {
-            Subnet::parse(&values[1].to_text()).filter(|subnet| accepts(subnet.address))
+            Subnet::parse(&values[1].to_text()).filter(|subnet| accepts(subnet.address()))
         });
         let address = match &values[0] {
             Value::Address(address) => Some(*address),
@@ -153,39 +111,4 @@ fn bind(
         row: Box::new(row),
         vector: Some(Box::new(vector)),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn subnets_hold_their_addresses() {
-        for (subnet, address, inside) in [
-            ("10.0.0.0/28", "10.0.0.15", true),
-            ("10.0.0.0/28", "10.0.0.16", false),
-            ("10.1.2.3/16", "10.1.255.255", true),
-            ("0.0.0.0/0", "203.0.113.9", true),
-            ("203.0.113.9/32", "203.0.113.9", true),
-            ("203.0.113.9/32", "203.0.113.8", false),
-            ("2001:db8::/32", "2001:db8:ffff::1", true),
-            ("2001:db8::/32", "2001:db9::", false),
-            ("::/0", "::1", true),
-            ("::/0", "10.0.0.1", false),
-        ] {
-            let subnet = Subnet::parse(subnet).unwrap();
-            let parsed = Address::parse(address.as_bytes()).unwrap();
-            assert_eq!(subnet.contains(parsed), inside, "{address}");
-        }
-        for wrong in [
-            "10.0.0.0",
-            "10.0.0.0/33",
-            "10.0.0/8",
-            "::/129",
-            "10.0.0.0/",
-            "10.0.0.0/+8",
-        ] {
-            assert!(Subnet::parse(wrong).is_none(), "{wrong}");
-        }
-    }
 }

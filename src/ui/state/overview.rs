@@ -88,7 +88,7 @@ impl Overview {
             Slot::Totals => self.totals.query = Some(query),
             Slot::TopPairs => self.top_pairs.query = Some(query),
             Slot::Traffic => self.traffic.query = Some(query),
-            Slot::Editor | Slot::FieldValues => return Vec::new(),
+            _ => return Vec::new(),
         }
         vec![Command::Page {
             slot,
@@ -124,7 +124,7 @@ impl Overview {
             Slot::Totals => self.totals.problem = reason,
             Slot::TopPairs => self.top_pairs.problem = reason,
             Slot::Traffic => self.traffic.problem = reason,
-            Slot::Editor | Slot::FieldValues => {}
+            _ => {}
         }
     }
 }

@@ -94,6 +94,7 @@ fn name(command: &Command) -> String {
         Command::Forget { files } => format!("forget {}", files.len()),
         Command::Check { .. } => "check".into(),
         Command::Run { slot, .. } => format!("run {slot:?}"),
+        Command::Relate { slot, .. } => format!("relate {slot:?}"),
         Command::Cancel { slot } => format!("cancel {slot:?}"),
         Command::Page {
             slot,

@@ -1,7 +1,7 @@
 //! Queries: from exchange to exchange, and pages of what comes out.
 
 use super::{Effect, Event, Slot, event, send};
-use crate::query::{SAMPLE_EVERY, TimeRange};
+use crate::query::SAMPLE_EVERY;
 use crate::worker::lessons::{LessonReply, Subject};
 use crate::worker::protocol::{Output, QueryId, Reply, Request, SliceStart, Summary, WorkerId};
 use std::collections::BTreeMap;
@@ -79,25 +79,18 @@ impl<B> Queries<B> {
         }
     }
 
+    /// Starts what `request` asks of every worker.
     pub fn run(
         &mut self,
         slot: Slot,
-        text: String,
-        range: Option<TimeRange>,
-        now: i64,
+        request: impl Fn(QueryId) -> Request,
         out: &mut Vec<Effect<B>>,
     ) {
         let query = QueryId(self.next);
         self.next += 1;
         let holders: Vec<WorkerId> = (0..self.workers).map(WorkerId).collect();
         for &worker in &holders {
-            let request = Request::Run {
-                query,
-                text: text.clone(),
-                range,
-                now,
-            };
-            out.push(send(worker, request));
+            out.push(send(worker, request(query)));
         }
         let running = Running {
             query,

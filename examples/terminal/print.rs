@@ -1,0 +1,263 @@
+//! Runs a command over files and prints the rows that it comes to.
+
+use super::{Failure, Terminal, Unreadable};
+use flowglass::ingest::Counts;
+use flowglass::query::{Table, Value};
+use flowglass::worker::Command;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// Rows are fetched and printed so many at a time.
+const PAGE: u64 = 10_000;
+
+#[derive(Clone, Copy)]
+pub enum Format {
+    Table,
+    Csv,
+    Json,
+}
+
+/// What all companions that print rows can be told.
+pub struct Options {
+    pub format: Format,
+    pub stats: bool,
+    pub shards: u32,
+    pub files: Vec<PathBuf>,
+}
+
+impl Options {
+    /// One worker for each core.
+    pub fn new() -> Options {
+        Options {
+            format: Format::Table,
+            stats: false,
+            shards: std::thread::available_parallelism()
+                .map_or(1, |cores| cores.get().min(16) as u32),
+            files: Vec::new(),
+        }
+    }
+
+    /// Takes an argument that is one of these options; `false` when it is another.
+    pub fn take(
+        &mut self,
+        argument: &str,
+        mut value: impl FnMut() -> Result<String, String>,
+    ) -> Result<bool, String> {
+        match argument {
+            "--format" => {
+                self.format = match value()?.as_str() {
+                    "table" => Format::Table,
+                    "csv" => Format::Csv,
+                    "json" => Format::Json,
+                    other => return Err(format!("expected table, csv or json, found `{other}`")),
+                }
+            }
+            "--stats" => self.stats = true,
+            "--shards" => {
+                let count = value()?;
+                let shards = count
+                    .parse()
+                    .ok()
+                    .filter(|shards| (1..=64).contains(shards));
+                self.shards = shards.ok_or(format!("expected 1 to 64 shards, found `{count}`"))?;
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+/// Opens the files and prints what a command answers; `text` is what diagnostics point at.
+pub fn show(options: &Options, command: Command, text: &str) -> Result<(), ExitCode> {
+    let mut terminal = Terminal::new(options.shards);
+    let start = Instant::now();
+    terminal
+        .open(&options.files)
+        .map_err(|Unreadable { path, error }| {
+            eprintln!("cannot read {}: {error}", path.display());
+            ExitCode::from(1)
+        })?;
+    let ingest_ms = start.elapsed().as_millis();
+    let mut unreadable = false;
+    for file in terminal.files.values() {
+        if let Some(problem) = &file.report.problem {
+            eprintln!("{}: {problem}", file.path);
+            unreadable |= file.report.is_unreadable();
+        }
+    }
+    if unreadable {
+        return Err(ExitCode::from(1));
+    }
+    let start = Instant::now();
+    let ran = terminal.answer(command).map_err(|failure| {
+        match failure {
+            Failure::Refused(diagnostics) => {
+                for diagnostic in diagnostics {
+                    eprintln!("{}", diagnostic.render(text));
+                }
+            }
+            Failure::Stopped(reason) => eprintln!("{reason}"),
+        }
+        ExitCode::from(2)
+    })?;
+    let query_ms = start.elapsed().as_millis();
+    for warning in &ran.summary.warnings {
+        eprintln!("{}", warning.render(text));
+    }
+    let printed = print(options, &mut terminal, ran.rows, &ran.summary.columns);
+    if let Err(error) = printed {
+        // A reader such as `head` has seen enough.
+        if error.kind() != io::ErrorKind::BrokenPipe {
+            eprintln!("cannot write the result: {error}");
+            return Err(ExitCode::from(1));
+        }
+    }
+    if options.stats {
+        print_stats(&terminal, ingest_ms, query_ms);
+    }
+    Ok(())
+}
+
+fn print_stats(terminal: &Terminal, ingest_ms: u128, query_ms: u128) {
+    let mut counts = Counts::default();
+    for file in terminal.files.values() {
+        counts += file.report.counts;
+    }
+    let bytes: u64 = terminal.files.values().map(|file| file.size).sum();
+    let stats = serde_json::json!({
+        "lines": counts.lines,
+        "records": counts.records,
+        "nodata": counts.nodata,
+        "skipdata": counts.skipdata,
+        "headers": counts.headers,
+        "blank": counts.blank,
+        "rejected": counts.rejected,
+        "duplicates": counts.duplicates,
+        "bytes": bytes,
+        "ingest_ms": ingest_ms as u64,
+        "query_ms": query_ms as u64,
+        "held_bytes": terminal.held_bytes(),
+    });
+    eprintln!("{stats}");
+}
+
+fn print(
+    options: &Options,
+    terminal: &mut Terminal,
+    rows: u64,
+    columns: &[String],
+) -> io::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    match options.format {
+        Format::Csv => print_csv_row(&mut out, columns.iter().map(String::as_str))?,
+        Format::Json => write!(out, "[")?,
+        Format::Table => {}
+    }
+    let mut offset = 0;
+    while offset < rows || offset == 0 {
+        let page = terminal.page(offset, PAGE);
+        match options.format {
+            Format::Table => print_table(&mut out, &page, columns, offset == 0)?,
+            Format::Csv => {
+                for row in 0..page.rows() {
+                    let cells: Vec<String> =
+                        cells(&page, row).map(|cell| cell.to_string()).collect();
+                    print_csv_row(&mut out, cells.iter().map(String::as_str))?;
+                }
+            }
+            Format::Json => {
+                for row in 0..page.rows() {
+                    let comma = if offset == 0 && row == 0 { "" } else { "," };
+                    write!(
+                        out,
+                        "{comma}\n  {}",
+                        json_object(columns, cells(&page, row))
+                    )?;
+                }
+            }
+        }
+        offset += PAGE;
+    }
+    if let Format::Json = options.format {
+        writeln!(out, "{}]", if rows > 0 { "\n" } else { "" })?;
+    }
+    out.flush()
+}
+
+fn cells(page: &Table, row: usize) -> impl Iterator<Item = Value> {
+    (0..page.names().len()).map(move |column| page.value(row, column))
+}
+
+/// A row of CSV as RFC 4180 has it.
+fn print_csv_row<'a>(out: &mut impl Write, cells: impl Iterator<Item = &'a str>) -> io::Result<()> {
+    for (at, cell) in cells.enumerate() {
+        if at > 0 {
+            write!(out, ",")?;
+        }
+        if cell.contains(['"', ',', '\r', '\n']) {
+            write!(out, "\"{}\"", cell.replace('"', "\"\""))?;
+        } else {
+            write!(out, "{cell}")?;
+        }
+    }
+    write!(out, "\r\n")
+}
+
+/// An object in the order of the columns; numbers in full, absent values as null.
+fn json_object(columns: &[String], cells: impl Iterator<Item = Value>) -> String {
+    let quote = |text: &str| serde_json::Value::from(text).to_string();
+    let members = columns.iter().zip(cells).map(|(column, cell)| {
+        let cell = match cell {
+            Value::Null => "null".to_string(),
+            Value::Integer(_) | Value::Float(_) | Value::Bool(_) => cell.to_string(),
+            other => quote(&other.to_string()),
+        };
+        format!("{}: {cell}", quote(column))
+    });
+    format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
+}
+
+fn print_table(
+    out: &mut impl Write,
+    page: &Table,
+    columns: &[String],
+    with_header: bool,
+) -> io::Result<()> {
+    let texts: Vec<Vec<String>> = (0..page.rows())
+        .map(|row| cells(page, row).map(|cell| cell.to_string()).collect())
+        .collect();
+    let width = |column: usize| {
+        let cells = texts.iter().map(|row| row[column].chars().count());
+        cells
+            .chain([columns[column].chars().count()])
+            .max()
+            .unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns.len()).map(width).collect();
+    let is_number = |column: usize| {
+        let is_number =
+            |row: usize| matches!(page.value(row, column), Value::Integer(_) | Value::Float(_));
+        page.rows() > 0 && (0..page.rows()).any(is_number)
+    };
+    let right: Vec<bool> = (0..columns.len()).map(is_number).collect();
+    let mut line = |cells: &[String]| {
+        let padded = cells.iter().enumerate().map(|(at, cell)| match right[at] {
+            true => format!("{cell:>width$}", width = widths[at]),
+            false => format!("{cell:<width$}", width = widths[at]),
+        });
+        let padded = padded.collect::<Vec<_>>().join("  ");
+        writeln!(out, "{}", padded.trim_end())
+    };
+    if with_header {
+        line(columns)?;
+        line(
+            &widths
+                .iter()
+                .map(|&width| "─".repeat(width))
+                .collect::<Vec<_>>(),
+        )?;
+    }
+    texts.iter().try_for_each(|row| line(row))
+}
