@@ -668,3 +668,140 @@ pub(super) fn text(value: &Value) -> &str {
         _ => "",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn v4(text: &str) -> Address {
+        match Address::parse(text.as_bytes()) {
+            Some(address) => address,
+            None => panic!("{text} is no address"),
+        }
+    }
+
+    #[test]
+    fn log_streams_are_found_in_paths() {
+        let interface = "eni-0123456789abcdef0";
+        for (path, filter) in [
+            ("eni-0123456789abcdef0-all", Some(Filter::All)),
+            (
+                "export/task/eni-0123456789abcdef0-all/000000.gz",
+                Some(Filter::All),
+            ),
+            ("eni-0123456789abcdef0-accept.csv", Some(Filter::Accept)),
+            ("a/eni-0123456789abcdef0-reject/1.gz", Some(Filter::Reject)),
+            ("eni-1/eni-0123456789abcdef0-all/1.gz", Some(Filter::All)),
+            ("eni-0123456789abcdef0-allowed.log", None),
+            ("eni-0123456789abcdef0.log", None),
+            ("eni-xyz-all", None),
+            ("eni-", None),
+        ] {
+            let found = Stream::find(path);
+            assert_eq!(found.as_ref().map(|stream| stream.filter), filter, "{path}");
+            if let Some(stream) = found {
+                assert_eq!(stream.interface, interface, "{path}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_interface_owns_what_its_records_share() {
+        let known = |addresses: &[&str]| {
+            Owned::Known(addresses.iter().map(|address| v4(address)).collect())
+        };
+        let either = |one, other| Owned::Either(v4(one), v4(other));
+        let tables: [(&[(&str, &str)], Owned); 7] = [
+            (&[], Owned::Unclear),
+            (&[("10.1.0.5", "10.2.0.9")], either("10.1.0.5", "10.2.0.9")),
+            (
+                &[("10.1.0.5", "10.2.0.9"), ("10.2.0.9", "10.1.0.5")],
+                either("10.1.0.5", "10.2.0.9"),
+            ),
+            (
+                &[("10.1.0.5", "10.2.0.9"), ("10.3.0.1", "10.1.0.5")],
+                known(&["10.1.0.5"]),
+            ),
+            // No public address is an interface's own.
+            (&[("10.1.0.5", "18.237.140.165")], known(&["10.1.0.5"])),
+            // An address for each family.
+            (
+                &[
+                    ("10.1.0.5", "10.2.0.9"),
+                    ("10.1.0.5", "10.3.0.1"),
+                    ("fd00::1", "2001:db8::2"),
+                ],
+                known(&["10.1.0.5", "fd00::1"]),
+            ),
+            // Several addresses on one interface show where their other end is public.
+            (
+                &[
+                    ("10.1.0.5", "18.0.0.1"),
+                    ("18.0.0.1", "10.1.0.6"),
+                    ("10.1.0.7", "10.1.0.8"),
+                ],
+                known(&["10.1.0.5", "10.1.0.6"]),
+            ),
+        ];
+        for (pairs, owned) in tables {
+            let mut own = Own::default();
+            let mut parts = [Own::default(), Own::default()];
+            for (at, (src, dst)) in pairs.iter().enumerate() {
+                own.take(v4(src), v4(dst));
+                parts[at % 2].take(v4(src), v4(dst));
+            }
+            assert_eq!(own.owned(), owned, "{pairs:?}");
+            let [mut first, second] = parts;
+            first.merge(&second);
+            assert_eq!(first.owned(), owned, "{pairs:?} in two shards");
+        }
+    }
+
+    #[test]
+    fn an_address_has_one_interface() {
+        let mut captures = Captures::default();
+        for (name, pairs) in [
+            ("eni-a", vec![("10.1.0.5", "10.2.0.9")]),
+            (
+                "eni-b",
+                vec![("10.1.0.5", "10.2.0.9"), ("10.2.0.9", "10.3.0.1")],
+            ),
+        ] {
+            let capture = captures.by_interface.entry(name.into()).or_default();
+            for (src, dst) in pairs {
+                capture.own.take(v4(src), v4(dst));
+            }
+        }
+        let owners = captures.owners();
+        assert_eq!(owners["eni-a"], Owned::Known(vec![v4("10.1.0.5")]));
+        assert_eq!(owners["eni-b"], Owned::Known(vec![v4("10.2.0.9")]));
+    }
+
+    #[test]
+    fn records_span_time_with_a_window_of_slack() {
+        let mut capture = Capture::default();
+        for (from, until) in [(1_000, 1_060), (1_060, 1_120), (1_500, 1_560)] {
+            capture.spans.add(from, until);
+            capture.longest = 60;
+        }
+        capture.skipped.add(1_500, 1_560);
+        for (from, until, spans, skipped, is_last) in [
+            (1_000, 1_120, true, false, false),
+            (940, 1_180, true, false, false),
+            (939, 1_000, false, false, false),
+            (1_100, 1_181, false, false, false),
+            (1_181, 1_439, false, false, false),
+            (1_440, 1_500, true, true, false),
+            (1_440, 1_501, true, true, true),
+            (1_561, 1_620, true, false, true),
+            (1_561, 1_621, false, false, true),
+        ] {
+            let found = (
+                capture.spans(from, until),
+                capture.is_skipped(from, until),
+                capture.ends_before(until),
+            );
+            assert_eq!(found, (spans, skipped, is_last), "{from} to {until}");
+        }
+    }
+}

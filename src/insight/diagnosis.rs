@@ -516,7 +516,13 @@ impl Context<'_> {
             connections: ports.len() as u64,
             sentence: sentence::of(&facts),
             reasons: causes.iter().map(|cause| cause.text(&a, &b)).collect(),
-            checks: checks(draft.code, &causes, &a, &b),
+            checks: checks(
+                draft.code,
+                &causes,
+                &a,
+                &b,
+                Protocol(self.service.0).has_ports(),
+            ),
             sights: telling.seen.sights,
             notes: sentence::notes(&facts, late),
             causes,
@@ -659,7 +665,7 @@ fn typical(code: Code, is_tcp: bool) -> Seen {
 }
 
 /// What to look at, in the order in which it pays.
-fn checks(code: Code, causes: &[Cause], a: &str, b: &str) -> Vec<String> {
+fn checks(code: Code, causes: &[Cause], a: &str, b: &str, has_ports: bool) -> Vec<String> {
     if code.is_answered() {
         return Vec::new();
     }
@@ -674,7 +680,7 @@ fn checks(code: Code, causes: &[Cause], a: &str, b: &str) -> Vec<String> {
     let first = |cause: &&Cause| matches!(cause, Cause::NoRoute | Cause::PeeringNotActive);
     let (before, behind): (Vec<&Cause>, Vec<&Cause>) = causes.iter().partition(first);
     for cause in before.into_iter().chain(behind) {
-        let check = cause.check(a, b);
+        let check = cause.check(a, b, has_ports);
         if !checks.contains(&check) {
             checks.push(check);
         }
@@ -739,7 +745,10 @@ fn nothing(
         connections: 0,
         sentence: sentence::of_nothing(question, captures.is_empty(), only_rejects, is_captured),
         reasons: causes.iter().map(|cause| cause.text(&a, &b)).collect(),
-        checks: causes.iter().map(|cause| cause.check(&a, &b)).collect(),
+        checks: causes
+            .iter()
+            .map(|cause| cause.check(&a, &b, true))
+            .collect(),
         causes,
         sights: Sights {
             request_at_source: Sight::Unseen,

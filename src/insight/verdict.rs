@@ -366,8 +366,14 @@ impl Cause {
         }
     }
 
-    /// What to look at to confirm or rule it out.
-    pub fn check(self, a: &str, b: &str) -> String {
+    /// What to look at to confirm or rule it out; `has_ports` tells whether the protocol has
+    /// any.
+    pub fn check(self, a: &str, b: &str, has_ports: bool) -> String {
+        // Answers go to the port that the client happened to take.
+        let answers = match has_ports {
+            true => "ports 1024-65535",
+            false => "this protocol",
+        };
         match self {
             Cause::SourceSecurityGroup => format!("Outbound rules of {a}'s security group"),
             Cause::SourceNetworkAclOutbound => {
@@ -377,12 +383,12 @@ impl Cause {
             Cause::DestinationNetworkAclInbound => {
                 format!("Inbound rules of the network ACL of {b}'s subnet")
             }
-            Cause::DestinationNetworkAclOutbound => format!(
-                "Outbound rules of the network ACL of {b}'s subnet: ports 1024-65535 to {a}"
-            ),
-            Cause::SourceNetworkAclInbound => format!(
-                "Inbound rules of the network ACL of {a}'s subnet: ports 1024-65535 from {b}"
-            ),
+            Cause::DestinationNetworkAclOutbound => {
+                format!("Outbound rules of the network ACL of {b}'s subnet: {answers} to {a}")
+            }
+            Cause::SourceNetworkAclInbound => {
+                format!("Inbound rules of the network ACL of {a}'s subnet: {answers} from {b}")
+            }
             Cause::NotListening => {
                 format!("Whether the service runs on {b} and listens on this port and address")
             }
