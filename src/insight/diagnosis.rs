@@ -1,14 +1,14 @@
 //! From the records between two addresses to stretches of time with a verdict each.
 
 use super::capture::{Captures, Owned, is_inside};
+use super::conversation;
 use super::moment::{Connection, End, Moment, Place, SILENT_WINDOWS, ends};
 use super::observation::Observation;
 use super::path::Related;
 use super::question::Question;
 use super::sentence;
 use super::verdict::{Cause, Code, Flags, Seen, Sees, Sight, Sights};
-use crate::flow::port::{self, EPHEMERAL};
-use crate::flow::{Address, Protocol, Scope, TcpFlags};
+use crate::flow::{Address, Protocol, Scope};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -337,41 +337,25 @@ fn services<'a>(
 }
 
 /// Whether the source of the question is the client of a connection between its port `near`
-/// and the port `far` at the destination: whoever sends the SYN; else whoever does not have
-/// the well-known port; else whoever is seen first.
+/// and the port `far` at the destination.
 fn asks<'a>(
     protocol: Protocol,
     near: u16,
     far: u16,
-    records: impl Iterator<Item = &'a Observation> + Clone,
+    records: impl Iterator<Item = &'a Observation>,
 ) -> bool {
-    let sent = |is: fn(TcpFlags) -> bool, forward| {
-        records.clone().any(|seen| {
-            seen.is_forward == forward && seen.flags.is_some_and(|flags| is(TcpFlags(flags)))
-        })
-    };
-    if protocol == Protocol::TCP {
-        let forward = sent(TcpFlags::opens, true) || sent(TcpFlags::answers, false);
-        let back = sent(TcpFlags::opens, false) || sent(TcpFlags::answers, true);
-        if forward != back {
-            return forward;
-        }
+    let mut ends = [near, far].map(|port| conversation::End {
+        port,
+        ..conversation::End::default()
+    });
+    // The observations are in the order of time.
+    for seen in records {
+        let end = &mut ends[usize::from(!seen.is_forward)];
+        end.tcp_flags |= seen.flags.unwrap_or(0) as u8;
+        end.has_sent = true;
+        end.first.get_or_insert(seen.start);
     }
-    let rank = |number: u16| match port::service(Some(protocol), number) {
-        Some(_) => 0,
-        None if number < 1_024 => 1,
-        None if number < EPHEMERAL => 2,
-        None => 3,
-    };
-    match rank(far).cmp(&rank(near)) {
-        std::cmp::Ordering::Less => true,
-        std::cmp::Ordering::Greater => false,
-        // The observations are in the order of time.
-        std::cmp::Ordering::Equal => {
-            let mut records = records;
-            records.next().is_none_or(|first| first.is_forward)
-        }
-    }
+    conversation::client(Some(protocol), ends) == 0
 }
 
 /// What is the same for all stretches of a service.
