@@ -246,6 +246,32 @@ fn the_record_of_a_row_is_explained_wherever_it_is() {
 }
 
 #[test]
+fn an_explanation_knows_the_interface_once_somebody_has_looked() {
+    let record = |ends: &str| {
+        format!("2 123456789012 eni-1 {ends} 40000 443 6 3 180 1673461800 1673461860 ACCEPT OK\n")
+    };
+    let file = record("10.0.0.5 10.0.0.6") + &record("10.0.0.7 10.0.0.5");
+    let mut local = Local::new(1);
+    local.open(&[("a.log", file.as_bytes())]);
+    run(&mut local, "fields @message | sort srcAddr");
+    let sentence = |local: &mut Local| local.explain_row(0).map(|explanation| explanation.sentence);
+    let open = sentence(&mut local).unwrap_or_default();
+    assert!(
+        open.ends_with("security group and network ACL let them pass."),
+        "{open}"
+    );
+    let address = |text: &str| flowglass::flow::Address::parse(text.as_bytes());
+    let ends = address("10.0.0.5").zip(address("10.0.0.6"));
+    let (src, dst) = ends.expect("both are addresses");
+    local.diagnose(&flowglass::insight::Question::new(src, dst));
+    let known = sentence(&mut local).unwrap_or_default();
+    assert!(
+        known.ends_with("security group and network ACL let them out."),
+        "{known}"
+    );
+}
+
+#[test]
 fn rows_that_are_no_records_are_not_explained() {
     let file = lines(0..300);
     for (query, is_records) in [

@@ -4,6 +4,7 @@ use super::inquiry::{Inquiries, Inquiry};
 use super::lessons::{self, LessonReply};
 use super::protocol::{FileReport, Output, QueryId, Reply, Request, SliceStart, Summary};
 use crate::column::{FileId, Part, Shard};
+use crate::flow::Field;
 use crate::ingest::{Ingest, Source, Start, sniff};
 use crate::insight::conversation;
 use crate::lesson::{Known, explain};
@@ -253,8 +254,11 @@ impl Engine {
                 let line =
                     |query: &mut Query, shard: &Shard| query.job.line(row, &shard.dictionaries);
                 let explanation = self.with(query, line).flatten().map(|(line, layout)| {
+                    let at = layout.position_of(Field::INTERFACE_ID);
+                    let interface = at.and_then(|at| line.split_ascii_whitespace().nth(at));
+                    let own = interface.map_or(Vec::new(), |name| self.inquiries.own(name));
                     let layout = Some(&*layout);
-                    explain(&line, &Known { layout, own: &[] })
+                    explain(&line, &Known { layout, own: &own })
                 });
                 vec![alone(Reply::Lesson(LessonReply::Explained {
                     subject,
