@@ -144,6 +144,7 @@ impl Connection<'_> {
             }
             moments.push(self.moment(draft, ends, captured_all, reply_flags, window));
         }
+        let_begin(&mut moments);
         if has_ports {
             self.let_end(&mut moments, window);
         }
@@ -370,6 +371,28 @@ impl Connection<'_> {
                 }
             }
             at += 1 + if words > LAST_WORDS { words } else { 0 };
+        }
+    }
+}
+
+/// Joins a request in the last second of a window with what follows in the next: that is where
+/// its answer, and the record of its arrival, may be.
+fn let_begin(moments: &mut Vec<Moment>) {
+    let mut at = 0;
+    while at + 1 < moments.len() {
+        let [first, next] = &mut moments[at..at + 2] else {
+            return;
+        };
+        let is_open = matches!(first.code, Some(Code::NoAnswer | Code::LostInBetween));
+        let is_at_border =
+            first.end - first.start <= ON_THE_WAY && next.start - first.end <= ON_THE_WAY;
+        if is_open && first.replied.is_none() && is_at_border && next.code.is_some() {
+            next.start = first.start;
+            next.records.append(&mut first.records);
+            next.is_unanswered_syn |= first.is_unanswered_syn && next.replied.is_none();
+            moments.remove(at);
+        } else {
+            at += 1;
         }
     }
 }
