@@ -164,6 +164,13 @@ fn keys(plan: &Plan, phase: usize, flows: [Vec<&Flow>; 3]) -> Keys {
     keys
 }
 
+/// Whether packets were rejected of a connection that was let through before.
+fn is_late(key: &Key, keys: &Keys) -> bool {
+    let let_through =
+        |other: &Key| (other.at, other.packet, other.accepted) == (key.at, key.packet, true);
+    !key.accepted && keys.keys().any(let_through)
+}
+
 /// Whether the records tell the interface's own address.
 fn is_known(plan: &Plan, at: usize, records: &[Record]) -> bool {
     let has_direction = plan
@@ -200,17 +207,10 @@ fn code(plan: &Plan, phase: usize, keys: &Keys, records: &[Vec<Record>; 2]) -> &
     let shows = |at: usize, accepted| shows(plan, phase, at, &records[at], accepted);
     let seen = |at: usize, is_request: bool| {
         let those = |key: &&Key| key.at == at && key.is_request == is_request;
-        let accepted: BTreeSet<Packet> = keys
-            .keys()
-            .filter(those)
-            .filter(|key| key.accepted)
-            .map(|key| key.packet)
-            .collect();
-        // A packet of a connection that was let through before is late.
         let mut rejected = keys.keys().filter(those).filter(|key| !key.accepted);
-        if rejected.any(|key| !accepted.contains(&key.packet)) {
+        if rejected.any(|key| !is_late(key, keys)) {
             Seen::Reject
-        } else if !accepted.is_empty() {
+        } else if keys.keys().filter(those).any(|key| key.accepted) {
             Seen::Accept
         } else if shows(at, true) && shows(at, false) {
             Seen::None
@@ -272,7 +272,16 @@ fn causes(
             });
             let keys = |phase| {
                 let [a, b] = flows.each_ref().map(|flows| flows.iter().collect());
-                keys(plan, phase, [a, b, Vec::new()])
+                let mut keys = keys(plan, phase, [a, b, Vec::new()]);
+                // Packets that come late may as well not have come.
+                let late: Vec<Key> = keys
+                    .keys()
+                    .filter(|key| is_late(key, &keys))
+                    .copied()
+                    .collect();
+                late.iter()
+                    .for_each(|key| *keys.entry(*key).or_default() = true);
+                keys
             };
             (fault, (0..phases).map(keys).collect())
         })

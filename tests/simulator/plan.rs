@@ -214,8 +214,7 @@ impl Plan {
         let next = self.logs.iter().flatten();
         let next = next.filter(|log| log.from_phase == index + 1);
         let slack = next.map(|log| log.window + 5).max().unwrap_or(0);
-        let quiet = quiet.max(slack);
-        let count = (until - quiet - from).max(1) / self.pause + 1;
+        let count = (until - quiet - slack - from).max(1) / self.pause + 1;
         (0..count)
             .map(|number| from + number * self.pause)
             .collect()
