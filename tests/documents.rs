@@ -1,10 +1,14 @@
 //! What the documents say is true: their queries run, the files they name exist.
 
+use flowglass::flow::Address;
+use flowglass::insight::{Cause, Code, Question};
 use flowglass::worker::Local;
 use std::fs;
 use std::path::Path;
 
-const DOCUMENTS: [&str; 3] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"];
+const DOCUMENTS: [&str; 4] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", VERDICTS];
+
+const VERDICTS: &str = "docs/verdicts.md";
 
 fn read(path: &str) -> String {
     let top = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -59,7 +63,7 @@ fn files_exist() {
             .split("](")
             .skip(1)
             .filter_map(|rest| rest.split(')').next());
-        let links = links.filter(|link| !link.contains(':'));
+        let links = links.filter(|link| !link.contains(':') && !link.starts_with('#'));
         let paths = code.filter(|code| folders.iter().any(|folder| code.starts_with(folder)));
         for path in paths.chain(links) {
             if !top.join(path).exists() {
@@ -71,4 +75,67 @@ fn files_exist() {
         missing, [""; 0],
         "a document names a file that does not exist"
     );
+}
+
+#[test]
+fn every_verdict_and_cause_is_explained() {
+    let text = read(VERDICTS);
+    let missing: Vec<&str> = Code::ALL
+        .map(Code::name)
+        .into_iter()
+        .filter(|name| !text.contains(&format!("\n### `{name}`\n")))
+        .chain(
+            Cause::ALL
+                .map(Cause::name)
+                .into_iter()
+                .filter(|name| !text.contains(&format!("\n- `{name}`: "))),
+        )
+        .collect();
+    assert_eq!(missing, [""; 0], "{VERDICTS} does not explain them");
+}
+
+/// Each example of records gives the verdict under whose heading it stands.
+#[test]
+fn examples_of_verdicts_give_them() {
+    let text = read(VERDICTS);
+    let blocks = |text: &str| -> Vec<String> {
+        let blocks = text.split("```log\n").skip(1);
+        blocks
+            .filter_map(|block| block.split("```").next().map(str::to_string))
+            .collect()
+    };
+    // The records that cover the source, and the same for the destination.
+    let source = blocks(&text)[0].clone();
+    let destination = source
+        .replace("10.1.4.15", "10.2.4.16")
+        .replace("eni-0a11aa11", "eni-0b22bb22");
+    let address = |text: &str| Address::parse(text.as_bytes()).unwrap();
+    let question = Question::new(address("10.1.4.15"), address("10.2.4.16"));
+    let mut count = 0;
+    for section in text.split("\n### `").skip(1) {
+        let code = section.split('`').next().unwrap_or_default();
+        for block in blocks(section) {
+            let (first, records) = block.split_once('\n').unwrap();
+            let with_flags = first.ends_with("with tcp-flags");
+            let covering = match first.split_whitespace().nth(1) {
+                Some("both") => format!("{source}{destination}"),
+                Some("source") => source.clone(),
+                _ => destination.clone(),
+            };
+            let fields = "interface-id srcaddr dstaddr srcport dstport protocol packets start end";
+            let rest = "action log-status";
+            let mut log = format!("{fields} {rest}\n{covering}");
+            if with_flags {
+                log += &format!("{fields} tcp-flags {rest}\n");
+            }
+            log += records;
+            let mut local = Local::new(1);
+            local.open(&[("flow.log", log.as_bytes())]);
+            let found = local.diagnose(&question).stretches;
+            let found: Vec<&str> = found.iter().map(|stretch| stretch.code.name()).collect();
+            assert_eq!(found, [code], "{log}");
+            count += 1;
+        }
+    }
+    assert_eq!(count, 11, "one for each verdict, and two for `no-answer`");
 }
