@@ -2,7 +2,8 @@
 //! do what the state decides.
 
 use super::components::{
-    DataPlace, DropOverlay, header, learn_place, loaded, notices, overview_place, query_place,
+    DataPlace, DropOverlay, connections_place, header, learn_place, loaded, notices,
+    overview_place, query_place,
 };
 use super::place::Place;
 use super::report;
@@ -209,6 +210,13 @@ impl App {
                     self.open_sample.clone(),
                 )
             }
+            Place::Connections => connections_place(
+                &state.connections,
+                &state.overview,
+                state.files.is_empty(),
+                &self.act,
+                self.open_sample.clone(),
+            ),
             Place::Learn => learn_place(&state.learn, !state.files.is_empty(), &self.act),
             Place::Data => html! {
                 <DataPlace

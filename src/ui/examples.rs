@@ -143,7 +143,7 @@ pub fn is_one(text: &str) -> bool {
     let text = text.trim();
     Question::ALL
         .iter()
-        .map(|question| question.query())
+        .filter_map(|question| question.query())
         .chain(examples().map(|example| example.query))
         .any(|query| query == text)
 }
@@ -158,15 +158,21 @@ pub fn examples() -> impl Iterator<Item = &'static Example> {
 pub enum Question {
     WhoTalksToWhom,
     WhatWasRejected,
+    WhyIsThereNoAnswer,
 }
 
 impl Question {
-    pub const ALL: [Question; 2] = [Question::WhoTalksToWhom, Question::WhatWasRejected];
+    pub const ALL: [Question; 3] = [
+        Question::WhoTalksToWhom,
+        Question::WhatWasRejected,
+        Question::WhyIsThereNoAnswer,
+    ];
 
     pub fn words(self) -> &'static str {
         match self {
             Question::WhoTalksToWhom => "Who talks to whom?",
             Question::WhatWasRejected => "What was rejected?",
+            Question::WhyIsThereNoAnswer => "Why is there no answer?",
         }
     }
 
@@ -179,21 +185,26 @@ impl Question {
             Question::WhatWasRejected => {
                 "What security groups and network ACLs kept out, and how often."
             }
+            Question::WhyIsThereNoAnswer => {
+                "What was asked in vain, what can be behind it, and what to check next."
+            }
         }
     }
 
-    pub fn query(self) -> &'static str {
+    /// The query that answers it; `None` for a question that Connections answers.
+    pub fn query(self) -> Option<&'static str> {
         match self {
-            Question::WhoTalksToWhom => {
+            Question::WhoTalksToWhom => Some(
                 "filter srcAddr != \"-\"\n\
                 | stats sum(bytes) as bytes, sum(packets) as packets, count(*) as records by srcAddr, dstAddr\n\
-                | sort bytes desc"
-            }
-            Question::WhatWasRejected => {
+                | sort bytes desc",
+            ),
+            Question::WhatWasRejected => Some(
                 "filter action = \"REJECT\"\n\
                 | stats count(*) as records, sum(packets) as packets by srcAddr, dstAddr, dstPort, protocol\n\
-                | sort records desc"
-            }
+                | sort records desc",
+            ),
+            Question::WhyIsThereNoAnswer => None,
         }
     }
 }
@@ -206,7 +217,7 @@ mod tests {
     #[test]
     fn every_example_is_a_query() {
         let queries = examples().map(|example| example.query);
-        for query in queries.chain(Question::ALL.map(Question::query)) {
+        for query in queries.chain(Question::ALL.into_iter().filter_map(Question::query)) {
             assert!(syntax::parse(query).is_ok(), "{query}");
             assert!(is_one(query));
         }

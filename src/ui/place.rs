@@ -10,6 +10,8 @@ pub enum Place {
     Overview,
     /// Ask it.
     Query,
+    /// Why does it fail?
+    Connections,
     /// What does it mean?
     Learn,
     /// What was read, what is kept?
@@ -17,13 +19,20 @@ pub enum Place {
 }
 
 impl Place {
-    pub const ALL: [Place; 4] = [Place::Overview, Place::Query, Place::Learn, Place::Data];
+    pub const ALL: [Place; 5] = [
+        Place::Overview,
+        Place::Query,
+        Place::Connections,
+        Place::Learn,
+        Place::Data,
+    ];
 
     /// What follows the `#` in the address.
     pub fn address(self) -> &'static str {
         match self {
             Place::Overview => "/overview",
             Place::Query => "/query",
+            Place::Connections => "/connections",
             Place::Learn => "/learn",
             Place::Data => "/data",
         }
@@ -41,6 +50,7 @@ impl Place {
         match self {
             Place::Overview => text::OVERVIEW,
             Place::Query => text::QUERY,
+            Place::Connections => text::CONNECTIONS,
             Place::Learn => text::LEARN,
             Place::Data => text::DATA,
         }
@@ -56,6 +66,7 @@ mod tests {
         for (hash, place) in [
             ("#/overview", Some(Place::Overview)),
             ("#/query", Some(Place::Query)),
+            ("#/connections", Some(Place::Connections)),
             ("#/learn", Some(Place::Learn)),
             ("#/data", Some(Place::Data)),
             ("", None),

@@ -4,8 +4,10 @@
 //! lines and what a file was recognised as (`ingest`), and `index.html`, whose first
 //! screen stands before this module is there.
 
+use crate::insight::{Diagnosis, Stretch};
 use crate::query::Diagnostic;
 use crate::view::format;
+use crate::view::verdict::{Service, services};
 
 pub const NAME: &str = "Flowglass";
 pub const SKIP_LINK: &str = "Skip to the content";
@@ -13,6 +15,7 @@ pub const PLACES: &str = "Places";
 
 pub const OVERVIEW: &str = "Overview";
 pub const QUERY: &str = "Query";
+pub const CONNECTIONS: &str = "Connections";
 pub const LEARN: &str = "Learn";
 pub const DATA: &str = "Data";
 
@@ -43,13 +46,18 @@ pub fn title(place: &str) -> String {
 /// A message of the core, which begins in lower case and has no full stop, as a
 /// sentence.
 pub fn sentence(message: &str) -> String {
-    let mut characters = message.chars();
-    let first = characters.next().map(|first| first.to_ascii_uppercase());
-    let mut sentence: String = first.into_iter().chain(characters).collect();
+    let mut sentence = capitalized(message);
     if !sentence.ends_with(['.', '?', '!']) {
         sentence.push('.');
     }
     sentence
+}
+
+/// The text with its first letter in upper case.
+pub fn capitalized(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(characters).collect()
 }
 
 fn files(count: usize) -> String {
@@ -181,6 +189,100 @@ pub fn panel_problem(reason: &str) -> String {
 
 pub fn place_in_query(line: usize, column: usize) -> String {
     format!("line {line}, column {column}")
+}
+
+// Connections.
+pub const FROM: &str = "From";
+pub const TO: &str = "To";
+pub const FROM_EXAMPLE: &str = "10.1.5.112";
+pub const TO_EXAMPLE: &str = "10.2.15.210 or 10.2.15.210:443";
+pub const SWAP: &str = "Swap From and To";
+pub const ASK: &str = "Ask";
+pub const CAPTURED_ALL: &str = "These logs captured accepted and rejected traffic";
+pub const CAPTURED_ALL_MEANING: &str = "Tick it if you know so: then what an interface does not \
+    show counts as not having happened there.";
+pub const ASK_PAIR: &str = "Does one address reach another?";
+pub const VERDICT_STATUS: &str = "Verdict status";
+pub const LOOKING_FOR_EVIDENCE: &str = "Looking for evidence …";
+pub const SAME_ADDRESS: &str = "That is the address that asks: traffic within a host is never \
+    recorded.";
+pub const NOTHING_ASKED: &str = "Nothing asked yet.";
+pub const NOTHING_ASKED_NEXT: &str = "Say who wants to reach whom, and the records of both ends \
+    tell what became of it.";
+pub const NO_DATA_TO_CONNECT: &str = "Nothing is loaded yet: there are no records that could tell.";
+pub const TIMELINE: &str = "Requests and replies";
+pub const WHERE_IT_GOT_TO: &str = "Where it got to";
+pub const REQUEST: &str = "Request";
+pub const REPLY: &str = "Reply";
+pub const SEEN_NOTHING: &str = "Nothing";
+pub const NOT_WATCHED: &str = "Not watched";
+pub const MEANING: &str = "What it means";
+pub const CAUSES: &str = "What can be behind it";
+pub const CHECKS: &str = "What to check next";
+pub const NOTES: &str = "Good to know";
+pub const ASSUMPTIONS: &str = "Taken for granted";
+pub const COVERAGE: &str = "What was watched, and what was not";
+
+pub fn no_address(text: &str) -> String {
+    match text.is_empty() {
+        true => format!("Which address asks? For example {FROM_EXAMPLE}"),
+        false => format!("“{text}” is no IP address. One looks like {FROM_EXAMPLE} or 2001:db8::1"),
+    }
+}
+
+pub fn no_target(text: &str) -> String {
+    match text.is_empty() {
+        true => format!("Which address is asked? For example {TO_EXAMPLE}"),
+        false => format!(
+            "“{text}” is no IP address, with or without a port. One looks like {TO_EXAMPLE}"
+        ),
+    }
+}
+
+/// What the verdicts on some questions are, in short: `10.1.5.112 to 10.2.15.210: ICMP lost in
+/// between, then answered.`
+pub fn verdicts(diagnoses: &[Diagnosis]) -> String {
+    let tell_service = |(service, stretches): (Service, Vec<&Stretch>)| {
+        let name = service.name();
+        let space = if name.is_empty() { "" } else { " " };
+        let labels: Vec<String> = stretches
+            .iter()
+            .map(|stretch| stretch.code.label().to_lowercase())
+            .collect();
+        let told = match &labels[..] {
+            labels if labels.len() <= 4 => labels.join(", then "),
+            labels => format::count(labels.len() as i128, "verdict", "verdicts"),
+        };
+        format!("{name}{space}{told}")
+    };
+    let tell = |diagnosis: &Diagnosis| {
+        let services = services(diagnosis);
+        let told = match services.len() {
+            count if count <= 3 => {
+                let told: Vec<String> = services.into_iter().map(tell_service).collect();
+                told.join("; ")
+            }
+            count => format::count(count as i128, "service", "services"),
+        };
+        format!("{}: {told}.", diagnosis.question)
+    };
+    diagnoses.iter().map(tell).collect::<Vec<_>>().join(" ")
+}
+
+pub fn show_records(count: u64) -> String {
+    match count {
+        1 => "Show the record".into(),
+        _ => format!("Show the {}", records(count)),
+    }
+}
+
+pub fn ask_why(from: &str, to: &str) -> String {
+    format!("Does {from} reach {to}?")
+}
+
+pub fn further_services(count: usize) -> String {
+    let services = format::count(count as i128, "further service", "further services");
+    format!("{services} between the two")
 }
 
 // Data.

@@ -35,6 +35,12 @@ impl Axis {
         }
     }
 
+    /// The values of the ticks with their labels.
+    pub fn ticks(&self) -> Vec<(f64, String)> {
+        let ticks = self.ticks.iter();
+        ticks.map(|tick| (tick.value, tick.label.clone())).collect()
+    }
+
     /// The width of the widest label in pixels.
     pub fn label_width(&self) -> f64 {
         let widths = self

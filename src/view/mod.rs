@@ -10,5 +10,7 @@ mod backend;
 pub mod format;
 pub mod shape;
 pub mod svg;
+pub mod timeline;
 pub mod traffic;
+pub mod verdict;
 pub mod window;

@@ -103,16 +103,19 @@ pub enum Ink {
     Reject,
     /// Traffic of another action, or of a log without one.
     Other,
+    /// Requests that failed without being rejected.
+    Unanswered,
 }
 
 impl Ink {
-    pub const ALL: [Ink; 6] = [
+    pub const ALL: [Ink; 7] = [
         Ink::Axis,
         Ink::Grid,
         Ink::Label,
         Ink::Accept,
         Ink::Reject,
         Ink::Other,
+        Ink::Unanswered,
     ];
 
     /// The name of the colour, which is a class in the style sheet.
@@ -124,6 +127,7 @@ impl Ink {
             Ink::Accept => "series-accept",
             Ink::Reject => "series-reject",
             Ink::Other => "series-other",
+            Ink::Unanswered => "series-unanswered",
         }
     }
 }

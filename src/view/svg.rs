@@ -66,6 +66,7 @@ fn color(ink: Ink) -> &'static str {
         Ink::Accept => "#1f8ba3",
         Ink::Reject => "#d4551d",
         Ink::Other => "#7b8c95",
+        Ink::Unanswered => "#7a4fb5",
     }
 }
 

@@ -563,7 +563,7 @@ fn draw_head(
 }
 
 /// The days that an axis covers, with the zone.
-fn days(from: i64, until: i64) -> String {
+pub(super) fn days(from: i64, until: i64) -> String {
     let day = |time: i64| Written(time).to_string()[..10].to_string();
     let (first, last) = (day(from), day(until - 1));
     match first == last {

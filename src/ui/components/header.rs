@@ -20,6 +20,7 @@ pub fn header(
         let shape = match place {
             Place::Overview => Icon::Overview,
             Place::Query => Icon::Query,
+            Place::Connections => Icon::Connections,
             Place::Learn => Icon::Learn,
             Place::Data => Icon::Data,
         };

@@ -8,11 +8,13 @@ pub enum Icon {
     Mark,
     Overview,
     Query,
+    Connections,
     Learn,
     Data,
     File,
     Folder,
     Arrow,
+    Swap,
     Alert,
     Close,
     Theme,
@@ -27,6 +29,9 @@ pub fn icon(icon: Icon) -> Html {
         }
         Icon::Overview => "M4 20V10M10 20V4M16 20v-7M22 20H2",
         Icon::Query => "M4 6h16M4 12h10M4 18h6M16 15l3 3l-3 3",
+        Icon::Connections => {
+            "M5 9a3 3 0 1 0 0 6a3 3 0 1 0 0-6M19 9a3 3 0 1 0 0 6a3 3 0 1 0 0-6M8 12h2.500M13.500 12h2.500"
+        }
         Icon::Learn => {
             "M12 7c-2-2-5-2.500-9-2v14c4-.5 7 0 9 2c2-2 5-2.500 9-2v-14c-4-.5-7 0-9 2zM12 7v14"
         }
@@ -35,6 +40,7 @@ pub fn icon(icon: Icon) -> Html {
         Icon::File => "M6 3h8l5 5v13H6zM14 3v5h5",
         Icon::Folder => "M3 6h6l2 3h10v10H3z",
         Icon::Arrow => "M5 12h14M13 6l6 6l-6 6",
+        Icon::Swap => "M4 8h15M15 4l4 4l-4 4M20 16h-15M9 12l-4 4l4 4",
         Icon::Theme => "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 3v18M12 8h7.500M12 12h9M12 16h7.500",
         Icon::Alert => "M12 4l9.500 16h-19zM12 10v4M12 16.500v.5",
     };

@@ -4,6 +4,7 @@
 
 mod chart;
 mod cheat_sheet;
+mod connections;
 mod copy_report;
 mod data;
 mod drop_overlay;
@@ -19,15 +20,20 @@ mod notices;
 mod open_files;
 mod overview;
 mod panel;
+mod picker;
 mod problem;
 mod query;
 mod results;
 mod theme_switch;
+mod timeline;
 mod top_pairs;
 mod totals;
+mod traces;
 mod traffic;
+mod verdicts;
 mod words;
 
+pub use connections::connections_place;
 pub use data::DataPlace;
 pub use drop_overlay::DropOverlay;
 pub use header::header;

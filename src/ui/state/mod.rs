@@ -4,12 +4,14 @@
 //! with what the data workers shall do about it; the components show the state that
 //! results.
 
+mod connections;
 mod files;
 mod learn;
 mod overview;
 mod query;
 mod shared;
 
+pub use connections::{Connections, ConnectionsAction, Suggestion, question, records_query};
 pub use files::{Files, Progress};
 pub use learn::{Beside, Glossary, Learn, LearnAction, View};
 pub use overview::{Overview, Panel, Totals, TrafficSamples};
@@ -51,6 +53,7 @@ pub enum Action {
     CancelQuery,
     /// Fill the editor with the query that answers the question, and run it.
     Ask(Question),
+    Connections(ConnectionsAction),
     /// These rows of the result are in sight.
     See(Range<u64>),
     Learn(LearnAction),
@@ -110,6 +113,7 @@ pub struct State {
     pub files: Files,
     pub overview: Overview,
     pub query: QueryPanel,
+    pub connections: Connections,
     pub learn: Learn,
     /// The explanation beside the table of the place.
     pub beside: Option<Beside>,
@@ -129,10 +133,7 @@ impl State {
     pub fn update(&mut self, action: Action, now: i64) -> Vec<Command> {
         match action {
             Action::Go(place) => {
-                if place != self.place {
-                    self.beside = None;
-                }
-                self.place = place;
+                self.go(place);
                 Vec::new()
             }
             Action::ChooseTheme(theme) => {
@@ -157,7 +158,7 @@ impl State {
             }
             Action::Rest => self.query.check(),
             Action::TryExample(text) => {
-                self.place = Place::Query;
+                self.go(Place::Query);
                 self.query.replace(text);
                 match self.files.is_empty() {
                     true => Vec::new(),
@@ -170,10 +171,16 @@ impl State {
             }
             Action::RunQuery => self.query.run(now),
             Action::CancelQuery => vec![Command::Cancel { slot: Slot::Editor }],
-            Action::Ask(question) => {
-                self.place = Place::Query;
-                self.query.replace(question.query().into());
-                self.query.run(now)
+            Action::Ask(question) => match question.query() {
+                Some(query) => self.show_query(query.into(), now),
+                None => {
+                    self.go(Place::Connections);
+                    Vec::new()
+                }
+            },
+            Action::Connections(action) => {
+                self.go(Place::Connections);
+                self.connections.update(action)
             }
             Action::See(rows) => self.query.see(rows),
             Action::Learn(action) => self.learn(action, now),
@@ -217,7 +224,11 @@ impl State {
                 self.files.loaded();
                 Vec::new()
             }
-            Event::Diagnosed { .. } => Vec::new(),
+            Event::Diagnosed {
+                topic,
+                diagnoses,
+                hosts,
+            } => self.connections.answered(topic, diagnoses, hosts),
             Event::DataChanged => {
                 self.query.outdated();
                 self.files.changed();
@@ -315,11 +326,26 @@ impl State {
         self.learn.outdated();
         if self.files.is_empty() {
             self.overview = Overview::default();
+            self.connections.emptied();
             return Vec::new();
         }
         let mut commands = self.overview.refresh(self.files.range(), now);
+        commands.extend(self.connections.refresh());
         commands.extend(self.ask_values(now));
         commands
+    }
+
+    fn show_query(&mut self, query: String, now: i64) -> Vec<Command> {
+        self.go(Place::Query);
+        self.query.replace(query);
+        self.query.run(now)
+    }
+
+    fn go(&mut self, place: Place) {
+        if place != self.place {
+            self.beside = None;
+        }
+        self.place = place;
     }
 
     fn notify(&mut self, message: String, next_step: &'static str) {

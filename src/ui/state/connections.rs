@@ -1,0 +1,380 @@
+//! The question in the form of Connections, and what the records say about it.
+
+use super::shared::Shared;
+use crate::flow::{Address, Protocol};
+use crate::insight::{Diagnosis, Host, Question, Stretch};
+use crate::query::Table;
+use crate::ui::text;
+use crate::worker::{Command, Topic};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// What can happen in Connections.
+pub enum ConnectionsAction {
+    /// The person typed the address that asks, or the one that is asked.
+    EditFrom(String),
+    EditTo(String),
+    Swap,
+    /// The person says whether accepted and rejected traffic was captured.
+    SayCapturedAll(bool),
+    /// Answer the question in the form.
+    Ask,
+    /// Put a question into the form, and answer it.
+    Open(Question),
+}
+
+/// What the place Connections shows.
+#[derive(Clone, PartialEq)]
+pub struct Connections {
+    /// What the two fields of the form hold.
+    pub from: Rc<str>,
+    pub to: Rc<str>,
+    /// What is wrong with them, since the question was asked.
+    pub from_problem: Option<Rc<str>>,
+    pub to_problem: Option<Rc<str>>,
+    pub captured_all: bool,
+    /// How the question stands, in words.
+    pub status: Rc<str>,
+    /// The answer to the question that was asked last, once it is here; behind it that to the
+    /// same question by other addresses of the two hosts, if they have any.
+    pub answer: Option<Shared<Vec<Diagnosis>>>,
+    /// How many questions were opened, so that the page can go to the answer.
+    pub opened: u32,
+    /// The addresses of the interfaces in the files.
+    pub hosts: Shared<Vec<Host>>,
+    asked: Option<Question>,
+}
+
+/// An address to choose, with what it is known from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    pub address: String,
+    pub note: String,
+}
+
+impl Default for Connections {
+    fn default() -> Connections {
+        Connections {
+            from: "".into(),
+            to: "".into(),
+            from_problem: None,
+            to_problem: None,
+            captured_all: false,
+            status: "".into(),
+            answer: None,
+            opened: 0,
+            hosts: Shared::new(Vec::new()),
+            asked: None,
+        }
+    }
+}
+
+impl Connections {
+    pub(super) fn update(&mut self, action: ConnectionsAction) -> Vec<Command> {
+        match action {
+            ConnectionsAction::EditFrom(text) => {
+                self.from = text.into();
+                self.from_problem = None;
+                Vec::new()
+            }
+            ConnectionsAction::EditTo(text) => {
+                self.to = text.into();
+                self.to_problem = None;
+                Vec::new()
+            }
+            ConnectionsAction::Swap => {
+                self.swap();
+                Vec::new()
+            }
+            ConnectionsAction::SayCapturedAll(captured_all) => {
+                self.captured_all = captured_all;
+                match &mut self.asked {
+                    Some(asked) => {
+                        asked.captured_all = captured_all;
+                        self.inquire()
+                    }
+                    None => Vec::new(),
+                }
+            }
+            ConnectionsAction::Ask => match self.read() {
+                Some(question) => {
+                    self.asked = Some(question);
+                    self.inquire()
+                }
+                None => Vec::new(),
+            },
+            ConnectionsAction::Open(question) => {
+                self.from = question.src.to_string().into();
+                self.to = target(question.dst, question.port).into();
+                (self.from_problem, self.to_problem) = (None, None);
+                self.opened += 1;
+                self.asked = Some(Question {
+                    captured_all: self.captured_all,
+                    ..question
+                });
+                self.inquire()
+            }
+        }
+    }
+
+    /// A port belongs to whoever is asked, so that it does not change sides.
+    fn swap(&mut self) {
+        let to = match Question::parse_target(&self.to) {
+            Some((address, _)) => address.to_string().into(),
+            None => self.to.clone(),
+        };
+        self.to = std::mem::replace(&mut self.from, to);
+        (self.from_problem, self.to_problem) = (None, None);
+    }
+
+    /// The question in the form, or else what is wrong with it is noted.
+    fn read(&mut self) -> Option<Question> {
+        let (from, to) = (self.from.trim(), self.to.trim());
+        let src = Address::parse(from.as_bytes());
+        let dst = Question::parse_target(to);
+        self.from_problem = src.is_none().then(|| text::no_address(from).into());
+        self.to_problem = dst.is_none().then(|| text::no_target(to).into());
+        let (src, (dst, port)) = (src?, dst?);
+        if src == dst {
+            self.to_problem = Some(text::SAME_ADDRESS.into());
+            return None;
+        }
+        Some(Question {
+            port,
+            captured_all: self.captured_all,
+            ..Question::new(src, dst)
+        })
+    }
+
+    fn inquire(&mut self) -> Vec<Command> {
+        let Some(asked) = &self.asked else {
+            return Vec::new();
+        };
+        self.status = text::LOOKING_FOR_EVIDENCE.into();
+        vec![Command::Inquire {
+            topic: Topic::Asked,
+            questions: vec![asked.clone()],
+        }]
+    }
+
+    /// Asks anew, since the data has changed.
+    pub(super) fn refresh(&mut self) -> Vec<Command> {
+        let hosts = Command::Inquire {
+            topic: Topic::Hosts,
+            questions: Vec::new(),
+        };
+        let mut commands = vec![hosts];
+        commands.extend(self.inquire());
+        commands
+    }
+
+    /// Forgets what was read; the question stays for what will be opened.
+    pub(super) fn emptied(&mut self) {
+        self.answer = None;
+        self.status = "".into();
+        self.hosts = Shared::new(Vec::new());
+    }
+
+    pub(super) fn answered(
+        &mut self,
+        topic: Topic,
+        mut diagnoses: Vec<Diagnosis>,
+        hosts: Vec<Host>,
+    ) -> Vec<Command> {
+        if *self.hosts != hosts {
+            self.hosts = Shared::new(hosts);
+        }
+        let mut commands = Vec::new();
+        match (topic, &mut self.answer) {
+            (Topic::Asked, _) => {
+                let related = diagnoses.first().and_then(|first| first.related.as_ref());
+                commands.extend(related.map(|related| Command::Inquire {
+                    topic: Topic::Related,
+                    questions: vec![Question {
+                        captured_all: self.captured_all,
+                        ..related.question.clone()
+                    }],
+                }));
+                self.answer = Some(Shared::new(diagnoses));
+            }
+            (Topic::Related, Some(answer)) if is_related(answer, &diagnoses) => {
+                let answer = answer.make_mut();
+                answer.truncate(1);
+                answer.append(&mut diagnoses);
+            }
+            _ => return commands,
+        }
+        if let Some(answer) = &self.answer {
+            self.status = text::verdicts(answer).into();
+        }
+        commands
+    }
+
+    /// Addresses to choose from: those of the interfaces, then those of the `pairs` (a table
+    /// with `srcAddr` and `dstAddr`), in their order.
+    pub fn suggestions(&self, pairs: Option<&Table>) -> Vec<Suggestion> {
+        let mut known = BTreeSet::new();
+        let mut suggestions = Vec::new();
+        let mut suggest = |address: String, note: &str| {
+            if known.insert(address.clone()) {
+                let note = note.to_string();
+                suggestions.push(Suggestion { address, note });
+            }
+        };
+        for host in self.hosts.iter() {
+            for address in &host.addresses {
+                suggest(address.to_string(), &host.interface);
+            }
+        }
+        if let Some(pairs) = pairs {
+            let column = |name: &str| pairs.names().iter().position(|known| known == name);
+            let columns = [column("srcAddr"), column("dstAddr")];
+            for row in 0..pairs.rows() {
+                for column in columns.into_iter().flatten() {
+                    suggest(pairs.value(row, column).to_text().into(), "");
+                }
+            }
+        }
+        suggestions
+    }
+}
+
+/// Whether answers are those to the question that belongs to another answer: a newer question
+/// may have been asked since.
+fn is_related(answer: &[Diagnosis], diagnoses: &[Diagnosis]) -> bool {
+    let related = answer.first().and_then(|first| first.related.as_ref());
+    let (Some(related), Some(diagnosis)) = (related, diagnoses.first()) else {
+        return false;
+    };
+    let (a, b) = (&related.question, &diagnosis.question);
+    (a.src, a.dst, a.port) == (b.src, b.dst, b.port)
+}
+
+/// The question between two addresses as a table has them; `None` when they are none.
+pub fn question(from: &str, to: &str) -> Option<Question> {
+    let src = Address::parse(from.as_bytes())?;
+    let dst = Address::parse(to.as_bytes())?;
+    (src != dst).then(|| Question::new(src, dst))
+}
+
+/// An address and a port as the form takes them.
+fn target(address: Address, port: Option<u16>) -> String {
+    match (address, port) {
+        (_, None) => address.to_string(),
+        (Address::V4(_), Some(port)) => format!("{address}:{port}"),
+        (Address::V6(_), Some(port)) => format!("[{address}]:{port}"),
+    }
+}
+
+/// The query for the records that a stretch rests on; `None` when there are none.
+pub fn records_query(stretch: &Stretch) -> Option<String> {
+    let (since, until, protocol) = (stretch.since?, stretch.until?, stretch.protocol?);
+    let (a, b) = (stretch.src, stretch.dst);
+    let port = |field: &str| match stretch.dst_port {
+        Some(port) => format!(" and {field} = {port}"),
+        None => String::new(),
+    };
+    let ports = match Protocol(protocol).has_ports() {
+        true => "srcPort, dstPort, ",
+        false => "",
+    };
+    Some(format!(
+        "filter (srcAddr = '{a}' and dstAddr = '{b}'{}) or (srcAddr = '{b}' and dstAddr = '{a}'{})\n\
+         | filter protocol = {protocol} and end >= {since} and start <= {until}\n\
+         | fields @timestamp, interfaceId, srcAddr, dstAddr, {ports}packets, bytes, action, start, end\n\
+         | sort @timestamp asc",
+        port("dstPort"),
+        port("srcPort"),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::sample;
+    use crate::worker::Local;
+
+    fn ask(from: &str, to: &str) -> Connections {
+        let mut connections = Connections::default();
+        connections.update(ConnectionsAction::EditFrom(from.into()));
+        connections.update(ConnectionsAction::EditTo(to.into()));
+        connections.update(ConnectionsAction::Ask);
+        connections
+    }
+
+    #[test]
+    fn the_form_takes_addresses_and_says_what_else_is_wrong() {
+        for (from, to, asked) in [
+            ("10.0.0.1", "10.0.0.2", "10.0.0.1 to 10.0.0.2"),
+            (" 10.0.0.1 ", "10.0.0.2:443", "10.0.0.1 to 10.0.0.2:443"),
+            (
+                "2001:db8::1",
+                "[2001:db8::2]:22",
+                "2001:db8::1 to [2001:db8::2]:22",
+            ),
+            ("10.0.0", "10.0.0.2", "from"),
+            ("10.0.0.1", "", "to"),
+            ("10.0.0.1", "10.0.0.2:99999", "to"),
+            ("10.0.0.1", "10.0.0.1:22", "to"),
+            ("", "web", "from to"),
+        ] {
+            let form = ask(from, to);
+            let problems = [(&form.from_problem, "from"), (&form.to_problem, "to")];
+            let problems = problems
+                .into_iter()
+                .filter(|(problem, _)| problem.is_some());
+            let problems: Vec<&str> = problems.map(|(_, field)| field).collect();
+            let found = match &form.asked {
+                Some(asked) => asked.to_string(),
+                None => problems.join(" "),
+            };
+            assert_eq!(found, asked, "{from} {to}");
+            assert_eq!(problems.is_empty(), form.asked.is_some(), "{from} {to}");
+        }
+    }
+
+    #[test]
+    fn what_is_typed_takes_its_problem_away() {
+        let mut form = ask("10.0.0", "web");
+        form.update(ConnectionsAction::EditFrom("10.0.0.1".into()));
+        assert!(form.from_problem.is_none() && form.to_problem.is_some());
+    }
+
+    #[test]
+    fn a_port_stays_with_whoever_is_asked() {
+        let mut form = ask("10.0.0.1", "10.0.0.2:443");
+        form.update(ConnectionsAction::Swap);
+        assert_eq!((&*form.from, &*form.to), ("10.0.0.2", "10.0.0.1"));
+        let mut form = ask("2001:db8::1", "[2001:db8::2]:22");
+        form.update(ConnectionsAction::Swap);
+        assert_eq!((&*form.from, &*form.to), ("2001:db8::2", "2001:db8::1"));
+        let mut form = ask("half", "an address");
+        form.update(ConnectionsAction::Swap);
+        assert_eq!((&*form.from, &*form.to), ("an address", "half"));
+    }
+
+    /// The records that a verdict names are those that its query finds.
+    #[test]
+    fn the_records_of_a_stretch_are_one_query_away() {
+        let mut workers = Local::new(2);
+        workers.open(&sample::FILES);
+        for (from, to) in [
+            ("10.1.5.112", "10.2.15.210"),
+            ("10.1.5.112", "203.0.113.140"),
+            ("10.1.5.112", "10.1.0.2"),
+        ] {
+            let diagnosis = workers.diagnose(&question(from, to).unwrap());
+            for stretch in &diagnosis.stretches {
+                let Some(query) = records_query(stretch) else {
+                    assert_eq!(stretch.evidence, 0);
+                    continue;
+                };
+                let rows = match workers.run(&query, None) {
+                    Ok(answer) => answer.table.rows() as u64,
+                    Err(failure) => panic!("{query}: {failure:?}"),
+                };
+                assert_eq!(rows, stretch.evidence, "{query}");
+            }
+        }
+    }
+}
