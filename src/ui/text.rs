@@ -408,9 +408,8 @@ pub fn fields_found(found: usize, all: usize) -> String {
     )
 }
 
-pub fn records_with_value(count: &str) -> String {
-    let noun = if count == "1" { "record" } else { "records" };
-    format!("{count} {noun}")
+pub fn records_with_value(count: i128) -> String {
+    format::count(count, "record", "records")
 }
 
 pub fn explain_line(line: u64, path: &str) -> String {

@@ -162,6 +162,86 @@ pageTest("a running query can be cancelled, and a newer one replaces it", {}, as
   await runQuery(page, "stats count(*) by srcPort", 65_536);
 });
 
+const RECORD = "2 210987654321 eni-0a 18.237.140.165 10.1.5.112 40022 22 6 4 344 1673458742 1673458772 ACCEPT OK";
+
+pageTest("a record is explained before any data are loaded", {}, async (page, server) => {
+  await waitForApp(page);
+  await withoutRequests(server, async () => {
+    await goTo(page, "Learn");
+    await page.getByRole("textbox", { name: "Records to explain" }).fill(RECORD);
+    await page
+      .getByText(
+        "18.237.140.165 (EC2 Instance Connect, us-west-2) sent 4 TCP packets, 344 bytes, to port 22 (SSH) of " +
+          "10.1.5.112 between 17:39:02 and 17:39:32 UTC on 11 January 2023; security group and network ACL let them in.",
+        { exact: true },
+      )
+      .waitFor();
+    // The arrow keys go from value to value.
+    const values = page.getByRole("listbox", { name: "Values of the record" });
+    await values.focus();
+    await page.keyboard.press("Home");
+    for (let step = 0; step < 6; step++) await page.keyboard.press("ArrowRight");
+    assert.equal(await values.getByRole("option", { selected: true }).textContent(), "dstport 22");
+    await page.getByText("SSH: remote shell and file copies, encrypted.", { exact: true }).waitFor();
+  });
+});
+
+pageTest("the record of a row is explained beside the table, by keyboard", {}, async (page) => {
+  await dropFiles(page, SAMPLE);
+  await waitForStatus(page, "Load status", ALL_RECORDS);
+  await goTo(page, "Query");
+  await runQuery(page, "fields srcAddr, dstAddr | filter action = 'REJECT' and dstPort = 3306 | sort @timestamp | limit 3", 3);
+  const grid = page.getByRole("grid", { name: "Query results" });
+  await grid.focus();
+  await page.keyboard.press("Enter");
+  const panel = page.getByRole("region", { name: "Record explained" });
+  // The first record of the sample.
+  await panel.getByText(/^198\.51\.100\.235 sent 2 TCP packets, 88 bytes, to port 3306 \(MySQL\) of 10\.1\.5\.112 /).waitFor();
+  await panel.getByRole("option", { name: "log-status OK" }).waitFor();
+  await page.keyboard.press("Escape");
+  await panel.waitFor({ state: "detached" });
+  assert.equal(await grid.evaluate((element) => element === document.activeElement), true);
+  // Groups are no records.
+  await runQuery(page, "stats count(*) by action", 3);
+  await grid.focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await page.getByRole("button", { name: "Explain this record" }).count(), 0);
+});
+
+pageTest("the glossary is searched, shows values of the loaded data, and leads to a query", {}, async (page) => {
+  await dropFiles(page, SAMPLE);
+  await waitForStatus(page, "Load status", ALL_RECORDS);
+  await goTo(page, "Learn");
+  await page.getByRole("tab", { name: "Glossary" }).click();
+  await page.getByText("72 of 72 fields", { exact: true }).waitFor();
+  await page.getByRole("searchbox", { name: "Search the fields" }).fill("log_status");
+  await page.getByText("1 of 72 fields", { exact: true }).waitFor();
+  await page.getByRole("button", { name: /^log-status/ }).click();
+  const entry = page.getByRole("region", { name: "log-status" });
+  const { records, nodata, skipdata } = answers.totals;
+  for (const [value, count] of [["OK", records], ["NODATA", nodata], ["SKIPDATA", skipdata]]) {
+    const noun = count === 1 ? "record" : "records";
+    await entry.getByText(`${count.toLocaleString("en")} ${noun}`, { exact: true }).waitFor();
+    await entry.getByText(value, { exact: true }).first().waitFor();
+  }
+  await entry.getByRole("button", { name: "Try this query" }).click();
+  await waitForStatus(page, "Query status", /rows? in /);
+});
+
+pageTest("a rejected line is explained where it is listed", {}, async (page) => {
+  const log = file("wrong.log", `${RECORD}\n${RECORD.replace("10.1.5.112", "10.1.5")}\n`);
+  await dropFiles(page, log);
+  await waitForStatus(page, "Load status", /\b1 records$/);
+  await goTo(page, "Data");
+  const button = page.getByRole("button", { name: "Explain line 2 of wrong.log" });
+  await button.click();
+  const panel = page.getByRole("region", { name: "Record explained" });
+  await panel.getByRole("option", { name: "dstaddr 10.1.5", selected: true }).waitFor();
+  await page.keyboard.press("Escape");
+  await panel.waitFor({ state: "detached" });
+  assert.equal(await button.evaluate((element) => element === document.activeElement), true);
+});
+
 for (const [width, colorScheme] of [[360, "light"], [1440, "dark"]]) {
   const context = { colorScheme, viewport: { width, height: 800 } };
   pageTest(`axe finds nothing in any place (${width} px, ${colorScheme})`, { context }, async (page) => {
@@ -171,12 +251,26 @@ for (const [width, colorScheme] of [[360, "light"], [1440, "dark"]]) {
     await waitForStatus(page, "Load status", ALL_RECORDS);
     await goTo(page, "Query");
     await runQuery(page, "fields @timestamp, srcAddr, dstAddr, action | sort @timestamp desc", 2306);
-    for (const place of ["Overview", "Query", "Data"]) {
+    for (const place of ["Overview", "Query", "Learn", "Data"]) {
       await goTo(page, place);
       await page.getByRole("heading", { level: 1, name: place }).waitFor({ state: "attached" });
       await assertAccessible(page);
     }
+    await goTo(page, "Learn");
+    await page.getByRole("button", { name: "Chosen fields" }).click();
+    await page.getByRole("listbox").waitFor();
+    await assertAccessible(page);
+    await page.getByRole("tab", { name: "Cheat sheet" }).click();
+    await page.getByRole("button", { name: "Print cheat sheet" }).waitFor();
+    await assertAccessible(page);
+    await page.getByRole("tab", { name: "Glossary" }).click();
+    await page.getByRole("button", { name: /^srcaddr/ }).click();
+    await page.getByRole("region", { name: "srcaddr" }).waitFor();
+    await assertAccessible(page);
     await goTo(page, "Query");
+    await page.getByRole("gridcell").first().click();
+    await page.getByRole("listbox", { name: "Values of the record" }).waitFor();
+    await assertAccessible(page);
     await startQuery(page, "stats");
     await page.getByRole("alert").filter({ hasText: /./ }).waitFor();
     await assertAccessible(page);

@@ -205,7 +205,7 @@ fn detail(token: &Token, on: &Callback<Action>) -> Html {
             <p>{ words(&token.meaning) }</p>
             if !token.others.is_empty() {
                 <div>
-                    <h3>{ text::OTHER_VALUES }</h3>
+                    <p class="token-others">{ text::OTHER_VALUES }</p>
                     { value_list(&token.others) }
                 </div>
             }

@@ -5,10 +5,9 @@ use super::panel::Panel;
 use super::words::words;
 use crate::flow::Product;
 use crate::lesson::glossary::{Entry, Filter};
-use crate::query::Table;
+use crate::query::{Table, Value};
 use crate::ui::state::{Action, Learn, LearnAction};
 use crate::ui::text;
-use crate::view::format;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -221,12 +220,14 @@ fn names(entry: &Entry) -> Html {
 /// The most frequent values in the loaded data, or one that could be in a record.
 fn example(entry: &Entry, values: Option<&Table>) -> Html {
     let value = |table: &Table, row: usize| {
-        let (value, count) = (table.value(row, 0), table.value(row, 1));
-        let count = format::cell(&count, "records").text;
+        let count = match table.value(row, 1) {
+            Value::Integer(count) => count,
+            _ => 0,
+        };
         html! {
             <div>
-                <dt>{ value.to_string() }</dt>
-                <dd>{ text::records_with_value(&count) }</dd>
+                <dt>{ table.value(row, 0).to_string() }</dt>
+                <dd>{ text::records_with_value(count) }</dd>
             </div>
         }
     };

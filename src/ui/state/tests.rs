@@ -405,6 +405,8 @@ fn the_glossary_is_searched_and_shows_values_of_the_loaded_data() {
     assert_eq!(values(&page), ["ACCEPT 2", "REJECT 1"]);
     page.open(&[("b.log", LOG)]);
     assert_eq!(values(&page), ["ACCEPT 4", "REJECT 2"]);
+    page.act(Action::Learn(LearnAction::Open(Some("tcp-flags".into()))));
+    assert_eq!(values(&page), [""; 0]);
     let found = |page: &Page| {
         let entries = &page.state.learn.glossary.as_ref().unwrap().entries;
         let name = |&at: &u32| entries[at as usize].name.clone();
