@@ -20,20 +20,24 @@ pub fn ExplanationView(props: &Props) -> Html {
     // The value that was chosen, and the one that is pointed at.
     let chosen = use_state_eq(|| None::<usize>);
     let pointed = use_state_eq(|| None::<usize>);
+    let explanation = props.lines.get(props.at);
+    let tokens = explanation.map_or(&[][..], |explanation| &explanation.tokens);
+    let wrong = tokens.iter().position(|token| token.problem.is_some());
     {
         let (chosen, pointed) = (chosen.clone(), pointed.clone());
-        use_effect_with((props.lines.clone(), props.at), move |_| {
+        // From one record to the next of its kind, the same field stays chosen.
+        use_effect_with((tokens.len(), wrong), move |_| {
             chosen.set(None);
             pointed.set(None);
         });
     }
-    let Some(explanation) = props.lines.get(props.at) else {
+    let Some(explanation) = explanation else {
         return html! {};
     };
-    let tokens = &explanation.tokens;
     let first = chosen
         .filter(|&at| at < tokens.len())
-        .unwrap_or(first_of(tokens));
+        .or(wrong)
+        .unwrap_or_else(|| most_misread(tokens));
     let shown = tokens.get(pointed.unwrap_or(first));
     html! {
         <div class="explanation">
@@ -62,11 +66,10 @@ pub fn sentence_class(explanation: &Explanation) -> Classes {
     classes!("sentence", is_wrong.then_some("sentence-wrong"))
 }
 
-/// The value to begin with: what is wrong, else what is most often misread.
-fn first_of(tokens: &[Token]) -> usize {
-    let wrong = tokens.iter().position(|token| token.problem.is_some());
+/// The value to begin with.
+fn most_misread(tokens: &[Token]) -> usize {
     let action = tokens.iter().position(|token| token.name == "action");
-    wrong.or(action).unwrap_or(0)
+    action.unwrap_or(0)
 }
 
 /// What was decided about the traffic, and apart from it whether the logging worked.

@@ -78,17 +78,9 @@ pub struct Learn {
 #[derive(Clone, PartialEq)]
 pub struct Beside {
     pub subject: Subject,
-    /// `None` until it is here; empty when the record is there no more.
+    /// `None` until it is here, while that before it stays; empty when the record is there
+    /// no more.
     pub explanations: Option<Shared<Vec<Explanation>>>,
-}
-
-impl Beside {
-    pub(super) fn of(subject: Subject) -> Beside {
-        Beside {
-            subject,
-            explanations: None,
-        }
-    }
 }
 
 impl Learn {
@@ -206,7 +198,7 @@ impl super::State {
                     return Vec::new();
                 };
                 let (slot, query) = (Slot::Editor, result.query);
-                self.beside = Some(Beside::of(Subject::Row(query, row)));
+                self.explain_beside(Subject::Row(query, row));
                 vec![Command::ExplainRow { slot, query, row }]
             }
             LearnAction::ExplainLine(file, line) => self.explain_line(file, line),
@@ -215,6 +207,14 @@ impl super::State {
                 Vec::new()
             }
         }
+    }
+
+    fn explain_beside(&mut self, subject: Subject) {
+        let before = self.beside.take();
+        self.beside = Some(Beside {
+            subject,
+            explanations: before.and_then(|before| before.explanations),
+        });
     }
 
     fn explain_line(&mut self, file: FileId, line: u64) -> Vec<Command> {
@@ -231,7 +231,7 @@ impl super::State {
             reject: reject.clone(),
             layout: report.layout.clone(),
         };
-        self.beside = Some(Beside::of(subject));
+        self.explain_beside(subject);
         vec![Command::Learn(request)]
     }
 
