@@ -33,8 +33,10 @@ fn section(section: &Section) -> Html {
         html! { <tr>{ for cells.map(|cell| html! { <td>{ words(cell) }</td> }) }</tr> }
     };
     let head = |name: &String| html! { <th scope="col">{ name.clone() }</th> };
+    // Two names and a sentence need the whole width.
+    let is_wide = section.columns.first().is_some_and(|name| name == "field");
     html! {
-        <table>
+        <table class={is_wide.then_some("wide")}>
             <caption>{ section.title.clone() }</caption>
             <thead><tr>{ for section.columns.iter().map(head) }</tr></thead>
             <tbody>{ for section.rows.iter().map(row) }</tbody>
