@@ -377,6 +377,9 @@ impl Capture {
         let slack = self.window();
         let mut reached = from;
         for &(start, end) in &self.spans.spans {
+            if end + slack < from {
+                continue;
+            }
             if start - slack > reached {
                 break;
             }

@@ -455,8 +455,8 @@ impl Context<'_> {
         // The window in which an answer came for the first time began without one.
         let since = match first.replied {
             Some(replied) if failed_before => replied.max(first.start),
-            Some(replied) => replied.min(first.start),
-            None => first.start,
+            Some(replied) if draft.code.is_answered() => replied.min(first.start),
+            _ => first.start,
         };
         let until = draft.end.max(since);
         // All moments were seen alike, or else what was seen of the first tells least wrong.

@@ -65,6 +65,8 @@ pub struct Moment {
     pub is_unanswered_syn: bool,
     /// The window of the captures, in seconds.
     pub window: i64,
+    /// Packets of the request, as far as its records count them.
+    packets: i64,
 }
 
 #[derive(Default)]
@@ -122,7 +124,11 @@ impl Connection<'_> {
         }
         let mut late = Vec::new();
         for list in requests.iter_mut().chain(&mut replies) {
-            list.sort_by_key(|&at| (self.start(at), self.records[at].2.end, at));
+            // Of one window, what was accepted came first: else it were no late packet.
+            list.sort_by_key(|&at| {
+                let seen = self.records[at].2;
+                (seen.start, seen.is_rejected(), seen.end, at)
+            });
             if has_ports {
                 self.set_late_aside(list, window, &mut late);
             }
@@ -229,16 +235,19 @@ impl Connection<'_> {
     /// belongs to.
     fn attach_request(&self, drafts: &mut [Draft], at: usize) -> bool {
         let seen = self.records[at].2;
-        let mut found = false;
-        for index in of_its_time(drafts, seen) {
-            drafts[index].requests[1].push(at);
-            found = true;
-        }
-        // What was rejected at the source cannot have arrived.
+        // What was rejected at the source cannot have arrived, unless the window has both.
         let has_left = |draft: &Draft| {
             let mut requests = draft.requests[0].iter();
             requests.any(|&at| self.records[at].2.is_accepted())
         };
+        let mut found = false;
+        for index in of_its_time(drafts, seen) {
+            let draft = &mut drafts[index];
+            if draft.shares_time_with(seen) || has_left(draft) {
+                draft.requests[1].push(at);
+                found = true;
+            }
+        }
         if !found
             && let Some(draft) = nearest(drafts, seen, LATENESS, LATENESS)
             && has_left(draft)
@@ -321,6 +330,8 @@ impl Connection<'_> {
         let opens = request_flags
             .filter_map(|&at| self.records[at].2.flags)
             .any(|flags| TcpFlags(flags).opens());
+        let packets = draft.requests.iter().flatten();
+        let packets = packets.map(|&at| self.records[at].2.packets).sum();
         let all = draft.requests.iter().chain(&draft.replies).flatten();
         Moment {
             start: draft.start,
@@ -339,6 +350,7 @@ impl Connection<'_> {
             late: 0,
             is_unanswered_syn: is_tcp && opens && flags != Flags::Taken,
             window,
+            packets,
         }
     }
 
@@ -376,7 +388,8 @@ impl Connection<'_> {
 }
 
 /// Joins a request in the last second of a window with what follows in the next: that is where
-/// its answer, and the record of its arrival, may be.
+/// its answer, and the record of its arrival, may be. Where `start` and `end` are those of the
+/// window, a single packet at the beginning may have been that late.
 fn let_begin(moments: &mut Vec<Moment>) {
     let mut at = 0;
     while at + 1 < moments.len() {
@@ -384,8 +397,8 @@ fn let_begin(moments: &mut Vec<Moment>) {
             return;
         };
         let is_open = matches!(first.code, Some(Code::NoAnswer | Code::LostInBetween));
-        let is_at_border =
-            first.end - first.start <= ON_THE_WAY && next.start - first.end <= ON_THE_WAY;
+        let is_short = first.end - first.start <= ON_THE_WAY || at == 0 && first.packets <= 1;
+        let is_at_border = is_short && next.start - first.end <= ON_THE_WAY;
         if is_open && first.replied.is_none() && is_at_border && next.code.is_some() {
             next.start = first.start;
             next.records.append(&mut first.records);
