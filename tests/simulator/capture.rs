@@ -33,9 +33,21 @@ impl Filter {
     }
 }
 
+/// What `start` and `end` of a record say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stamps {
+    /// When the first and the last packet of the window came, as AWS documents it.
+    Packets,
+    /// The first and last second of the window.
+    Windows,
+    /// The same, but the end is where the next window begins.
+    Touching,
+}
+
 /// A flow log of one interface.
 #[derive(Clone, Debug)]
 pub struct Capture {
+    pub stamps: Stamps,
     /// Aggregation interval in seconds.
     pub window: i64,
     /// Where windows begin, in seconds after a multiple of their length.
@@ -82,6 +94,14 @@ impl Capture {
 
     fn window_of(&self, second: i64) -> i64 {
         (second - self.offset).div_euclid(self.window) * self.window + self.offset
+    }
+
+    /// What a record says of the end of a window, if that is what it says.
+    fn end_of(&self, start: i64) -> i64 {
+        match self.stamps {
+            Stamps::Packets | Stamps::Windows => start + self.window - 1,
+            Stamps::Touching => start + self.window,
+        }
     }
 
     /// Whether capacity had run out in the window that a second belongs to.
@@ -148,7 +168,7 @@ impl Capture {
             }
         }
         for (start, records) in &mut windows {
-            let (start, end) = (*start, *start + self.window - 1);
+            let (start, end) = (*start, self.end_of(*start));
             if self.is_skipped(start) {
                 records.push(Record::SkipData { start, end });
             } else if records.is_empty() {
@@ -173,7 +193,14 @@ impl Capture {
 
     pub fn line(&self, at: usize, record: &Record) -> String {
         let fields = self.layout.as_deref().unwrap_or(&DEFAULT_FORMAT);
-        let values: Vec<String> = fields.iter().map(|name| value(name, at, record)).collect();
+        let mut record = record.clone();
+        if let Record::Flow(flow) = &mut record
+            && self.stamps != Stamps::Packets
+        {
+            flow.start = self.window_of(flow.start);
+            flow.end = self.end_of(flow.start);
+        }
+        let values: Vec<String> = fields.iter().map(|name| value(name, at, &record)).collect();
         values.join(" ")
     }
 }

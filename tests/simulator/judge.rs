@@ -100,8 +100,10 @@ pub fn expected(plan: &Plan, sightings: &[Sighting]) -> Option<Vec<Expected>> {
 
 /// Whether nothing was seen for about ten windows of one of the logs.
 fn is_long_silence(plan: &Plan, before: usize, after: usize) -> bool {
-    let shortest = plan.logs.iter().flatten().map(|log| log.window).min();
-    after > before + 1 && plan.longest_window() > shortest.unwrap_or(60)
+    let windows = plan.logs.iter().flatten().map(|log| log.window);
+    let shortest = windows.min().unwrap_or(60);
+    let last = plan.tries(before).last().copied().unwrap_or_default();
+    plan.tries(after)[0] - last > 9 * shortest
 }
 
 fn flows(records: &[Record]) -> Vec<&Flow> {
@@ -199,7 +201,8 @@ fn shows(plan: &Plan, phase: usize, at: usize, records: &[Record], accepted: boo
         && is_known(plan, at, records)
         && is_sure
         && !matches!(log.skips, Skips::All { .. })
-        && phase >= log.from_phase
+        && log.skips != Skips::Phase(phase)
+        && (log.from_phase..=log.until_phase).contains(&phase)
 }
 
 /// The first rule of the table that matches.

@@ -1,6 +1,6 @@
 //! What is tried, what is broken when, and what is captured: one case, drawn at random.
 
-use super::capture::{Capture, DEFAULT_FORMAT, FILTERS, Filter, Flow, Record};
+use super::capture::{Capture, DEFAULT_FORMAT, FILTERS, Filter, Flow, Record, Stamps};
 use super::traffic::{self, Background, Client, Exchange, PATIENCE, Service};
 use super::world::*;
 use crate::random::Random;
@@ -38,6 +38,9 @@ pub struct Plan {
     /// The person says that all traffic was captured.
     pub captured_all: bool,
     pub one_file: bool,
+    pub stamps: Stamps,
+    /// How many workers read the files.
+    pub shards: u32,
 }
 
 /// A flow log and what else its interface has to tell.
@@ -50,6 +53,8 @@ pub struct Log {
     pub layout: Option<Vec<&'static str>>,
     /// It was turned on when this phase began.
     pub from_phase: usize,
+    /// It was turned off when this phase ended.
+    pub until_phase: usize,
     pub skips: Skips,
     /// Exchanges with strangers: those that are accepted and those that are not.
     pub accepts: bool,
@@ -63,6 +68,8 @@ pub enum Skips {
     None,
     /// Before anything is tried.
     Before,
+    /// As long as this phase.
+    Phase(usize),
     /// All the time; whether what is asked about was lost.
     All {
         loses_pair: bool,
@@ -118,8 +125,21 @@ impl Plan {
             is_there.then_some(log)
         });
         if let Some(log) = &mut logs[NAT] {
-            (log.skips, log.from_phase) = (Skips::None, 0);
+            (log.skips, log.from_phase, log.until_phase) = (Skips::None, 0, last);
         }
+        // Records that name windows tell no finer time, so that windows of both sides agree.
+        let stamps = match random.below(10) {
+            0 => Stamps::Windows,
+            1 => Stamps::Touching,
+            _ => Stamps::Packets,
+        };
+        if stamps != Stamps::Packets {
+            let window = if slow { 600 } else { 60 };
+            let logs = logs.iter_mut().flatten();
+            logs.for_each(|log| (log.window, log.offset) = (window, 0));
+        }
+        let skips = |log: &Log| matches!(log.skips, Skips::All { .. } | Skips::Phase(_));
+        let loses_some = logs.iter().flatten().any(skips);
         let captures_all = logs.iter().flatten().all(|log| log.filter == Filter::All);
         let is_long = is_tcp && random.percent(20);
         Plan {
@@ -130,7 +150,7 @@ impl Plan {
             phases,
             phase_length: match slow {
                 false => between(random, 300, 480),
-                true => between(random, 2_400, 3_600),
+                true => between(random, 3_600, 4_800),
             },
             pause: match slow {
                 false if is_tcp => between(random, 15, 40),
@@ -144,8 +164,8 @@ impl Plan {
                 between(random, 40, 900)
             },
             ends_by_reset: random.percent(20),
-            // Where only one action is captured, a late packet looks like a first one.
-            late: captures_all && random.percent(25),
+            // Where what was accepted does not show, a late packet looks like a first one.
+            late: captures_all && !loses_some && random.percent(25),
             reverse: path == Path::Peering && random.percent(15),
             company: !is_tcp && random.percent(15),
             logs,
@@ -153,12 +173,17 @@ impl Plan {
             asks_protocol: random.percent(30),
             captured_all: captures_all && random.percent(15),
             one_file: random.percent(40),
+            stamps,
+            shards: between(random, 1, 3) as u32,
         }
     }
 
     /// Whether each log tells whose interface it is of; else the engine has to guess.
     pub fn is_clear(&self) -> bool {
         self.logs.iter().flatten().all(|log| {
+            if log.from_phase > log.until_phase {
+                return false;
+            }
             let fields = log.layout.as_deref().unwrap_or_default();
             let tells = |accepted| log.filter.keeps(accepted);
             fields.contains(&"flow-direction")
@@ -210,22 +235,45 @@ impl Plan {
             Service::Ping => 2,
             _ => 1 + (self.lasts + PATIENCE + 10_000) / 1_000,
         };
-        // A log has one window of slack, so that nothing is tried just before it is turned on.
-        let next = self.logs.iter().flatten();
-        let next = next.filter(|log| log.from_phase == index + 1);
-        let slack = next.map(|log| log.window + 5).max().unwrap_or(0);
-        let count = (until - quiet - slack - from).max(1) / self.pause + 1;
+        let (before, after) = self.pauses(index);
+        let from = from + before;
+        let count = (until - quiet - after - from).max(1) / self.pause + 1;
         (0..count)
             .map(|number| from + number * self.pause)
             .collect()
+    }
+
+    /// How long nothing is tried at the beginning and end of a phase, in seconds. Where a log
+    /// is turned on or off or loses records, coverage has a window of slack, and the last
+    /// window does not count.
+    fn pauses(&self, phase: usize) -> (i64, i64) {
+        let last = self.phases.len() - 1;
+        let edge = |log: &Log, phase: usize| {
+            let ends = log.until_phase == phase && phase < last || log.skips == Skips::Phase(phase);
+            let begins = log.from_phase == phase + 1 || log.skips == Skips::Phase(phase + 1);
+            if ends || begins {
+                2 * log.window + 5
+            } else {
+                0
+            }
+        };
+        let longest = |phase: usize| {
+            let logs = self.logs.iter().flatten();
+            logs.map(|log| edge(log, phase)).max().unwrap_or(0)
+        };
+        (phase.checked_sub(1).map_or(0, longest), longest(phase))
     }
 
     pub fn capture(&self, at: usize) -> Option<Capture> {
         let log = self.logs[at].as_ref()?;
         let (first, _) = self.phase(0);
         let (_, end) = self.phase(self.phases.len() - 1);
-        let until = end + 3 * self.longest_window();
+        let until = match log.until_phase + 1 == self.phases.len() {
+            true => end + 3 * self.longest_window(),
+            false => self.phase(log.until_phase).1,
+        };
         Some(Capture {
+            stamps: self.stamps,
             window: log.window,
             offset: log.offset,
             filter: log.filter,
@@ -237,6 +285,7 @@ impl Plan {
             skips: match log.skips {
                 Skips::None => None,
                 Skips::Before => Some((START, first - 2 * log.window)),
+                Skips::Phase(phase) => Some(self.phase(phase)),
                 Skips::All { .. } => Some((START, until)),
             },
             named: log.named,
@@ -344,9 +393,10 @@ impl Plan {
             } else {
                 flow.packet.src
             };
-            match log.skips {
-                Skips::All { loses_pair } if !setting.is_stranger(other) => loses_pair,
-                _ => flow.packet.src_port.is_multiple_of(3),
+            match (setting.is_stranger(other), log.skips) {
+                (true, _) => flow.packet.src_port.is_multiple_of(3),
+                (false, Skips::All { loses_pair }) => loses_pair,
+                (false, _) => false,
             }
         };
         capture.records(capture.flows(at, sightings), loses)
@@ -387,6 +437,10 @@ impl Plan {
                     let last = plan.phases.len() - 1;
                     for log in plan.logs.iter_mut().flatten() {
                         log.from_phase = log.from_phase.min(last);
+                        log.until_phase = log.until_phase.min(last);
+                        if matches!(log.skips, Skips::Phase(phase) if phase > last) {
+                            log.skips = Skips::None;
+                        }
                     }
                 });
             }
@@ -424,6 +478,10 @@ impl Plan {
             if log.from_phase > 0 {
                 add(&|log| log.from_phase = 0);
             }
+            let last = self.phases.len() - 1;
+            if log.until_phase < last {
+                add(&|log| log.until_phase = last);
+            }
             if log.offset > 0 {
                 add(&|log| log.offset = 0);
             }
@@ -439,6 +497,12 @@ impl Plan {
             if log.rejects {
                 add(&|log| log.rejects = false);
             }
+        }
+        if self.stamps != Stamps::Packets {
+            add(&|plan| plan.stamps = Stamps::Packets);
+        }
+        if self.shards > 1 {
+            add(&|plan| plan.shards = 1);
         }
         for (is_set, change) in [
             (self.reverse, (|plan| plan.reverse = false) as fn(&mut Plan)),
@@ -484,7 +548,9 @@ impl Log {
             named: random.percent(15),
             layout,
             from_phase: if random.percent(10) { last_phase } else { 0 },
+            until_phase: if random.percent(10) { 0 } else { last_phase },
             skips: match random.below(20) {
+                2 | 3 if last_phase > 0 => Skips::Phase(random.below(last_phase + 1)),
                 0 => Skips::All {
                     loses_pair: random.percent(50),
                 },
