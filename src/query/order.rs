@@ -5,6 +5,7 @@
 
 use super::value::Value;
 use super::vector::{Gap, Gaps, Vector};
+use crate::flow::Address;
 use std::cmp::Ordering;
 
 /// Rows are merged in steps of so many.
@@ -24,6 +25,63 @@ pub struct Sorter {
 struct Run {
     keys: Vec<Vector<'static>>,
     rows: Vec<u32>,
+    ranks: Ranks,
+}
+
+/// Numbers in the order of the first key, which spare most comparisons of keys. They can be
+/// compared with those of the same kind only; equal ones say nothing.
+struct Ranks {
+    kind: Rank,
+    /// None where there is no rank.
+    numbers: Vec<u64>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Rank {
+    Integer,
+    Time,
+    V4,
+    /// The key has values of several kinds, or none that fits.
+    None,
+}
+
+impl Ranks {
+    fn new(key: Option<&Vector>, descending: bool) -> Ranks {
+        let signed = |value: i64| value as u64 ^ 1 << 63;
+        let (kind, mut numbers) = match key {
+            Some(Vector::Integer(values, None)) => (
+                Rank::Integer,
+                values.iter().map(|&value| signed(value)).collect(),
+            ),
+            Some(Vector::Time(values, None)) => (
+                Rank::Time,
+                values.iter().map(|&value| signed(value)).collect(),
+            ),
+            Some(Vector::Address(addresses)) if addresses.gaps.is_none() => (
+                Rank::V4,
+                addresses.v4.iter().map(|&bits| bits.into()).collect(),
+            ),
+            Some(Vector::Constant(value, len)) => match value {
+                Value::Integer(value) if let Ok(value) = i64::try_from(*value) => {
+                    (Rank::Integer, vec![signed(value); *len])
+                }
+                Value::Time(value) => (Rank::Time, vec![signed(*value); *len]),
+                Value::Address(Address::V4(bits)) => (Rank::V4, vec![u64::from(*bits); *len]),
+                _ => (Rank::None, Vec::new()),
+            },
+            _ => (Rank::None, Vec::new()),
+        };
+        if descending {
+            for number in &mut numbers {
+                *number = !*number;
+            }
+        }
+        Ranks { kind, numbers }
+    }
+
+    fn get(&self, at: usize) -> u64 {
+        self.numbers.get(at).copied().unwrap_or(0)
+    }
 }
 
 impl Sorter {
@@ -42,7 +100,7 @@ impl Sorter {
             return;
         }
         let keys: Vec<Vector<'static>> = keys.into_iter().map(Vector::into_owned).collect();
-        let run = Run { keys, rows };
+        let run = self.run(keys, rows);
         let mut order: Vec<u32> = match self.bar() {
             // Rows behind the last of a full run cannot be among the first.
             Some((bar, last)) => (0..run.rows.len() as u32)
@@ -76,6 +134,12 @@ impl Sorter {
         }
     }
 
+    fn run(&self, keys: Vec<Vector<'static>>, rows: Vec<u32>) -> Run {
+        let descending = self.descending.first().copied().unwrap_or(false);
+        let ranks = Ranks::new(keys.first(), descending);
+        Run { keys, rows, ranks }
+    }
+
     /// The last row of a run that alone fills the limit.
     fn bar(&self) -> Option<(&Run, usize)> {
         let run = self.runs.first()?;
@@ -93,13 +157,8 @@ impl Sorter {
             let value = |&(run, at): &(usize, usize)| merge.runs[run].keys[key].value(at);
             Vector::from_values(picks.iter().map(value).collect())
         });
-        let run = Run {
-            keys: keys.collect(),
-            rows: picks
-                .iter()
-                .map(|&(run, at)| merge.runs[run].rows[at])
-                .collect(),
-        };
+        let rows = picks.iter().map(|&(run, at)| merge.runs[run].rows[at]);
+        let run = self.run(keys.collect(), rows.collect());
         self.held = run.rows.len();
         self.runs.push(run);
     }
@@ -115,7 +174,7 @@ impl Sorter {
 
     /// Bytes of memory that the keys take, about.
     pub fn held_bytes(&self) -> usize {
-        self.held * (4 + 16 * self.descending.len())
+        self.held * (12 + 16 * self.descending.len())
     }
 
     /// Begins to put out all rows in order.
@@ -130,11 +189,27 @@ impl Run {
         Run {
             keys: self.keys.iter().map(|key| key.take(order)).collect(),
             rows: order.iter().map(|&at| self.rows[at as usize]).collect(),
+            ranks: Ranks {
+                kind: self.ranks.kind,
+                numbers: match self.ranks.kind {
+                    Rank::None => Vec::new(),
+                    _ => order
+                        .iter()
+                        .map(|&at| self.ranks.get(at as usize))
+                        .collect(),
+                },
+            },
         }
     }
 }
 
 fn compare(descending: &[bool], a: &Run, at: usize, b: &Run, bt: usize) -> Ordering {
+    if a.ranks.kind == b.ranks.kind {
+        let order = a.ranks.get(at).cmp(&b.ranks.get(bt));
+        if order.is_ne() {
+            return order;
+        }
+    }
     for ((a, b), &descending) in a.keys.iter().zip(&b.keys).zip(descending) {
         let order = compare_vectors(a, at, b, bt);
         if order.is_ne() {
@@ -172,15 +247,22 @@ pub struct Merge {
     wanted: usize,
     /// How far each run is.
     cursors: Vec<usize>,
-    /// Runs that have rows left, as a heap whose first has the next row.
-    heap: Vec<usize>,
+    /// Runs that have rows left, each with the rank of its next row (0 when the ranks of
+    /// the runs cannot be compared), as a heap whose first has the next row.
+    heap: Vec<(u64, usize)>,
+    has_ranks: bool,
 }
 
 impl Merge {
     fn new(runs: Vec<Run>, descending: Vec<bool>, limit: usize) -> Merge {
+        let mut kinds = runs.iter().map(|run| run.ranks.kind);
+        let first = kinds.next();
+        let has_ranks = kinds.all(|kind| Some(kind) == first);
+        let next = |(at, run): (usize, &Run)| (if has_ranks { run.ranks.get(0) } else { 0 }, at);
         let mut merge = Merge {
             cursors: vec![0; runs.len()],
-            heap: (0..runs.len()).collect(),
+            heap: runs.iter().enumerate().map(next).collect(),
+            has_ranks,
             runs,
             descending,
             wanted: limit,
@@ -203,7 +285,7 @@ impl Merge {
     /// Hands out up to `count` rows as run and place; `false` when that were all.
     fn step(&mut self, count: usize, mut take: impl FnMut(usize, usize)) -> bool {
         for _ in 0..count.min(self.wanted) {
-            let Some(&run) = self.heap.first() else {
+            let Some(&(_, run)) = self.heap.first() else {
                 return false;
             };
             take(run, self.cursors[run]);
@@ -211,13 +293,18 @@ impl Merge {
             self.cursors[run] += 1;
             if self.cursors[run] == self.runs[run].rows.len() {
                 self.heap.swap_remove(0);
+            } else if self.has_ranks {
+                self.heap[0].0 = self.runs[run].ranks.get(self.cursors[run]);
             }
             self.sink(0);
         }
         self.wanted > 0 && !self.heap.is_empty()
     }
 
-    fn is_before(&self, a: usize, b: usize) -> bool {
+    fn is_before(&self, (rank_a, a): (u64, usize), (rank_b, b): (u64, usize)) -> bool {
+        if rank_a != rank_b {
+            return rank_a < rank_b;
+        }
         let (run_a, run_b) = (&self.runs[a], &self.runs[b]);
         compare(
             &self.descending,
