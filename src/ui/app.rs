@@ -196,7 +196,12 @@ impl App {
         match state.place {
             Place::Overview => {
                 let reading = state.files.progress().map(|progress| progress.records);
-                overview_place(&state.overview, reading, &self.act.reform(Action::Ask))
+                overview_place(
+                    &state.overview,
+                    reading,
+                    &self.act.reform(Action::Ask),
+                    &self.act.reform(Action::CountOnce),
+                )
             }
             Place::Query => {
                 let problem = state.query.problem.as_deref();

@@ -132,6 +132,13 @@ pub const NODATA: &str = "NODATA";
 pub const NODATA_MEANING: &str = "no traffic in the interval";
 pub const SKIPDATA: &str = "SKIPDATA";
 pub const SKIPDATA_MEANING: &str = "not captured by AWS";
+pub const COUNT_ONCE: &str = "Count traffic once";
+pub const COUNTING: &str = "Looking for traffic that several records tell of …";
+pub const COUNT_EACH: &str =
+    "Every record counts, also where two interfaces have recorded the same packets.";
+pub const NOTHING_TWICE: &str = "No record tells of traffic that another has told of.";
+pub const NO_PACKET_ADDRESSES: &str = " Traffic before and after a NAT gateway counts twice: \
+    without the fields pkt-srcaddr and pkt-dstaddr nothing shows that it is the same.";
 pub const TOP_PAIRS: &str = "Top pairs";
 pub const TOP_PAIRS_SUMMARY: &str = "The ten pairs that moved the most bytes";
 pub const SOURCE: &str = "Source";
@@ -438,4 +445,31 @@ pub fn worker_not_started(reason: &str) -> String {
 
 pub fn worker_lost(reason: &str) -> String {
     format!("A data worker stopped unexpectedly and was started again: {reason}.")
+}
+
+/// What counting once leaves out, of so many records.
+pub fn counted_once(records: i128, folded: i128, copied: i128) -> String {
+    let some = |count: i128, one: &str, many: &str| {
+        let words = if count == 1 { one } else { many };
+        (count > 0).then(|| format!("{} {words}", format::integer(count)))
+    };
+    let folded = some(
+        folded,
+        "tells of packets that another interface has recorded, too",
+        "tell of packets that another interface has recorded, too",
+    );
+    let copied = some(
+        copied,
+        "shows traffic again as it looks behind a NAT gateway",
+        "show traffic again as it looks behind a NAT gateway",
+    );
+    let parts: Vec<String> = folded.into_iter().chain(copied).collect();
+    if parts.is_empty() {
+        return NOTHING_TWICE.into();
+    }
+    format!(
+        "Of {} records, {}. Bytes and packets leave them out.",
+        format::integer(records),
+        parts.join(", and ")
+    )
 }

@@ -2,7 +2,7 @@
 
 use super::icon::{Icon, icon};
 use super::top_pairs::top_pairs;
-use super::totals::{totals, totals_so_far};
+use super::totals::{count_switch, totals, totals_so_far};
 use crate::ui::examples::Question;
 use crate::ui::state::Overview;
 use crate::ui::text;
@@ -13,6 +13,7 @@ pub fn overview_place(
     overview: &Overview,
     reading: Option<u64>,
     on_ask: &Callback<Question>,
+    on_count_once: &Callback<bool>,
 ) -> Html {
     let question = |question: Question| {
         let on_click = on_ask.reform(move |_| question);
@@ -31,9 +32,15 @@ pub fn overview_place(
                 <h2>{ text::TOTALS }</h2>
                 { problem(&overview.totals.problem) }
                 { match (overview.totals.value.as_deref(), overview.range, reading) {
-                    (Some(known), range, _) => totals(known, range),
+                    (Some(known), range, _) => {
+                        totals(known, overview.counted.value.as_deref(), range)
+                    }
                     (None, _, records) => totals_so_far(records),
                 } }
+                if overview.totals.value.is_some() {
+                    { problem(&overview.counted.problem) }
+                    { count_switch(overview, on_count_once) }
+                }
             </section>
             if overview.totals.value.is_some() {
                 <section class="questions">
@@ -47,7 +54,10 @@ pub fn overview_place(
 }
 
 fn pairs(overview: &Overview) -> Html {
-    let panel = &overview.top_pairs;
+    let panel = match overview.counted_pairs.value {
+        Some(_) => &overview.counted_pairs,
+        None => &overview.top_pairs,
+    };
     if panel.value.is_none() && panel.problem.is_none() {
         return html! {};
     }

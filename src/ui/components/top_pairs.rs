@@ -8,6 +8,17 @@ use yew::prelude::*;
 /// The table of what the query for the top pairs has answered.
 pub fn top_pairs(table: &Table) -> Html {
     let column = |name: &str| table.names().iter().position(|known| known == name);
+    // Conversations have names of their own for the two ends.
+    let source = if column("source").is_some() {
+        "source"
+    } else {
+        "srcAddr"
+    };
+    let destination = if column("destination").is_some() {
+        "destination"
+    } else {
+        "dstAddr"
+    };
     let text_of =
         |row, name| column(name).map_or(String::new(), |at| table.value(row, at).to_text().into());
     let integer = |row, name| match column(name).map(|at| table.value(row, at)) {
@@ -21,8 +32,8 @@ pub fn top_pairs(table: &Table) -> Html {
         let width = format!("{}%", bytes as f64 * 100.0 / greatest as f64);
         html! {
             <tr>
-                <td class="address">{ text_of(row, "srcAddr") }</td>
-                <td class="address">{ text_of(row, "dstAddr") }</td>
+                <td class="address">{ text_of(row, source) }</td>
+                <td class="address">{ text_of(row, destination) }</td>
                 <td class="number">
                     <div class="bytes">
                         <svg class="share" width="100%" height="6" aria-hidden="true">

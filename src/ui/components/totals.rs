@@ -1,7 +1,7 @@
 //! The sums over everything.
 
 use crate::query::TimeRange;
-use crate::ui::state::Totals;
+use crate::ui::state::{CountedTotals, Overview, Totals};
 use crate::ui::text;
 use crate::view::format;
 use yew::prelude::*;
@@ -19,7 +19,12 @@ pub fn totals_so_far(records: Option<u64>) -> Html {
     }
 }
 
-pub fn totals(totals: &Totals, range: Option<TimeRange>) -> Html {
+/// The sums; bytes and packets are the `counted` ones where these are known.
+pub fn totals(totals: &Totals, counted: Option<&CountedTotals>, range: Option<TimeRange>) -> Html {
+    let (bytes, packets) = match counted {
+        Some(counted) => (counted.bytes, counted.packets),
+        None => (totals.bytes, totals.packets),
+    };
     let records = format::integer(totals.records.into());
     let range = range.map(|range| {
         let until = totals.ended.unwrap_or(range.until).max(range.until);
@@ -29,8 +34,8 @@ pub fn totals(totals: &Totals, range: Option<TimeRange>) -> Html {
     html! {
         <dl class="totals">
             { figure(text::RECORDS, records, "") }
-            { amount(text::BYTES, totals.bytes, format::bytes, format::bytes_exact) }
-            { amount(text::PACKETS, totals.packets, format::short, format::packets) }
+            { amount(text::BYTES, bytes, format::bytes, format::bytes_exact) }
+            { amount(text::PACKETS, packets, format::short, format::packets) }
             if let Some((range, length)) = range {
                 { figure(text::TIME_SPAN, length, &range) }
             }
@@ -47,6 +52,39 @@ pub fn totals(totals: &Totals, range: Option<TimeRange>) -> Html {
                 </div>
             }
         </dl>
+    }
+}
+
+/// The switch between counting every record and counting traffic once, and what it does.
+pub fn count_switch(overview: &Overview, on_count_once: &Callback<bool>) -> Html {
+    let is_on = overview.counts_once;
+    let on_change = on_count_once.reform(move |_| !is_on);
+    let sentence = match &overview.counted.value {
+        _ if !is_on => text::COUNT_EACH.to_string(),
+        None if overview.counted.problem.is_some() => String::new(),
+        None => text::COUNTING.to_string(),
+        Some(counted) => {
+            let sentence = text::counted_once(counted.records, counted.folded, counted.copied);
+            match counted.has_packet_addresses {
+                true => sentence,
+                false => sentence + text::NO_PACKET_ADDRESSES,
+            }
+        }
+    };
+    html! {
+        <div class="count-switch">
+            <label>
+                <input
+                    type="checkbox"
+                    role="switch"
+                    checked={is_on}
+                    onchange={on_change}
+                    aria-describedby="count-sentence"
+                />
+                { text::COUNT_ONCE }
+            </label>
+            <p id="count-sentence" aria-live="polite">{ sentence }</p>
+        </div>
     }
 }
 

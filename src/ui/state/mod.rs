@@ -14,7 +14,7 @@ mod shared;
 pub use connections::{Connections, ConnectionsAction, Suggestion, question, records_query};
 pub use files::{Files, Progress};
 pub use learn::{Beside, Glossary, Learn, LearnAction, View};
-pub use overview::{Overview, Panel, Totals, TrafficSamples};
+pub use overview::{CountedTotals, Overview, Panel, Totals, TrafficSamples};
 pub use query::{Problem, QueryPanel, QueryResult, Running};
 pub use shared::Shared;
 
@@ -51,6 +51,8 @@ pub enum Action {
     RestoreQuery,
     RunQuery,
     CancelQuery,
+    /// Count traffic once that several records tell of, or every record by itself.
+    CountOnce(bool),
     /// Fill the editor with the query that answers the question, and run it.
     Ask(Question),
     Connections(ConnectionsAction),
@@ -171,6 +173,7 @@ impl State {
             }
             Action::RunQuery => self.query.run(now),
             Action::CancelQuery => vec![Command::Cancel { slot: Slot::Editor }],
+            Action::CountOnce(once) => self.overview.count_once(once),
             Action::Ask(question) => match question.query() {
                 Some(query) => self.show_query(query.into(), now),
                 None => {

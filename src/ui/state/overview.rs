@@ -2,6 +2,7 @@
 //! give them.
 
 use super::shared::Shared;
+use crate::insight::conversation::{Relate, Relation};
 use crate::query::time::{Period, TimeRange};
 use crate::query::{Table, Value};
 use crate::view::traffic::{self, Measure, Sample};
@@ -16,6 +17,9 @@ const TOP_PAIRS: &str = r#"filter srcAddr != "-"
 | stats sum(bytes) as bytes, sum(packets) as packets, count(*) as records by srcAddr, dstAddr
 | sort bytes desc
 | limit 10"#;
+
+/// As many as [`TOP_PAIRS`] gives.
+const TOP_PAIRS_SHOWN: u64 = 10;
 
 /// The width of the widest chart that gets as many bars as it can show, in pixels.
 const CHART_WIDTH: u32 = 1_000;
@@ -47,6 +51,20 @@ pub struct Totals {
     pub ended: Option<i64>,
 }
 
+/// Sums in which traffic that several records tell of counts once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CountedTotals {
+    pub bytes: i128,
+    pub packets: i128,
+    pub records: i128,
+    /// Records of traffic that another interface has recorded, too.
+    pub folded: i128,
+    /// Records of traffic as it looks behind a translator.
+    pub copied: i128,
+    /// Whether a file tells what a translator has made of addresses.
+    pub has_packet_addresses: bool,
+}
+
 /// Traffic over time.
 #[derive(Debug)]
 pub struct TrafficSamples {
@@ -63,6 +81,10 @@ pub struct Overview {
     pub totals: Panel<Totals>,
     pub top_pairs: Panel<Table>,
     pub traffic: Panel<TrafficSamples>,
+    /// Whether totals and top pairs count traffic once that several records tell of.
+    pub counts_once: bool,
+    pub counted: Panel<CountedTotals>,
+    pub counted_pairs: Panel<Table>,
 }
 
 impl Overview {
@@ -80,7 +102,35 @@ impl Overview {
             }
             None => self.traffic = Panel::default(),
         }
+        commands.extend(self.count());
         commands
+    }
+
+    /// Counts traffic once, or each record again.
+    pub(super) fn count_once(&mut self, once: bool) -> Vec<Command> {
+        self.counts_once = once;
+        self.count()
+    }
+
+    /// Asks for what counting once needs, if it is wanted.
+    fn count(&mut self) -> Vec<Command> {
+        if !self.counts_once {
+            self.counted = Panel::default();
+            self.counted_pairs = Panel::default();
+            return Vec::new();
+        }
+        let relate = |slot, relation, limit| Command::Relate {
+            slot,
+            relate: Box::new(Relate {
+                relation,
+                limit,
+                ..Relate::default()
+            }),
+        };
+        vec![
+            relate(Slot::CountedTotals, Relation::Totals, None),
+            relate(Slot::CountedPairs, Relation::Pairs, Some(TOP_PAIRS_SHOWN)),
+        ]
     }
 
     pub(super) fn done(&mut self, slot: Slot, query: QueryId, rows: u64) -> Vec<Command> {
@@ -88,6 +138,8 @@ impl Overview {
             Slot::Totals => self.totals.query = Some(query),
             Slot::TopPairs => self.top_pairs.query = Some(query),
             Slot::Traffic => self.traffic.query = Some(query),
+            Slot::CountedTotals => self.counted.query = Some(query),
+            Slot::CountedPairs => self.counted_pairs.query = Some(query),
             _ => return Vec::new(),
         }
         vec![Command::Page {
@@ -104,6 +156,12 @@ impl Overview {
             }
             Slot::TopPairs if self.top_pairs.query == Some(query) => {
                 self.top_pairs.answer(table);
+            }
+            Slot::CountedTotals if self.counted.query == Some(query) => {
+                self.counted.answer(CountedTotals::of(&table));
+            }
+            Slot::CountedPairs if self.counted_pairs.query == Some(query) => {
+                self.counted_pairs.answer(table);
             }
             Slot::Traffic if self.traffic.query == Some(query) => {
                 if let Some(range) = self.range {
@@ -124,6 +182,8 @@ impl Overview {
             Slot::Totals => self.totals.problem = reason,
             Slot::TopPairs => self.top_pairs.problem = reason,
             Slot::Traffic => self.traffic.problem = reason,
+            Slot::CountedTotals => self.counted.problem = reason,
+            Slot::CountedPairs => self.counted_pairs.problem = reason,
             _ => {}
         }
     }
@@ -139,6 +199,27 @@ fn run(slot: Slot, text: String, now: i64) -> Command {
         text,
         range: None,
         now,
+    }
+}
+
+impl CountedTotals {
+    /// Reads the one row of [`Relation::Totals`].
+    fn of(table: &Table) -> CountedTotals {
+        let sum = |name: &str| {
+            let at = table.names().iter().position(|known| known == name);
+            match at.filter(|_| table.rows() > 0).map(|at| table.value(0, at)) {
+                Some(Value::Integer(sum)) => sum,
+                _ => 0,
+            }
+        };
+        CountedTotals {
+            bytes: sum("bytes"),
+            packets: sum("packets"),
+            records: sum("records"),
+            folded: sum("folded"),
+            copied: sum("copied records"),
+            has_packet_addresses: sum("packet addresses") > 0,
+        }
     }
 }
 

@@ -109,6 +109,31 @@ fn name(command: &Command) -> String {
 }
 
 #[test]
+fn traffic_counts_once_when_it_shall() {
+    let lines = LOG.replace("eni-1 10.0.0.1", "eni-2 10.0.0.1");
+    let mut page = Page::with(&[("a.log", LOG), ("b.log", &lines)]);
+    assert_eq!(page.totals().bytes, 8_080);
+    assert!(page.state.overview.counted.value.is_none());
+    page.act(Action::CountOnce(true));
+    let counted = page.state.overview.counted.value.clone();
+    // The duplicate record of the stranger counts twice: it is of one interface.
+    let expected = CountedTotals {
+        bytes: 4_080,
+        packets: 32,
+        records: 6,
+        folded: 2,
+        copied: 0,
+        has_packet_addresses: false,
+    };
+    assert_eq!(counted.as_deref(), Some(&expected));
+    let pairs = page.state.overview.counted_pairs.value.clone();
+    let pairs = pairs.expect("pairs are asked for with the totals");
+    assert_eq!(pairs.value(0, 2).to_string(), "4000");
+    page.act(Action::CountOnce(false));
+    assert!(page.state.overview.counted.value.is_none());
+}
+
+#[test]
 fn an_opened_file_fills_the_overview() {
     let page = Page::with(&[("a.log", LOG)]);
     assert_eq!(&*page.state.files.status, "1 file, 3 records");
