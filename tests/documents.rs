@@ -6,7 +6,13 @@ use flowglass::worker::Local;
 use std::fs;
 use std::path::Path;
 
-const DOCUMENTS: [&str; 4] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", VERDICTS];
+const DOCUMENTS: [&str; 5] = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "docs/conversations.md",
+    VERDICTS,
+];
 
 const VERDICTS: &str = "docs/verdicts.md";
 
