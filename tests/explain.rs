@@ -5,7 +5,7 @@
 
 use flowglass::flow::field::Type;
 use flowglass::flow::{Address, Field, Layout, Product};
-use flowglass::lesson::{Kind, Known, explain, explain_lines, glossary};
+use flowglass::lesson::{Kind, Known, explain, explain_lines, explain_reject, glossary};
 use flowglass::worker::Local;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -214,5 +214,71 @@ fn nothing_that_is_pasted_is_too_strange() {
             "{:.40}",
             line
         );
+    }
+}
+
+/// Explains the only rejected line of a file: the sentence, the remarks, and the values
+/// that are known, with a `!` before the one at fault.
+fn rejected(file: &str) -> (String, Vec<String>, String) {
+    let mut local = Local::new(1);
+    let files = local.open(&[("a.log", file.as_bytes())]);
+    let report = &local.status(files[0]).unwrap().report;
+    assert_eq!(report.rejects.len(), 1, "{:?}", report.rejects);
+    let explanation = explain_reject(&report.rejects[0], report.layout.as_ref());
+    assert_eq!(explanation.kind, Kind::NoRecord);
+    let value = |token: &flowglass::lesson::Token| match &token.problem {
+        Some(_) => format!("!{}", token.name),
+        None => token.name.clone(),
+    };
+    let values: Vec<String> = explanation.tokens.iter().map(value).collect();
+    (explanation.sentence, explanation.remarks, values.join(" "))
+}
+
+#[test]
+fn rejected_lines_are_explained_by_their_reason() {
+    let header = "srcaddr bytes log-status\n";
+    let not_an_address =
+        "This is no flow log record: expected an IP address for `srcaddr`, found `10.1`.";
+    let wrong_count = "This is no flow log record: expected 3 values, found 2.";
+    let tag = "x".repeat(150);
+    let long = format!("{tag} {tag}");
+    for (file, sentence, first_remark, values) in [
+        (
+            format!("{header}10.1 5 OK\n"),
+            not_an_address,
+            "If the value belongs",
+            "!srcaddr bytes log-status",
+        ),
+        (
+            format!("{header}10.0.0.1 5\n"),
+            wrong_count,
+            "The values expected are, in this order: srcaddr bytes log-status.",
+            "",
+        ),
+        // What comes after the fault counts for nothing, and what was cut is not guessed.
+        (
+            format!("srcaddr instance-tag asg-tag bytes\n10.1 {long} 5\n"),
+            not_an_address,
+            "Only the beginning of the line was kept.",
+            "!srcaddr instance-tag",
+        ),
+        // A later header is not that of the line.
+        (
+            format!("{header}10.0.0.1 5\nbytes log-status\n5 OK\n"),
+            wrong_count,
+            "Look whether the line was wrapped",
+            "",
+        ),
+        (
+            format!("{header}10.1 5 OK\nbytes srcaddr log-status\n5 10.0.0.1 OK\n"),
+            not_an_address,
+            "If the value belongs",
+            "",
+        ),
+    ] {
+        let (said, remarks, named) = rejected(&file);
+        assert_eq!(said, sentence, "{file}");
+        assert!(remarks[0].starts_with(first_remark), "{file}: {remarks:?}");
+        assert_eq!(named, values, "{file}");
     }
 }

@@ -58,6 +58,8 @@ pub struct Token {
     pub end: usize,
     /// The AWS name of the field; where AWS has none, that of the layout.
     pub name: String,
+    /// Whether the glossary has an entry of that name.
+    pub is_known: bool,
     pub value: String,
     /// The value in other words, where there are any.
     pub translation: Option<String>,
@@ -259,6 +261,7 @@ fn header(line: &str, layout: &Layout) -> Explanation {
         start,
         end: start + word.len(),
         name: slot.name().into(),
+        is_known: matches!(slot, Slot::Field(_)),
         value: line[start..start + word.len()].into(),
         translation: None,
         detail: None,
@@ -292,6 +295,7 @@ fn record_tokens(reading: &Reading, offset: usize) -> Vec<Token> {
             start: offset + start,
             end: offset + start + word.len(),
             name: slot.name().into(),
+            is_known: field.is_some(),
             value: word.into(),
             translation: field.and_then(|field| translation::of(field, word, reading)),
             detail: field.and_then(|field| translation::detail(field, reading)),
@@ -371,6 +375,7 @@ impl Beginning {
             start,
             end,
             name: name.into(),
+            is_known: false,
             value: line[start..end].into(),
             translation: None,
             detail: None,

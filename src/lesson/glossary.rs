@@ -71,9 +71,12 @@ pub fn find(filter: &Filter) -> Vec<Field> {
             && filter.product.is_none_or(is_of)
     });
     let ranked = fields.filter_map(|field| Some((rank(field, &filter.text)?, field)));
-    let mut ranked: Vec<(u8, Field)> = ranked.collect();
-    ranked.sort_by_key(|(rank, _)| *rank);
-    ranked.into_iter().map(|(_, field)| field).collect()
+    let ranked: Vec<(u8, Field)> = ranked.collect();
+    let of_rank = |wanted: u8| {
+        let ranked = ranked.iter().filter(move |(rank, _)| *rank == wanted);
+        ranked.map(|(_, field)| *field)
+    };
+    (0..=WORST_RANK).flat_map(of_rank).collect()
 }
 
 /// The entries of the fields that [`find`] finds.
@@ -81,7 +84,9 @@ pub fn search(filter: &Filter) -> Vec<Entry> {
     find(filter).into_iter().map(Entry::of).collect()
 }
 
-/// How well a field matches, 0 the best; `None` when it does not.
+const WORST_RANK: u8 = 3;
+
+/// How well a field matches, 0 the best and [`WORST_RANK`] the worst; `None` when it does not.
 fn rank(field: Field, text: &str) -> Option<u8> {
     let text = text.trim();
     if text.is_empty() || Field::find(text) == Some(field) {
@@ -108,7 +113,7 @@ fn rank(field: Field, text: &str) -> Option<u8> {
         return Some(2);
     }
     let is_told = |word: &str| story.contains(word) || notes.contains(word);
-    words.all(is_told).then_some(3)
+    words.all(is_told).then_some(WORST_RANK)
 }
 
 impl Entry {
@@ -198,15 +203,17 @@ pub fn cheat_sheet() -> CheatSheet {
             rows.map(|known| vec![known.value, known.meaning]).collect(),
         ));
     }
-    let mut versions: Vec<u8> = Field::all().map(|f| f.info().since_version).collect();
-    versions.sort_unstable();
-    versions.dedup();
-    for version in versions {
+    let newest = Field::all().map(|field| field.info().since_version).max();
+    for version in 0..=newest.unwrap_or(0) {
         let filter = Filter {
             version: Some(version),
             ..Filter::default()
         };
-        let rows = search(&filter).into_iter();
+        let found = search(&filter);
+        if found.is_empty() {
+            continue;
+        }
+        let rows = found.into_iter();
         let rows = rows.map(|entry| vec![entry.name, entry.insights_name, entry.meaning]);
         sections.push(section(
             &format!("Fields of version {version}"),

@@ -187,8 +187,6 @@ pub fn sentences(all: &[String]) -> Html {
 
 fn detail(token: &Token, on: &Callback<Action>) -> Html {
     let name = token.name.clone();
-    // What was copied along with the record is no field.
-    let is_field = !name.starts_with('@');
     let on_more = on.reform(move |_| Action::Learn(LearnAction::LookUp(name.clone())));
     html! {
         <>
@@ -212,7 +210,7 @@ fn detail(token: &Token, on: &Callback<Action>) -> Html {
                     { value_list(&token.others) }
                 </div>
             }
-            if is_field {
+            if token.is_known {
                 <button class="button button-quiet" type="button" onclick={on_more}>
                     { text::IN_GLOSSARY }
                 </button>

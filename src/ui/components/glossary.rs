@@ -69,13 +69,13 @@ fn filters(filter: &Filter, entries: &[Entry], found: usize, on: &Callback<Actio
         }
     })
     .reform(chosen);
-    let mut versions: Vec<u8> = entries.iter().map(|entry| entry.version).collect();
-    versions.sort_unstable();
-    versions.dedup();
+    let newest = entries.iter().map(|entry| entry.version).max();
     let version = |version: u8| {
         let is_chosen = filter.version == Some(version);
         html! {
-            <option value={version.to_string()} selected={is_chosen}>{ version }</option>
+            if entries.iter().any(|entry| entry.version == version) {
+                <option value={version.to_string()} selected={is_chosen}>{ version }</option>
+            }
         }
     };
     let product = |key: &'static str, product: Option<Product>, name: &'static str| {
@@ -99,7 +99,7 @@ fn filters(filter: &Filter, entries: &[Entry], found: usize, on: &Callback<Actio
                 <span>{ text::RECORD_VERSION }</span>
                 <select onchange={on_version}>
                     <option value="" selected={filter.version.is_none()}>{ text::ALL_VERSIONS }</option>
-                    { for versions.into_iter().map(version) }
+                    { for (0..=newest.unwrap_or(0)).map(version) }
                 </select>
             </label>
             <label>
