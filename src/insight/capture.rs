@@ -79,6 +79,11 @@ pub struct Capture {
     streams_all: bool,
     /// Length of the longest record.
     longest: i64,
+    /// Whether there is a NODATA or SKIPDATA record: those are as long as a window.
+    has_empty: bool,
+    /// Whether there is time between records that windows of ten minutes leave, and windows
+    /// of one minute do not.
+    has_gaps: bool,
     /// Where OK and NODATA records are.
     spans: Spans,
     /// Where SKIPDATA records are.
@@ -278,6 +283,9 @@ impl Captures {
                 _ => {}
             }
         }
+        for (_, capture) in &mut all {
+            capture.normalise();
+        }
         Captures {
             by_interface: all.into_iter().collect(),
         }
@@ -294,7 +302,8 @@ impl Capture {
             | i64::from(self.has_reject) << 1
             | i64::from(self.streams_all) << 2
             | i64::from(self.own.v4 == Ends::Neither) << 3
-            | i64::from(self.own.v6 == Ends::Neither) << 4;
+            | i64::from(self.own.v6 == Ends::Neither) << 4
+            | i64::from(self.has_empty) << 5;
         vec![
             Value::text(name),
             v4_one,
@@ -326,6 +335,7 @@ impl Capture {
             has_accept: flags & 1 != 0,
             has_reject: flags & 2 != 0,
             streams_all: flags & 4 != 0,
+            has_empty: flags & 32 != 0,
             longest: whole(&table.value(row, 6)),
             ..Capture::default()
         }
@@ -336,6 +346,7 @@ impl Capture {
         self.has_accept |= other.has_accept;
         self.has_reject |= other.has_reject;
         self.streams_all |= other.streams_all;
+        self.has_empty |= other.has_empty;
         self.longest = self.longest.max(other.longest);
         self.spans.spans.extend(&other.spans.spans);
         self.skipped.spans.extend(&other.skipped.spans);
@@ -345,11 +356,21 @@ impl Capture {
     fn normalise(&mut self) {
         self.spans.normalise();
         self.skipped.normalise();
+        // Between the first seconds of a window and the last ones of the next.
+        let [minute, ten_minutes] = WINDOWS.map(|window| 2 * window);
+        self.has_gaps = self.spans.spans.windows(2).any(|pair| {
+            let gap = pair[1].0 - pair[0].1;
+            minute < gap && gap <= ten_minutes
+        });
     }
 
-    /// The aggregation window in seconds: 60 or 600, judged by the longest record.
+    /// The aggregation window in seconds: 60 or 600.
+    ///
+    /// Records of more than a minute tell. Where there are none, nor NODATA or SKIPDATA of a minute, AWS
+    /// has found traffic in every window, so that those are long which leave longer gaps.
     pub fn window(&self) -> i64 {
-        WINDOWS[usize::from(self.longest > LONGER_THAN_A_MINUTE)]
+        let is_long = self.longest > LONGER_THAN_A_MINUTE || self.has_gaps && !self.has_empty;
+        WINDOWS[usize::from(is_long)]
     }
 
     /// The end of its last record.
@@ -623,8 +644,13 @@ impl<'a> Columns<'a> {
         };
         capture.longest = capture.longest.max(end - start);
         match self.status.get(row) {
-            Some(1) => return capture.skipped.add(start, end),
-            Some(_) => return capture.spans.add(start, end),
+            Some(status) => {
+                capture.has_empty = true;
+                return match status {
+                    1 => capture.skipped.add(start, end),
+                    _ => capture.spans.add(start, end),
+                };
+            }
             None => capture.spans.add(start, end),
         }
         match self.action.get(row) {

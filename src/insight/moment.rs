@@ -396,10 +396,13 @@ fn let_begin(moments: &mut Vec<Moment>) {
         let [first, next] = &mut moments[at..at + 2] else {
             return;
         };
-        let is_open = matches!(first.code, Some(Code::NoAnswer | Code::LostInBetween));
+        let is_open = matches!(
+            first.code,
+            Some(Code::NoAnswer | Code::LostInBetween | Code::AnswerLostInBetween)
+        );
         let is_short = first.end - first.start <= ON_THE_WAY || at == 0 && first.packets <= 1;
         let is_at_border = is_short && next.start - first.end <= ON_THE_WAY;
-        if is_open && first.replied.is_none() && is_at_border && next.code.is_some() {
+        if is_open && is_at_border && next.code.is_some() {
             next.start = first.start;
             next.records.append(&mut first.records);
             next.is_unanswered_syn |= first.is_unanswered_syn && next.replied.is_none();
