@@ -61,6 +61,8 @@ pub struct Log {
     pub rejects: bool,
     /// Only now and then, so that there are silent windows.
     pub sparse: bool,
+    /// Each is over at once, so that no record is as long as a window.
+    pub brief: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -351,13 +353,13 @@ impl Plan {
             if at == NAT {
                 continue;
             }
-            // Exchanges go on for a third of a window, so that records tell how long windows
-            // are. A sparse log has them at its beginning and end only.
+            // Most exchanges go on for a third of a window. A sparse log has them at its
+            // beginning and end only.
             let third = log.window / 3;
             let span = capture.until - capture.from - 3 * log.window;
             let step = if log.sparse { span } else { 2 * third };
             for number in 0..=span / step {
-                for again in 0..2 {
+                for again in 0..if log.brief { 1 } else { 2 } {
                     let mut add = |kind, later| {
                         let second = capture.from + 2 + number * step + again * third + later;
                         all.push(Background {
@@ -491,6 +493,9 @@ impl Plan {
             if log.named {
                 add(&|log| log.named = false);
             }
+            if log.brief {
+                add(&|log| log.brief = false);
+            }
             if !log.sparse {
                 add(&|log| log.sparse = true);
             }
@@ -560,6 +565,7 @@ impl Log {
             accepts,
             rejects,
             sparse: random.percent(40),
+            brief: random.percent(30),
         }
     }
 }

@@ -760,6 +760,77 @@ fn a_capture_that_began_when_the_ping_was_already_running() {
     );
 }
 
+#[test]
+fn a_capture_that_ended_while_the_ping_was_running() {
+    let log = "
+        life eni-a 10.1.4.15 09:30 10:50
+        life eni-b 10.2.4.16 09:30 10:03
+        eni-a 10.1.4.15 10.2.4.16 0 0 1 10:00:00 10:00:59 ACCEPT OK
+        eni-a 10.1.4.15 10.2.4.16 0 0 1 10:07:00 10:07:59 ACCEPT OK";
+    check(
+        "10.1.4.15 10.2.4.16",
+        log,
+        &[
+            "lost-in-between 10:00:00 10:00:59 1: <8>",
+            "no-answer 10:07:00 10:07:59 1: <2> <3> <7> <8> <9>",
+        ],
+    );
+}
+
+/// The ping of 10:01:00 is the first of a window at one side and the last at the other.
+#[test]
+fn windows_that_meet_in_one_packet() {
+    let log = "
+        life eni-a 10.1.4.15 09:30 10:30
+        life eni-b 10.2.4.16 09:30 10:30
+        eni-a 10.1.4.15 10.2.4.16 0 0 1 10:00:00 10:00:30 ACCEPT OK
+        eni-a 10.1.4.15 10.2.4.16 0 0 1 10:01:00 10:01:30 ACCEPT OK
+        eni-a 10.1.4.15 10.2.4.16 0 0 1 10:02:00 10:02:30 ACCEPT OK
+        eni-b 10.1.4.15 10.2.4.16 0 0 1 10:00:00 10:00:00 REJECT OK
+        eni-b 10.1.4.15 10.2.4.16 0 0 1 10:00:30 10:01:00 REJECT OK
+        eni-b 10.1.4.15 10.2.4.16 0 0 1 10:01:30 10:02:00 REJECT OK
+        eni-b 10.1.4.15 10.2.4.16 0 0 1 10:02:30 10:02:30 REJECT OK";
+    check(
+        "10.1.4.15 10.2.4.16",
+        log,
+        &["blocked-on-entry 10:00:00 10:02:30 7: <2>"],
+    );
+}
+
+/// The window ends between the SYN and its answer.
+#[test]
+fn a_connection_that_opens_in_the_last_second_of_a_window() {
+    let log = "
+        life eni-a 10.1.4.15 09:30 10:30
+        eni-a 10.1.4.15 10.2.4.16 51544 443 6 10:00:59 10:00:59 ACCEPT OK
+        eni-a 10.1.4.15 10.2.4.16 51544 443 6 10:01:00 10:01:02 ACCEPT OK
+        eni-a 10.2.4.16 10.1.4.15 443 51544 6 10:01:00 10:01:02 ACCEPT OK";
+    check(
+        "10.1.4.15 10.2.4.16",
+        log,
+        &["answered 10:00:59 10:01:02 3: <5>"],
+    );
+}
+
+/// There is no NODATA, so that each window had traffic; all of it was brief, and up to fifteen
+/// minutes lie between. That is what windows of ten minutes look like.
+#[test]
+fn brief_records_of_long_windows_cover_the_time_between() {
+    let log = "
+        life eni-a 10.1.4.15 09:30 10:40
+        eni-b 198.51.100.7 10.2.4.16 40022 23 6 09:38:00 09:38:01 REJECT OK
+        eni-b 10.2.4.16 198.51.100.9 50443 443 6 09:41:00 09:41:03 ACCEPT OK
+        eni-b 10.2.4.16 198.51.100.9 50444 443 6 09:56:00 09:56:03 ACCEPT OK
+        eni-b 10.2.4.16 198.51.100.9 50445 443 6 10:04:00 10:04:03 ACCEPT OK
+        eni-b 10.2.4.16 198.51.100.9 50446 443 6 10:19:00 10:19:03 ACCEPT OK
+        eni-a 10.1.4.15 10.2.4.16 0 0 1 10:00:00 10:00:59 ACCEPT OK";
+    check(
+        "10.1.4.15 10.2.4.16",
+        log,
+        &["lost-in-between 10:00:00 10:00:59 1: <8>"],
+    );
+}
+
 // What there is to say when there is no record of the pair.
 
 #[test]
