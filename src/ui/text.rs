@@ -4,7 +4,7 @@
 //! lines and what a file was recognised as (`ingest`), and `index.html`, whose first
 //! screen stands before this module is there.
 
-use crate::insight::{Diagnosis, Stretch};
+use crate::insight::{Code, Diagnosis, Stretch};
 use crate::query::Diagnostic;
 use crate::view::format;
 use crate::view::verdict::{Service, services};
@@ -230,6 +230,99 @@ pub const NOTES: &str = "Good to know";
 pub const ASSUMPTIONS: &str = "Taken for granted";
 pub const COVERAGE: &str = "What was watched, and what was not";
 
+pub const CLOSE_VERDICT: &str = "Close the verdict";
+pub const UNANSWERED: &str = "Questions without an answer";
+pub const UNANSWERED_LOOKING: &str = "Joining records into conversations …";
+pub const UNANSWERED_NONE: &str = "Every question got its answer.";
+pub const UNANSWERED_NONE_INSIDE: &str = "Every question got its answer, apart from strangers \
+    who knocked in vain.";
+pub const SHOW_STRANGERS: &str = "Show strangers who knocked in vain, too";
+pub const MORE_QUESTIONS: &str = "Show more questions";
+pub const WHO_KNOCKED: &str = "Who knocked";
+pub const WHERE_KNOCKED: &str = "On which ports";
+pub const STRANGER: &str = "Stranger";
+pub const STRANGERS: &str = "Strangers";
+pub const ATTEMPTS: &str = "Attempts";
+pub const PORTS: &str = "Ports";
+pub const PORT: &str = "Port";
+pub const TARGETS: &str = "Targets";
+pub const CONVERSATIONS: &str = "Conversations";
+pub const CONVERSATIONS_HINT: &str =
+    "Click a row, or press Enter on it, to ask whether the client reaches the server.";
+pub const OPEN_CONVERSATION: &str = "Does it get through?";
+pub const CONVERSATIONS_NONE: &str = "No records of two hosts that talk.";
+pub const CONVERSATIONS_FILTERED: &str = "No conversation contains this.";
+pub const FILTER_CONVERSATIONS: &str = "Filter conversations";
+pub const FILTER_EXAMPLE: &str = "address, port or service";
+pub const CLIENT: &str = "Client";
+pub const SERVER: &str = "Server";
+pub const PROTOCOL: &str = "Protocol";
+pub const SERVER_PORT: &str = "Port";
+pub const NO_PORT: &str = "The protocol has no ports.";
+pub const SERVICE: &str = "Service";
+pub const ANSWER: &str = "Answer";
+pub const PACKETS_THERE: &str = "Packets there";
+pub const PACKETS_BACK: &str = "Packets back";
+pub const BYTES_THERE: &str = "Bytes there";
+pub const BYTES_BACK: &str = "Bytes back";
+pub const REJECTED_RECORDS: &str = "Rejected";
+pub const FIRST_SEEN: &str = "First seen";
+pub const LAST_SEEN: &str = "Last seen";
+
+/// What became of a question in short: `Lost in between, then answered`.
+pub fn outcome(diagnosis: &Diagnosis) -> String {
+    capitalized(&in_turn(diagnosis.stretches.iter()))
+}
+
+/// The verdicts of stretches that follow each other: `lost in between, then answered`.
+fn in_turn<'a>(stretches: impl Iterator<Item = &'a Stretch>) -> String {
+    let mut codes: Vec<Code> = stretches.map(|stretch| stretch.code).collect();
+    codes.dedup();
+    if codes.len() > 4 {
+        return format::count(codes.len() as i128, "verdict", "verdicts");
+    }
+    let labels: Vec<String> = codes
+        .iter()
+        .map(|code| code.label().to_lowercase())
+        .collect();
+    labels.join(", then ")
+}
+
+pub fn attempts(count: u64) -> String {
+    format::count(i128::from(count), "attempt", "attempts")
+}
+
+/// Who knocked in vain: `86 strangers knocked 480 times in vain, mostly on TCP 23 (Telnet),
+/// TCP 22 (SSH) and UDP 5060 (SIP).`
+pub fn knocked(strangers: u64, attempts: u64, ports: &[&str]) -> String {
+    let strangers = format::count(i128::from(strangers), "stranger", "strangers");
+    let times = format::count(i128::from(attempts), "time", "times");
+    let most = match ports {
+        [] => String::new(),
+        [one] => format!(", on {one}"),
+        [first @ .., last] => format!(", mostly on {} and {last}", first.join(", ")),
+    };
+    format!("{strangers} knocked {times} in vain{most}.")
+}
+
+/// How many conversations there are, and how many records two interfaces have of the same.
+pub fn conversations_known(count: u64, record_count: u64, folded: u64) -> String {
+    let count = format::count(i128::from(count), "conversation", "conversations");
+    let all = records(record_count);
+    match folded {
+        0 => format!("{count} in {all}."),
+        _ => format!(
+            "{count} in {all}; {} of them tell of traffic that another interface recorded, too, \
+             and are counted once.",
+            format::integer(i128::from(folded))
+        ),
+    }
+}
+
+pub fn conversations_shown(count: u64) -> String {
+    format!("{} shown", format::integer(i128::from(count)))
+}
+
 pub fn no_address(text: &str) -> String {
     match text.is_empty() {
         true => format!("Which address asks? For example {FROM_EXAMPLE}"),
@@ -252,14 +345,7 @@ pub fn verdicts(diagnoses: &[Diagnosis]) -> String {
     let tell_service = |(service, stretches): (Service, Vec<&Stretch>)| {
         let name = service.name();
         let space = if name.is_empty() { "" } else { " " };
-        let labels: Vec<String> = stretches
-            .iter()
-            .map(|stretch| stretch.code.label().to_lowercase())
-            .collect();
-        let told = match &labels[..] {
-            labels if labels.len() <= 4 => labels.join(", then "),
-            labels => format::count(labels.len() as i128, "verdict", "verdicts"),
-        };
+        let told = in_turn(stretches.into_iter());
         format!("{name}{space}{told}")
     };
     let tell = |diagnosis: &Diagnosis| {

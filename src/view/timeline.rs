@@ -26,11 +26,11 @@ use crate::insight::{Diagnosis, Lane, Mark, Side, Stretch};
 use plotters::coord::ranged1d::Ranged;
 
 /// The height of a line of text, of a verdict's band and of a row of marks, in pixels.
-const LINE: f64 = 17.0;
+const LINE: f64 = 15.0;
 const BAND: f64 = 6.0;
 const MARKS: f64 = 10.0;
 /// The space below a row, and below both rows of a lane.
-const ROW_GAP: f64 = 6.0;
+const ROW_GAP: f64 = 8.0;
 const LANE_GAP: f64 = 8.0;
 /// The space below the lowest row, for two lines of text.
 const AXIS: f64 = 38.0;
@@ -90,7 +90,6 @@ impl Timeline {
             y: 0.0,
         };
         pen.bands(&stretches);
-        let top = pen.y;
         for lane in [Lane::Request, Lane::Reply] {
             let (source, destination) = (&diagnosis.source, &diagnosis.destination);
             let ends = match lane {
@@ -111,7 +110,7 @@ impl Timeline {
             }
             pen.y += LANE_GAP;
         }
-        pen.times(top, until);
+        pen.times(until);
         Timeline {
             drawing: Drawing {
                 width,
@@ -236,6 +235,15 @@ impl Pen {
             },
         };
         self.push(line, Ink::Grid, Paint::Stroke(1));
+        for (value, _) in self.axis.ticks() {
+            let x = self.x(self.from + value as i64);
+            let point = |y| Point { x, y };
+            let line = Form::Line {
+                from: point(self.y),
+                to: point(self.y + MARKS),
+            };
+            self.push(line, Ink::Grid, Paint::Stroke(1));
+        }
         // Rejected marks lie above accepted ones.
         for (is_accepted, ink) in [(true, Ink::Accept), (false, Ink::Reject)] {
             let marks = marks.iter().filter(|mark| mark.accepted == is_accepted);
@@ -258,27 +266,14 @@ impl Pen {
         self.y += MARKS + ROW_GAP;
     }
 
-    /// The axis, and lines from `top` down to it.
-    fn times(&mut self, top: f64, until: i64) {
+    fn times(&mut self, until: i64) {
         let bottom = f64::from(HEIGHT) - AXIS;
-        let mut lines = Vec::new();
         self.y = bottom + ROW_GAP;
         for (value, label) in self.axis.ticks() {
             let x = self.x(self.from + value as i64);
             let half = text_width(&label, LABEL_SIZE) / 2.0;
             self.text(label, x.clamp(half, self.width - half), Anchor::Middle);
-            let point = |y| Point { x, y };
-            lines.push(Shape {
-                form: Form::Line {
-                    from: point(top),
-                    to: point(bottom),
-                },
-                ink: Ink::Grid,
-                paint: Paint::Stroke(1),
-            });
         }
-        // Behind everything else.
-        self.shapes.splice(0..0, lines);
         let axis = Form::Line {
             from: Point { x: 0.0, y: bottom },
             to: Point {

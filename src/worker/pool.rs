@@ -42,6 +42,7 @@ pub enum Slot {
     Conversations,
     /// One conversation, interface by interface.
     Interfaces,
+    ConversationTotals,
     Questions,
     Knocks,
     KnockedPorts,

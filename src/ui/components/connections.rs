@@ -1,8 +1,10 @@
 //! Connections: why does it fail?
 
+use super::conversations::{ConversationsTable, unanswered};
+use super::icon::{Icon, icon};
 use super::picker::picker;
 use super::verdicts::Verdicts;
-use crate::ui::state::{Action, Connections, Overview};
+use crate::ui::state::{Action, Connections, ConnectionsAction, Overview};
 use crate::ui::text;
 use yew::prelude::*;
 
@@ -26,17 +28,31 @@ pub fn connections_place(
             </div>
         };
     }
+    let on_close = on.reform(|_| Action::Connections(ConnectionsAction::Close));
     let suggestions = connections.suggestions(overview.top_pairs.value.as_deref());
     html! {
         <div class="connections">
             <h1 class="visually-hidden">{ text::CONNECTIONS }</h1>
             { picker(connections, &suggestions, on) }
-            <p class="connections-status" role="status" aria-label={text::VERDICT_STATUS}>
-                { connections.status.clone() }
-            </p>
+            <div class="connections-state">
+                <p role="status" aria-label={text::VERDICT_STATUS}>{ connections.status.clone() }</p>
+                if connections.answer.is_some() {
+                    <button
+                        class="button button-quiet"
+                        type="button"
+                        aria-label={text::CLOSE_VERDICT}
+                        title={text::CLOSE_VERDICT}
+                        onclick={on_close}
+                    >
+                        { icon(Icon::Close) }
+                    </button>
+                }
+            </div>
             if let Some(answer) = &connections.answer {
                 <Verdicts answer={answer.clone()} opened={connections.opened} on={on.clone()} />
             }
+            { unanswered(&connections.conversations, on) }
+            <ConversationsTable connections={connections.clone()} on={on.clone()} />
         </div>
     }
 }

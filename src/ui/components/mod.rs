@@ -5,6 +5,7 @@
 mod chart;
 mod cheat_sheet;
 mod connections;
+mod conversations;
 mod copy_report;
 mod data;
 mod drop_overlay;

@@ -4,19 +4,14 @@ use super::icon::{Icon, icon};
 use super::top_pairs::top_pairs;
 use super::totals::{count_switch, totals, totals_so_far};
 use crate::ui::examples::Question;
-use crate::ui::state::Overview;
+use crate::ui::state::{Action, Overview};
 use crate::ui::text;
 use yew::prelude::*;
 
 /// The place. `reading` is the number of records so far, while files are being read.
-pub fn overview_place(
-    overview: &Overview,
-    reading: Option<u64>,
-    on_ask: &Callback<Question>,
-    on_count_once: &Callback<bool>,
-) -> Html {
+pub fn overview_place(overview: &Overview, reading: Option<u64>, on: &Callback<Action>) -> Html {
     let question = |question: Question| {
-        let on_click = on_ask.reform(move |_| question);
+        let on_click = on.reform(move |_| Action::Ask(question));
         html! {
             <button class="question" type="button" onclick={on_click}>
                 <span class="question-words">{ question.words() }</span>
@@ -39,7 +34,7 @@ pub fn overview_place(
                 } }
                 if overview.totals.value.is_some() {
                     { problem(&overview.counted.problem) }
-                    { count_switch(overview, on_count_once) }
+                    { count_switch(overview, &on.reform(Action::CountOnce)) }
                 }
             </section>
             if overview.totals.value.is_some() {
@@ -48,12 +43,12 @@ pub fn overview_place(
                     { for Question::ALL.map(question) }
                 </section>
             }
-            { pairs(overview) }
+            { pairs(overview, on) }
         </div>
     }
 }
 
-fn pairs(overview: &Overview) -> Html {
+fn pairs(overview: &Overview, on: &Callback<Action>) -> Html {
     let panel = match overview.counted_pairs.value {
         Some(_) => &overview.counted_pairs,
         None => &overview.top_pairs,
@@ -70,7 +65,7 @@ fn pairs(overview: &Overview) -> Html {
                     <p class="empty">{ text::NO_PAIRS }</p>
                 } else {
                     <div class="scroll-x" tabindex="0" role="region" aria-labelledby="pairs-heading">
-                        { top_pairs(pairs) }
+                        { top_pairs(pairs, on) }
                     </div>
                 }
             }

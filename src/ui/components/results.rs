@@ -1,7 +1,10 @@
-//! The result of a query: a table of which only the rows in sight have elements.
+//! The result of a query, or the conversations: a table of which only the rows in sight have elements.
 
+use crate::query::Value;
 use crate::ui::hooks::{use_css_property, use_size};
-use crate::ui::state::{Action, LearnAction, QueryResult, Shared};
+use crate::ui::state::{
+    Action, ConnectionsAction, ConversationsAction, LearnAction, QueryResult, Shared, Sort,
+};
 use crate::ui::text;
 use crate::view::format::{self, Cell, Kind};
 use crate::view::shape::text_width;
@@ -25,9 +28,21 @@ const WIDTHS: Range<f64> = 64.0..480.0;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub result: Shared<QueryResult>,
+    #[prop_or_default]
+    pub rows: Rows,
     /// The row whose record is being explained.
     pub explained: Option<u64>,
     pub on: Callback<Action>,
+}
+
+/// What the rows are, and so what pressing one does.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Rows {
+    /// Of the editor's query; records are explained.
+    #[default]
+    Query,
+    /// Conversations, whose question is answered; pressing a head sorts by its column.
+    Conversations { sort: Sort },
 }
 
 /// The cell that the arrow keys move.
@@ -75,9 +90,12 @@ pub fn Results(props: &Props) -> Html {
     }
     let drawn = window.drawn();
     {
-        let on = props.on.clone();
+        let (on, of) = (props.on.clone(), props.rows);
         use_effect_with((drawn.clone(), result.query), move |(drawn, _)| {
-            on.emit(Action::See(drawn.clone()));
+            on.emit(match of {
+                Rows::Query => Action::See(drawn.clone()),
+                Rows::Conversations { .. } => list(ConversationsAction::See(drawn.clone())),
+            });
         });
     }
     let (above, below) = window.space();
@@ -93,7 +111,23 @@ pub fn Results(props: &Props) -> Html {
         columns
             .iter()
             .enumerate()
-            .map(|(at, name)| Some(format::cell(&result.value(row, at)?, name)))
+            .map(|(at, name)| {
+                let value = match (result.value(row, at)?, props.rows) {
+                    // Protocols without ports have the number 0.
+                    (Value::Integer(0), Rows::Conversations { .. })
+                        if name == text::SERVER_PORT =>
+                    {
+                        Value::Null
+                    }
+                    (value, _) => value,
+                };
+                // The heads of conversations are words, not fields.
+                let is_word = matches!(
+                    (&value, props.rows),
+                    (Value::Text(_), Rows::Conversations { .. })
+                );
+                Some(format::cell(&value, if is_word { "" } else { name }))
+            })
             .collect()
     };
     let rows: Vec<(u64, Option<Vec<Cell>>)> = drawn.map(|row| (row, cells(row))).collect();
@@ -109,22 +143,41 @@ pub fn Results(props: &Props) -> Html {
             window.set(next);
         })
     };
-    let explain = {
-        let (on, is_records) = (props.on.clone(), result.summary.is_records);
+    let (name, is_pressed, hint, press_words) = match props.rows {
+        Rows::Query => (
+            text::RESULTS,
+            result.summary.is_records,
+            text::EXPLAIN_ROW_HINT,
+            text::EXPLAIN_ROW,
+        ),
+        Rows::Conversations { .. } => (
+            text::CONVERSATIONS,
+            true,
+            text::CONVERSATIONS_HINT,
+            text::OPEN_CONVERSATION,
+        ),
+    };
+    let press = {
+        let (on, of) = (props.on.clone(), props.rows);
         move |row: u64| {
-            if is_records {
-                on.emit(Action::Learn(LearnAction::ExplainRow(row)));
+            if is_pressed {
+                on.emit(match of {
+                    Rows::Query => Action::Learn(LearnAction::ExplainRow(row)),
+                    Rows::Conversations { .. } => {
+                        Action::Connections(ConnectionsAction::OpenRow(row))
+                    }
+                });
             }
         }
     };
     let on_key = {
         let (window, scroller, active) = (window.clone(), scroller.clone(), active.clone());
         let (rows, columns) = (result.rows, columns.len());
-        let (explain, explained) = (explain.clone(), props.explained);
+        let (press, explained) = (press.clone(), props.explained);
         let on = props.on.clone();
         Callback::from(move |event: KeyboardEvent| {
             match (event.key().as_str(), *active, explained) {
-                ("Enter", Some(now), _) => explain(now.row),
+                ("Enter", Some(now), _) => press(now.row),
                 ("Escape", _, Some(_)) => on.emit(Action::Learn(LearnAction::CloseExplanation)),
                 _ => {}
             }
@@ -139,7 +192,7 @@ pub fn Results(props: &Props) -> Html {
             active.set(Some(next));
             // What is explained follows the active row.
             if explained.is_some_and(|row| row != next.row) {
-                explain(next.row);
+                press(next.row);
             }
         })
     };
@@ -160,10 +213,14 @@ pub fn Results(props: &Props) -> Html {
         .filter(|now| rows.iter().any(|(row, _)| *row == now.row))
         .map(|now| cell_id(now.row, now.column));
     let reader = now.and_then(|now| {
-        let value = result.value(now.row, now.column)?;
         let name = columns.get(now.column)?;
-        Some((name.clone(), format::cell(&value, name)))
+        let cell = cells(now.row)?.into_iter().nth(now.column)?;
+        Some((name.clone(), cell))
     });
+    let empty = match props.rows {
+        Rows::Query => text::CELL_EMPTY,
+        Rows::Conversations { .. } => text::NO_PORT,
+    };
     let head = |(at, name): (usize, &String)| {
         let right = rows
             .iter()
@@ -173,11 +230,32 @@ pub fn Results(props: &Props) -> Html {
             .iter()
             .find_map(|(_, cells)| cells.as_ref())
             .is_some_and(|cells| cells[at].kind == Kind::Time);
-        html! {
-            <th scope="col" class={right.then_some("number")} title={name.clone()}>
+        let name = html! {
+            <>
                 { name.clone() }
                 if times { <small>{ " UTC" }</small> }
-            </th>
+            </>
+        };
+        let class = right.then_some("number");
+        match props.rows {
+            Rows::Query => {
+                html! { <th scope="col" {class} title={columns[at].clone()}>{ name }</th> }
+            }
+            Rows::Conversations { sort } => {
+                let is_sorted = sort.column == at;
+                let order = is_sorted.then_some(match sort.descending {
+                    true => "descending",
+                    false => "ascending",
+                });
+                let on_click = props
+                    .on
+                    .reform(move |_| list(ConversationsAction::Sort(at)));
+                html! {
+                    <th scope="col" {class} aria-sort={order}>
+                        <button type="button" onclick={on_click}>{ name }</button>
+                    </th>
+                }
+            }
         }
     };
     let row = |(row, cells): &(u64, Option<Vec<Cell>>)| {
@@ -185,12 +263,12 @@ pub fn Results(props: &Props) -> Html {
         let cell = |(at, cell): (usize, &Cell)| {
             let is_active = now == Some(Active { row, column: at });
             let on_click = {
-                let (active, explain) = (active.clone(), explain.clone());
+                let (active, press) = (active.clone(), press.clone());
                 Callback::from(move |_| {
                     active.set(Some(Active { row, column: at }));
                     // Who selects text wants to copy it.
                     if !selects_text() {
-                        explain(row);
+                        press(row);
                     }
                 })
             };
@@ -211,13 +289,13 @@ pub fn Results(props: &Props) -> Html {
         }
     };
     html! {
-        <div class={classes!("results", result.summary.is_records.then_some("results-records"))}>
+        <div class={classes!("results", is_pressed.then_some("results-records"))}>
             <div class="results-scroll" ref={scroller} onscroll={on_scroll}>
                 <table
                     ref={body}
                     role="grid"
                     tabindex="0"
-                    aria-label={text::RESULTS}
+                    aria-label={name}
                     aria-rowcount={(result.rows + 1).to_string()}
                     aria-colcount={columns.len().to_string()}
                     aria-activedescendant={active_id}
@@ -237,17 +315,17 @@ pub fn Results(props: &Props) -> Html {
                 <p class="results-cell" aria-hidden="true">
                     if let Some((name, cell)) = reader {
                         <b>{ name }</b>
-                        <span>{ if cell.kind == Kind::Absent { text::CELL_EMPTY.into() } else { cell.text } }</span>
+                        <span>{ if cell.kind == Kind::Absent { empty.into() } else { cell.text } }</span>
                         if let Some(title) = cell.title {
                             <small>{ title }</small>
                         }
-                    } else if result.summary.is_records {
-                        <small>{ text::EXPLAIN_ROW_HINT }</small>
+                    } else if is_pressed {
+                        <small>{ hint }</small>
                     }
                 </p>
-                if let Some(now) = now.filter(|_| result.summary.is_records) {
-                    <button class="button button-quiet" type="button" onclick={move |_| explain(now.row)}>
-                        { text::EXPLAIN_ROW }
+                if let Some(now) = now.filter(|_| is_pressed) {
+                    <button class="button button-quiet" type="button" onclick={move |_| press(now.row)}>
+                        { press_words }
                     </button>
                 }
             </div>
@@ -283,6 +361,10 @@ fn cell_view(
             }
         </td>
     }
+}
+
+fn list(action: ConversationsAction) -> Action {
+    Action::Connections(ConnectionsAction::List(action))
 }
 
 /// Whether a piece of the page's text is selected.

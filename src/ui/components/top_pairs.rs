@@ -1,12 +1,14 @@
 //! The pairs of addresses that moved the most bytes.
 
+use super::icon::{Icon, icon};
 use crate::query::{Table, Value};
+use crate::ui::state::{Action, ConnectionsAction, question};
 use crate::ui::text;
 use crate::view::format;
 use yew::prelude::*;
 
 /// The table of what the query for the top pairs has answered.
-pub fn top_pairs(table: &Table) -> Html {
+pub fn top_pairs(table: &Table, on: &Callback<Action>) -> Html {
     let column = |name: &str| table.names().iter().position(|known| known == name);
     // Conversations have names of their own for the two ends.
     let source = if column("source").is_some() {
@@ -29,11 +31,15 @@ pub fn top_pairs(table: &Table) -> Html {
     let greatest = greatest.unwrap_or(0).max(1);
     let pair = |row| {
         let bytes = integer(row, "bytes");
+        let (from, to): (String, String) = (text_of(row, source), text_of(row, destination));
         let width = format!("{}%", bytes as f64 * 100.0 / greatest as f64);
         html! {
             <tr>
-                <td class="address">{ text_of(row, source) }</td>
-                <td class="address">{ text_of(row, destination) }</td>
+                <td class="address">{ from.clone() }</td>
+                <td class="address">
+                    { to.clone() }
+                    { ask(&from, &to, on) }
+                </td>
                 <td class="number">
                     <div class="bytes">
                         <svg class="share" width="100%" height="6" aria-hidden="true">
@@ -61,5 +67,26 @@ pub fn top_pairs(table: &Table) -> Html {
             </thead>
             <tbody>{ for (0..table.rows()).map(pair) }</tbody>
         </table>
+    }
+}
+
+/// The way to the verdict on a pair.
+fn ask(from: &str, to: &str, on: &Callback<Action>) -> Html {
+    let Some(question) = question(from, to) else {
+        return html! {};
+    };
+    let words = text::ask_why(from, to);
+    let on_click =
+        on.reform(move |_| Action::Connections(ConnectionsAction::Open(question.clone())));
+    html! {
+        <button
+            class="button button-quiet pair-ask"
+            type="button"
+            aria-label={words.clone()}
+            title={words}
+            onclick={on_click}
+        >
+            { icon(Icon::Connections) }
+        </button>
     }
 }

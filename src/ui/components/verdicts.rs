@@ -59,7 +59,7 @@ pub fn Verdicts(props: &Props) -> Html {
             <section class="verdict" aria-label={diagnosis.question.to_string()}>
                 <h2>
                     <span class="address">{ source.address.to_string() }</span>
-                    <span class="verdict-arrow" aria-hidden="true">{ "→" }</span>
+                    <span class="arrow" aria-hidden="true">{ "→" }</span>
                     <span class="visually-hidden">{ " to " }</span>
                     <span class="address">{ destination_name(diagnosis) }</span>
                 </h2>
@@ -118,11 +118,15 @@ fn stretch(stretch: &Stretch, on: &Callback<Action>) -> Html {
                 }
                 { records.unwrap_or_default() }
             </div>
-            <p class="stretch-sentence">{ stretch.sentence.clone() }</p>
-            if stretch.since.is_some() {
-                { traces(stretch) }
-            }
-            <p class="stretch-meaning">{ stretch.code.meaning() }</p>
+            <div class="stretch-body">
+                <div>
+                    <p>{ stretch.sentence.clone() }</p>
+                    <p class="stretch-meaning">{ stretch.code.meaning() }</p>
+                </div>
+                if stretch.since.is_some() {
+                    { traces(stretch) }
+                }
+            </div>
             if !stretch.reasons.is_empty() || !stretch.checks.is_empty() {
                 <div class="stretch-next">
                     { titled(text::CAUSES, html! { <ul>{ items(&stretch.reasons) }</ul> }, stretch.reasons.len()) }

@@ -1,5 +1,6 @@
 //! The question in the form of Connections, and what the records say about it.
 
+use super::conversations::{Conversations, ConversationsAction};
 use super::shared::Shared;
 use crate::flow::{Address, Protocol};
 use crate::insight::{Diagnosis, Host, Question, Stretch};
@@ -21,6 +22,11 @@ pub enum ConnectionsAction {
     Ask,
     /// Put a question into the form, and answer it.
     Open(Question),
+    /// The same with the question that a row of the table is about.
+    OpenRow(u64),
+    /// Put the answer away.
+    Close,
+    List(ConversationsAction),
 }
 
 /// What the place Connections shows.
@@ -42,7 +48,10 @@ pub struct Connections {
     pub opened: u32,
     /// The addresses of the interfaces in the files.
     pub hosts: Shared<Vec<Host>>,
+    pub conversations: Conversations,
     asked: Option<Question>,
+    /// Whether the data has changed since everything here was asked for.
+    is_outdated: bool,
 }
 
 /// An address to choose, with what it is known from.
@@ -64,7 +73,9 @@ impl Default for Connections {
             answer: None,
             opened: 0,
             hosts: Shared::new(Vec::new()),
+            conversations: Conversations::default(),
             asked: None,
+            is_outdated: false,
         }
     }
 }
@@ -88,13 +99,12 @@ impl Connections {
             }
             ConnectionsAction::SayCapturedAll(captured_all) => {
                 self.captured_all = captured_all;
-                match &mut self.asked {
-                    Some(asked) => {
-                        asked.captured_all = captured_all;
-                        self.inquire()
-                    }
-                    None => Vec::new(),
+                if let Some(asked) = &mut self.asked {
+                    asked.captured_all = captured_all;
                 }
+                let mut commands = self.inquire();
+                commands.extend(self.conversations.judge(captured_all));
+                commands
             }
             ConnectionsAction::Ask => match self.read() {
                 Some(question) => {
@@ -114,6 +124,16 @@ impl Connections {
                 });
                 self.inquire()
             }
+            ConnectionsAction::OpenRow(row) => match self.conversations.question_at(row) {
+                Some(question) => self.update(ConnectionsAction::Open(question)),
+                None => Vec::new(),
+            },
+            ConnectionsAction::Close => {
+                (self.asked, self.answer) = (None, None);
+                self.status = "".into();
+                Vec::new()
+            }
+            ConnectionsAction::List(action) => self.conversations.update(action),
         }
     }
 
@@ -157,14 +177,23 @@ impl Connections {
         }]
     }
 
-    /// Asks anew, since the data has changed.
-    pub(super) fn refresh(&mut self) -> Vec<Command> {
+    /// Notes that the data has changed.
+    pub(super) fn outdated(&mut self) {
+        self.is_outdated = true;
+    }
+
+    /// Asks anew for everything, if the data has changed since.
+    pub(super) fn catch_up(&mut self) -> Vec<Command> {
+        if !std::mem::take(&mut self.is_outdated) {
+            return Vec::new();
+        }
         let hosts = Command::Inquire {
             topic: Topic::Hosts,
             questions: Vec::new(),
         };
         let mut commands = vec![hosts];
         commands.extend(self.inquire());
+        commands.extend(self.conversations.refresh());
         commands
     }
 
@@ -173,6 +202,7 @@ impl Connections {
         self.answer = None;
         self.status = "".into();
         self.hosts = Shared::new(Vec::new());
+        self.conversations = Conversations::default();
     }
 
     pub(super) fn answered(
@@ -201,6 +231,10 @@ impl Connections {
                 let answer = answer.make_mut();
                 answer.truncate(1);
                 answer.append(&mut diagnoses);
+            }
+            (Topic::Raised, _) => {
+                self.conversations.verdicts = Some(Shared::new(diagnoses));
+                return commands;
             }
             _ => return commands,
         }

@@ -5,6 +5,7 @@
 //! results.
 
 mod connections;
+mod conversations;
 mod files;
 mod learn;
 mod overview;
@@ -12,6 +13,7 @@ mod query;
 mod shared;
 
 pub use connections::{Connections, ConnectionsAction, Suggestion, question, records_query};
+pub use conversations::{Conversations, ConversationsAction, Knock, Raised, Sort};
 pub use files::{Files, Progress};
 pub use learn::{Beside, Glossary, Learn, LearnAction, View};
 pub use overview::{CountedTotals, Overview, Panel, Totals, TrafficSamples};
@@ -133,6 +135,16 @@ impl State {
     /// Takes in what happened at `now` (milliseconds since 1970), and tells what the
     /// workers shall do.
     pub fn update(&mut self, action: Action, now: i64) -> Vec<Command> {
+        let mut commands = self.take(action, now);
+        // What nobody looks at is not worked out.
+        let can_ask = !self.files.is_loading() && !self.files.is_empty();
+        if self.place == Place::Connections && can_ask {
+            commands.extend(self.connections.catch_up());
+        }
+        commands
+    }
+
+    fn take(&mut self, action: Action, now: i64) -> Vec<Command> {
         match action {
             Action::Go(place) => {
                 self.go(place);
@@ -178,7 +190,7 @@ impl State {
                 Some(query) => self.show_query(query.into(), now),
                 None => {
                     self.go(Place::Connections);
-                    Vec::new()
+                    self.connections.update(ConnectionsAction::Close)
                 }
             },
             Action::Connections(action) => {
@@ -267,6 +279,16 @@ impl State {
                 ..
             } => self.learn.done(query, rows),
             Event::Done {
+                slot,
+                query,
+                rows,
+                summary,
+                ..
+            } if is_of_connections(slot) => self
+                .connections
+                .conversations
+                .done(slot, query, rows, &summary),
+            Event::Done {
                 slot, query, rows, ..
             } => self.overview.done(slot, query, rows),
             Event::Refused {
@@ -284,6 +306,9 @@ impl State {
             Event::Stopped { slot, reason, .. } => {
                 match slot {
                     Slot::Editor => self.query.stopped(reason),
+                    slot if is_of_connections(slot) => {
+                        self.connections.conversations.failed(reason);
+                    }
                     _ => self.overview.failed(slot, reason),
                 }
                 Vec::new()
@@ -313,6 +338,16 @@ impl State {
                 Vec::new()
             }
             Event::Page {
+                slot,
+                query,
+                offset,
+                table,
+            } if is_of_connections(slot) => {
+                let captured_all = self.connections.captured_all;
+                let conversations = &mut self.connections.conversations;
+                conversations.page(slot, query, offset, table, captured_all)
+            }
+            Event::Page {
                 slot, query, table, ..
             } => {
                 self.overview.page(slot, query, table);
@@ -327,13 +362,13 @@ impl State {
             return Vec::new();
         }
         self.learn.outdated();
+        self.connections.outdated();
         if self.files.is_empty() {
             self.overview = Overview::default();
             self.connections.emptied();
             return Vec::new();
         }
         let mut commands = self.overview.refresh(self.files.range(), now);
-        commands.extend(self.connections.refresh());
         commands.extend(self.ask_values(now));
         commands
     }
@@ -361,6 +396,18 @@ impl State {
             next_step,
         });
     }
+}
+
+/// Whether Connections shows what is in a slot.
+fn is_of_connections(slot: Slot) -> bool {
+    matches!(
+        slot,
+        Slot::Conversations
+            | Slot::Questions
+            | Slot::Knocks
+            | Slot::KnockedPorts
+            | Slot::ConversationTotals
+    )
 }
 
 #[cfg(test)]

@@ -71,6 +71,8 @@ pub struct QueryResult {
     /// Whether files have come or gone since.
     pub outdated: bool,
     pages: Pages<Rc<Table>>,
+    /// Which columns of the pages are shown, in order; all of them when there are none.
+    shown: Vec<usize>,
 }
 
 impl Default for QueryPanel {
@@ -185,13 +187,14 @@ impl QueryPanel {
             summary,
             outdated: false,
             pages: Pages::new(rows, PAGE_ROWS, PAGES_HELD),
+            shown: Vec::new(),
         };
-        let wanted = result.pages.want(0..PAGE_ROWS);
+        let wanted = result.want(0..PAGE_ROWS);
         self.awaited = Some(Shared::new(result));
         if rows == 0 {
             self.show_awaited();
         }
-        fetch(wanted)
+        fetch(Slot::Editor, wanted)
     }
 
     /// Table and status change at the same time, so that one never belongs to another
@@ -208,18 +211,18 @@ impl QueryPanel {
         if let Some(awaited) = &mut self.awaited
             && awaited.query == query
         {
-            awaited.make_mut().pages.insert(offset, Rc::new(table));
+            awaited.make_mut().insert(offset, table);
             self.show_awaited();
         } else if let Some(result) = &mut self.result
             && result.query == query
         {
-            result.make_mut().pages.insert(offset, Rc::new(table));
+            result.make_mut().insert(offset, table);
         }
     }
 
     pub(super) fn see(&mut self, rows: Range<u64>) -> Vec<Command> {
         match &mut self.result {
-            Some(result) => fetch(result.make_mut().pages.want(rows)),
+            Some(result) => fetch(Slot::Editor, result.make_mut().want(rows)),
             None => Vec::new(),
         }
     }
@@ -266,9 +269,51 @@ impl QueryPanel {
 }
 
 impl QueryResult {
+    /// A result that shows some columns of its pages, under other names.
+    pub(super) fn of_columns(
+        query: QueryId,
+        rows: u64,
+        names: Vec<String>,
+        shown: Vec<usize>,
+    ) -> QueryResult {
+        QueryResult {
+            query,
+            text: "".into(),
+            rows,
+            scanned: 0,
+            matched: 0,
+            took: 0,
+            summary: Summary {
+                columns: names,
+                ..Summary::default()
+            },
+            outdated: false,
+            pages: Pages::new(rows, PAGE_ROWS, PAGES_HELD),
+            shown,
+        }
+    }
+
+    /// The pages to fetch for rows.
+    pub(super) fn want(&mut self, rows: Range<u64>) -> Vec<Range<u64>> {
+        self.pages.want(rows)
+    }
+
+    /// Takes in a page that was fetched.
+    pub(super) fn insert(&mut self, offset: u64, table: Table) {
+        self.pages.insert(offset, Rc::new(table));
+    }
+
+    /// The value of a column of the pages, shown or not.
+    pub fn named_value(&self, row: u64, name: &str) -> Option<Value> {
+        let (table, row) = self.pages.get(row)?;
+        let column = table.names().iter().position(|known| known == name)?;
+        (row < table.rows()).then(|| table.value(row, column))
+    }
+
     /// The value of a cell; `None` when its row is not here yet.
     pub fn value(&self, row: u64, column: usize) -> Option<Value> {
         let (table, row) = self.pages.get(row)?;
+        let column = self.shown.get(column).copied().unwrap_or(column);
         (row < table.rows() && column < table.names().len()).then(|| table.value(row, column))
     }
 
@@ -277,9 +322,10 @@ impl QueryResult {
     }
 }
 
-fn fetch(pages: Vec<Range<u64>>) -> Vec<Command> {
+/// The commands that fetch pages of a slot's result.
+pub(super) fn fetch(slot: Slot, pages: Vec<Range<u64>>) -> Vec<Command> {
     let page = |rows: Range<u64>| Command::Page {
-        slot: Slot::Editor,
+        slot,
         offset: rows.start,
         count: rows.end - rows.start,
     };

@@ -461,3 +461,163 @@ fn without_data_a_field_has_the_example_of_the_glossary() {
     page.act(Action::Learn(LearnAction::Open(None)));
     assert!(page.state.learn.entry().is_none());
 }
+
+/// A page with the sample, in Connections.
+fn connections() -> Page {
+    let mut page = Page::new();
+    let new = page.workers.take(&crate::ui::sample::FILES);
+    page.act(Action::Open(new));
+    page.act(Action::Ask(Question::WhyIsThereNoAnswer));
+    page
+}
+
+fn connect(page: &mut Page, action: ConnectionsAction) {
+    page.act(Action::Connections(action));
+}
+
+fn list(page: &mut Page, action: ConversationsAction) {
+    connect(page, ConnectionsAction::List(action));
+}
+
+/// The questions that are listed, with their verdicts.
+fn raised(page: &Page) -> Vec<String> {
+    let conversations = &page.state.connections.conversations;
+    let tell = |raised: Raised| {
+        let verdict = conversations.verdict(&raised.question);
+        let outcome = verdict.map_or(String::new(), text::outcome);
+        format!("{}: {outcome}", raised.question)
+    };
+    conversations.raised().into_iter().map(tell).collect()
+}
+
+#[test]
+fn the_sample_tells_its_story_in_connections() {
+    let mut page = connections();
+    assert_eq!(page.state.place, Place::Connections);
+    assert_eq!(
+        raised(&page),
+        [
+            "10.1.5.112 to 10.2.15.210: Lost in between, then answered",
+            "10.2.15.210 to 10.2.15.77:22: Blocked on entry",
+        ]
+    );
+    let ping = page.state.connections.conversations.raised().swap_remove(0);
+    connect(&mut page, ConnectionsAction::Open(ping.question));
+    let connections = &page.state.connections;
+    assert_eq!(
+        (&*connections.from, &*connections.to),
+        ("10.1.5.112", "10.2.15.210")
+    );
+    assert_eq!(
+        &*connections.status,
+        "10.1.5.112 to 10.2.15.210: ICMP lost in between, then answered. \
+         10.1.5.112 to 203.0.113.140: ICMP answered."
+    );
+    connect(&mut page, ConnectionsAction::Close);
+    assert!(page.state.connections.answer.is_none());
+}
+
+#[test]
+fn a_question_is_answered_anew_when_files_come_and_go() {
+    let mut page = connections();
+    for action in [
+        ConnectionsAction::EditFrom("10.1.5.112".into()),
+        ConnectionsAction::EditTo("10.2.15.210".into()),
+        ConnectionsAction::Ask,
+    ] {
+        connect(&mut page, action);
+    }
+    let status = |page: &Page| page.state.connections.status.to_string();
+    assert!(
+        status(&page).contains("lost in between"),
+        "{}",
+        status(&page)
+    );
+    // Without the file of the other end, nobody knows whether the requests arrived.
+    let file = page.file("two-vpcs/vpc-b.log");
+    page.act(Action::Remove(file));
+    assert_eq!(
+        status(&page),
+        "10.1.5.112 to 10.2.15.210: ICMP no answer, then answered."
+    );
+    page.act(Action::PutBack(file));
+    assert!(
+        status(&page).contains("lost in between"),
+        "{}",
+        status(&page)
+    );
+}
+
+#[test]
+fn nothing_is_worked_out_for_connections_before_somebody_looks() {
+    let mut page = Page::new();
+    let new = page.workers.take(&crate::ui::sample::FILES);
+    page.act(Action::Open(new));
+    assert!(page.state.connections.conversations.table.is_none());
+    page.act(Action::Go(Place::Connections));
+    assert!(page.state.connections.conversations.table.is_some());
+    assert_eq!(page.decide(Action::Go(Place::Connections)), [""; 0]);
+}
+
+#[test]
+fn strangers_who_knock_in_vain_are_folded_away_until_somebody_asks() {
+    let mut page = connections();
+    let conversations = &page.state.connections.conversations;
+    assert_eq!(conversations.questions.rows, 2);
+    let strangers = conversations.strangers();
+    assert_eq!(
+        (strangers[0].name.as_str(), strangers[0].attempts),
+        ("198.51.100.208", 52)
+    );
+    assert_eq!(conversations.knocked_ports()[0].name, "TCP 23 (Telnet)");
+    let folded = conversations.table.as_ref().unwrap().rows;
+    list(&mut page, ConversationsAction::ShowStrangers(true));
+    let conversations = &page.state.connections.conversations;
+    assert!(conversations.questions.rows > 100 && conversations.raised().len() == 12);
+    assert_eq!(
+        conversations.table.as_ref().unwrap().rows - folded,
+        conversations.total("unsolicited").unwrap()
+    );
+    list(&mut page, ConversationsAction::MoreQuestions);
+    assert_eq!(page.state.connections.conversations.raised().len(), 60);
+}
+
+#[test]
+fn conversations_are_sorted_filtered_and_asked_about() {
+    let mut page = connections();
+    let bytes = |page: &Page, row| {
+        let table = page.state.connections.conversations.table.clone().unwrap();
+        match table.named_value(row, "bytes to server") {
+            Some(crate::query::Value::Integer(bytes)) => bytes,
+            other => panic!("no bytes: {other:?}"),
+        }
+    };
+    let column = super::conversations::COLUMNS
+        .iter()
+        .position(|(name, ..)| *name == "bytes to server")
+        .unwrap();
+    list(&mut page, ConversationsAction::Sort(column));
+    assert!(bytes(&page, 0) >= bytes(&page, 1) && bytes(&page, 1) > bytes(&page, 100));
+    list(&mut page, ConversationsAction::Sort(column));
+    assert!(bytes(&page, 0) <= bytes(&page, 1) && bytes(&page, 1) < bytes(&page, 100));
+    list(&mut page, ConversationsAction::Filter("icmp".into()));
+    list(&mut page, ConversationsAction::Rest);
+    let table = page.state.connections.conversations.table.clone().unwrap();
+    assert!(table.rows > 0 && table.rows < 100, "{}", table.rows);
+    assert_eq!(
+        table.value(0, 2).unwrap().to_text(),
+        "ICMP",
+        "{:?}",
+        table.columns()
+    );
+    connect(&mut page, ConnectionsAction::OpenRow(0));
+    let answer = page.state.connections.answer.clone().unwrap();
+    assert_eq!(answer[0].question.protocol, Some(1));
+    list(
+        &mut page,
+        ConversationsAction::Filter("no such thing".into()),
+    );
+    list(&mut page, ConversationsAction::Rest);
+    let table = page.state.connections.conversations.table.clone().unwrap();
+    assert_eq!(table.rows, 0);
+}
