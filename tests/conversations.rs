@@ -663,11 +663,39 @@ fn random_logs_are_joined_as_by_hand() {
     }
 }
 
+/// Many records of one conversation are held as few.
+#[test]
+fn a_long_conversation_is_one_row() {
+    let mut text = DEFAULT.to_string();
+    for number in 0..20_000 {
+        let (second, side) = (number / 4, ["eni-a", "eni-b"][number % 2]);
+        let (from, to) = match number % 4 {
+            0 | 1 => ("10.0.0.5", "10.0.0.9"),
+            _ => ("10.0.0.9", "10.0.0.5"),
+        };
+        let action = if number < 4 { "REJECT" } else { "ACCEPT" };
+        text.push_str(&format!(
+            "{side} {from} {to} 0 0 1 {} 100 @{second} @{} {action} OK\n",
+            2 - number % 2,
+            second + 1,
+        ));
+    }
+    // Each way has 5,000 records at either interface, of which eni-a saw two packets each.
+    let columns = "client, first seen, last seen, packets to server, bytes to server, \
+        packets to client, bytes to client, accepted, rejected, records, folded, interfaces, answer";
+    let row = "10.0.0.5 00:00:00 01:23:20 10000 500000 10000 500000 19996 4 20000 10000 2 answered";
+    for constellation in [(1, 65_536), (2, 1_000)] {
+        let table = answer(&log(&text), &Relate::default(), constellation);
+        assert_eq!(rows(&table, columns), [row], "{constellation:?}");
+    }
+}
+
 /// Ties of the sort key do not depend on how rows are dealt out, nor do pages.
 #[test]
 fn any_page_is_a_part_of_the_whole() {
     let mut text = DEFAULT.to_string();
-    for number in 0..6_000 {
+    // Enough that every worker gets a part of the conversations.
+    for number in 0..12_000 {
         let mixed = (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40;
         text.push_str(&format!(
             "eni-{} 10.0.{}.{} 192.0.2.{} {} 443 6 1 40 @{} @{} ACCEPT OK\n",
@@ -675,7 +703,7 @@ fn any_page_is_a_part_of_the_whole() {
             mixed % 3,
             mixed % 50,
             mixed % 7,
-            1_024 + mixed % 3_000,
+            1_024 + mixed % 9_000,
             mixed % 20,
             mixed % 20 + 1,
         ));
@@ -687,7 +715,7 @@ fn any_page_is_a_part_of_the_whole() {
             ..Relate::default()
         };
         let whole = rows(&answer(&text, &relate, (1, 65_536)), WHO);
-        assert!(whole.len() > 4_000);
+        assert!(whole.len() > 9_000);
         for (shards, batch_rows) in [(2, 65_536), (3, 100)] {
             let mut local = Local::with_batch_rows(shards, batch_rows);
             local.open(&[("flow.log", text.as_bytes())]);
