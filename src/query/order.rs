@@ -28,12 +28,12 @@ struct Run {
     ranks: Ranks,
 }
 
-/// Numbers in the order of the first key, which spare most comparisons of keys. They can be
-/// compared with those of the same kind only; equal ones say nothing.
+/// Numbers in the order of the first two keys, which spare most comparisons of keys. They
+/// can be compared with those of the same kinds only; equal ones say nothing.
 struct Ranks {
-    kind: Rank,
-    /// None where there is no rank.
-    numbers: Vec<u64>,
+    kinds: [Rank; 2],
+    /// None where the first key has no rank.
+    numbers: Vec<u128>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -41,46 +41,65 @@ enum Rank {
     Integer,
     Time,
     V4,
-    /// The key has values of several kinds, or none that fits.
+    /// There is no such key, or it has values of several kinds, or of one that does not fit.
     None,
 }
 
 impl Ranks {
-    fn new(key: Option<&Vector>, descending: bool) -> Ranks {
-        let signed = |value: i64| value as u64 ^ 1 << 63;
-        let (kind, mut numbers) = match key {
-            Some(Vector::Integer(values, None)) => (
-                Rank::Integer,
-                values.iter().map(|&value| signed(value)).collect(),
-            ),
-            Some(Vector::Time(values, None)) => (
-                Rank::Time,
-                values.iter().map(|&value| signed(value)).collect(),
-            ),
-            Some(Vector::Address(addresses)) if addresses.gaps.is_none() => (
-                Rank::V4,
-                addresses.v4.iter().map(|&bits| bits.into()).collect(),
-            ),
-            Some(Vector::Constant(value, len)) => match value {
-                Value::Integer(value) if let Ok(value) = i64::try_from(*value) => {
-                    (Rank::Integer, vec![signed(value); *len])
-                }
-                Value::Time(value) => (Rank::Time, vec![signed(*value); *len]),
-                Value::Address(Address::V4(bits)) => (Rank::V4, vec![u64::from(*bits); *len]),
-                _ => (Rank::None, Vec::new()),
-            },
+    fn new(keys: &[Vector], descending: &[bool]) -> Ranks {
+        let rank = |key: usize| match (keys.get(key), descending.get(key)) {
+            (Some(vector), Some(&descending)) => rank(vector, descending),
             _ => (Rank::None, Vec::new()),
         };
-        if descending {
-            for number in &mut numbers {
-                *number = !*number;
-            }
+        let ((first, high), (second, low)) = (rank(0), rank(1));
+        let number = |(at, &high): (usize, &u64)| {
+            u128::from(high) << 64 | u128::from(low.get(at).copied().unwrap_or(0))
+        };
+        Ranks {
+            kinds: [first, second],
+            numbers: high.iter().enumerate().map(number).collect(),
         }
-        Ranks { kind, numbers }
     }
 
-    fn get(&self, at: usize) -> u64 {
+    fn get(&self, at: usize) -> u128 {
         self.numbers.get(at).copied().unwrap_or(0)
+    }
+
+    fn take(&self, order: &[u32]) -> Ranks {
+        let numbers = match self.numbers.is_empty() {
+            true => Vec::new(),
+            false => order.iter().map(|&at| self.get(at as usize)).collect(),
+        };
+        Ranks {
+            kinds: self.kinds,
+            numbers,
+        }
+    }
+}
+
+/// The rank of each value of a key.
+fn rank(key: &Vector, descending: bool) -> (Rank, Vec<u64>) {
+    let turn = |number: u64| if descending { !number } else { number };
+    let signed = |value: i64| turn(value as u64 ^ 1 << 63);
+    let v4 = |bits: u32| turn(bits.into());
+    match key {
+        Vector::Integer(values, None) => {
+            (Rank::Integer, values.iter().map(|&v| signed(v)).collect())
+        }
+        Vector::Time(values, None) => (Rank::Time, values.iter().map(|&v| signed(v)).collect()),
+        Vector::Address(addresses) if addresses.gaps.is_none() => (
+            Rank::V4,
+            addresses.v4.iter().map(|&bits| v4(bits)).collect(),
+        ),
+        Vector::Constant(value, len) => match value {
+            Value::Integer(value) if let Ok(value) = i64::try_from(*value) => {
+                (Rank::Integer, vec![signed(value); *len])
+            }
+            Value::Time(value) => (Rank::Time, vec![signed(*value); *len]),
+            Value::Address(Address::V4(bits)) => (Rank::V4, vec![v4(*bits); *len]),
+            _ => (Rank::None, Vec::new()),
+        },
+        _ => (Rank::None, Vec::new()),
     }
 }
 
@@ -135,8 +154,7 @@ impl Sorter {
     }
 
     fn run(&self, keys: Vec<Vector<'static>>, rows: Vec<u32>) -> Run {
-        let descending = self.descending.first().copied().unwrap_or(false);
-        let ranks = Ranks::new(keys.first(), descending);
+        let ranks = Ranks::new(&keys, &self.descending);
         Run { keys, rows, ranks }
     }
 
@@ -174,7 +192,7 @@ impl Sorter {
 
     /// Bytes of memory that the keys take, about.
     pub fn held_bytes(&self) -> usize {
-        self.held * (12 + 16 * self.descending.len())
+        self.held * (20 + 16 * self.descending.len())
     }
 
     /// Begins to put out all rows in order.
@@ -189,22 +207,13 @@ impl Run {
         Run {
             keys: self.keys.iter().map(|key| key.take(order)).collect(),
             rows: order.iter().map(|&at| self.rows[at as usize]).collect(),
-            ranks: Ranks {
-                kind: self.ranks.kind,
-                numbers: match self.ranks.kind {
-                    Rank::None => Vec::new(),
-                    _ => order
-                        .iter()
-                        .map(|&at| self.ranks.get(at as usize))
-                        .collect(),
-                },
-            },
+            ranks: self.ranks.take(order),
         }
     }
 }
 
 fn compare(descending: &[bool], a: &Run, at: usize, b: &Run, bt: usize) -> Ordering {
-    if a.ranks.kind == b.ranks.kind {
+    if a.ranks.kinds == b.ranks.kinds {
         let order = a.ranks.get(at).cmp(&b.ranks.get(bt));
         if order.is_ne() {
             return order;
@@ -249,13 +258,13 @@ pub struct Merge {
     cursors: Vec<usize>,
     /// Runs that have rows left, each with the rank of its next row (0 when the ranks of
     /// the runs cannot be compared), as a heap whose first has the next row.
-    heap: Vec<(u64, usize)>,
+    heap: Vec<(u128, usize)>,
     has_ranks: bool,
 }
 
 impl Merge {
     fn new(runs: Vec<Run>, descending: Vec<bool>, limit: usize) -> Merge {
-        let mut kinds = runs.iter().map(|run| run.ranks.kind);
+        let mut kinds = runs.iter().map(|run| run.ranks.kinds);
         let first = kinds.next();
         let has_ranks = kinds.all(|kind| Some(kind) == first);
         let next = |(at, run): (usize, &Run)| (if has_ranks { run.ranks.get(0) } else { 0 }, at);
@@ -301,7 +310,7 @@ impl Merge {
         self.wanted > 0 && !self.heap.is_empty()
     }
 
-    fn is_before(&self, (rank_a, a): (u64, usize), (rank_b, b): (u64, usize)) -> bool {
+    fn is_before(&self, (rank_a, a): (u128, usize), (rank_b, b): (u128, usize)) -> bool {
         if rank_a != rank_b {
             return rank_a < rank_b;
         }
