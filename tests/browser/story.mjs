@@ -276,3 +276,37 @@ for (const [width, colorScheme] of [[360, "light"], [1440, "dark"]]) {
     await assertAccessible(page);
   });
 }
+
+pageTest("traffic of two interfaces and a NAT gateway counts once, by keyboard", {}, async (page) => {
+  const nat = [
+    "interface-id srcaddr dstaddr pkt-srcaddr pkt-dstaddr srcport dstport protocol packets bytes start end action log-status",
+    "eni-nat 10.0.1.5 10.0.0.220 10.0.1.5 203.0.113.5 51000 443 6 10 1000 1794700810 1794700860 ACCEPT OK",
+    "eni-nat 10.0.0.220 203.0.113.5 10.0.0.220 203.0.113.5 20001 443 6 10 1000 1794700810 1794700860 ACCEPT OK",
+    "eni-nat 203.0.113.5 10.0.0.220 203.0.113.5 10.0.0.220 443 20001 6 8 8000 1794700811 1794700860 ACCEPT OK",
+    "eni-nat 10.0.0.220 10.0.1.5 203.0.113.5 10.0.1.5 443 51000 6 8 8000 1794700811 1794700860 ACCEPT OK",
+    "eni-own 10.0.1.5 203.0.113.5 10.0.1.5 203.0.113.5 51000 443 6 10 1000 1794700809 1794700860 ACCEPT OK",
+    "eni-own 203.0.113.5 10.0.1.5 203.0.113.5 10.0.1.5 443 51000 6 8 8000 1794700812 1794700861 ACCEPT OK",
+  ];
+  await dropFiles(page, file("nat.log", nat.join("\n")));
+  await waitForStatus(page, "Load status", /\b6 records$/);
+  await page.getByText("27,000 bytes").first().waitFor();
+  const pairs = () => readTable(page, "Top pairs");
+  assert.equal((await pairs()).length, 7);
+  const toggle = page.getByRole("switch", { name: "Count traffic once" });
+  await toggle.focus();
+  await page.keyboard.press("Space");
+  await page
+    .getByText(
+      "Of 6 records, 2 tell of packets that another interface has recorded, too, and 2 show traffic " +
+        "again as it looks behind a NAT gateway. Bytes and packets leave them out.",
+    )
+    .waitFor();
+  await page.getByText("9,000 bytes", { exact: true }).first().waitFor();
+  assert.deepEqual((await pairs()).map((row) => row.slice(0, 2)).slice(1), [
+    ["203.0.113.5", "10.0.1.5"],
+    ["10.0.1.5", "203.0.113.5"],
+  ]);
+  await assertAccessible(page);
+  await page.keyboard.press("Space");
+  await page.getByText("27,000 bytes").first().waitFor();
+});
