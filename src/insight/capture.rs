@@ -16,6 +16,9 @@ const WINDOWS: [i64; 2] = [60, 600];
 /// windows. AWS may stamp a packet up to 60 seconds late, but a record is no longer for it.
 const LONGER_THAN_A_MINUTE: i64 = 90;
 
+/// Records that go on for most of a minute and no longer are of one-minute windows, in seconds.
+const MOST_OF_A_MINUTE: i64 = 45;
+
 /// So many own addresses of an interface are remembered: more than any interface can have.
 const MOST_ADDRESSES: usize = 1_024;
 
@@ -366,10 +369,11 @@ impl Capture {
 
     /// The aggregation window in seconds: 60 or 600.
     ///
-    /// Records of more than a minute tell. Where there are none, nor NODATA or SKIPDATA of a minute, AWS
-    /// has found traffic in every window, so that those are long which leave longer gaps.
+    /// The longest records tell, and NODATA. Where all are brief and there is no NODATA, AWS has
+    /// found traffic in every window, so that those are long which leave longer gaps.
     pub fn window(&self) -> i64 {
-        let is_long = self.longest > LONGER_THAN_A_MINUTE || self.has_gaps && !self.has_empty;
+        let is_brief = self.longest < MOST_OF_A_MINUTE && !self.has_empty;
+        let is_long = self.longest > LONGER_THAN_A_MINUTE || is_brief && self.has_gaps;
         WINDOWS[usize::from(is_long)]
     }
 
