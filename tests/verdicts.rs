@@ -7,6 +7,8 @@
 mod ask;
 #[path = "oracle/random.rs"]
 mod random;
+#[path = "verdicts/records.rs"]
+mod records;
 #[path = "verdicts/rows.rs"]
 mod rows;
 #[path = "simulator/mod.rs"]

@@ -4,7 +4,8 @@
 //! fault is planted in the same world, with the same tries at the same moments, and seen by
 //! the same flow logs; those stay that leave the same records. Of a record counts what the
 //! rules read: where it was recorded, its 5-tuple, its action, and whether it is an answer
-//! that refuses. How many packets a window holds is the hosts' own business.
+//! that refuses. Of TCP, how many packets a window holds and when depends on what is answered;
+//! the rules do not read it. Of other protocols, these have to be the same, too.
 //!
 //! A reader does not know the traffic type of a flow log unless its name tells or the
 //! person does, so that every type which gives the same records is possible.
@@ -34,6 +35,9 @@ struct Key {
     packet: Packet,
     accepted: bool,
     refuses: bool,
+    /// Start, end, packets and bytes, where they do not depend on what the other host does
+    /// and no repair divides a window.
+    exact: Option<[i64; 4]>,
 }
 
 /// The keys, each with whether all its records may have been lost.
@@ -123,6 +127,7 @@ fn flows(records: &[Record]) -> Vec<&Flow> {
 fn keys(plan: &Plan, phase: usize, flows: [Vec<&Flow>; 3]) -> Keys {
     let (a, b) = plan.asked();
     let (from, until) = plan.phase(phase);
+    let is_exact = plan.protocol() != TCP && plan.phases.len() == 1;
     let mut keys = Keys::new();
     for (at, flows) in flows.into_iter().enumerate() {
         let Some(capture) = plan.capture(at) else {
@@ -159,6 +164,12 @@ fn keys(plan: &Plan, phase: usize, flows: [Vec<&Flow>; 3]) -> Keys {
                     && capture.has("tcp-flags")
                     && flags & RST != 0
                     && flags & SYN == 0,
+                exact: is_exact.then_some([
+                    flow.start,
+                    flow.end,
+                    flow.packets as i64,
+                    flow.bytes as i64,
+                ]),
             };
             *keys.entry(key).or_insert(true) &= capture.is_skipped(flow.start);
         }

@@ -180,6 +180,48 @@ impl Plan {
         }
     }
 
+    /// A plan without chance: ten tries, half a minute apart, seen by flow logs of one-minute
+    /// windows with these fields at every interface.
+    pub fn plain(path: Path, service: Service, port: u16, fields: &[&'static str]) -> Plan {
+        let log = Log {
+            window: 60,
+            offset: 0,
+            filter: Filter::All,
+            named: false,
+            layout: Some(fields.to_vec()),
+            from_phase: 0,
+            until_phase: 0,
+            skips: Skips::None,
+            accepts: false,
+            rejects: false,
+            sparse: true,
+            brief: true,
+        };
+        let nat = (path == Path::NatGateway).then(|| log.clone());
+        Plan {
+            path,
+            ipv6: false,
+            service,
+            port,
+            phases: vec![None],
+            phase_length: 300,
+            pause: 30,
+            millisecond: 0,
+            lasts: 100,
+            ends_by_reset: false,
+            late: false,
+            reverse: false,
+            company: false,
+            logs: [Some(log.clone()), Some(log), nat],
+            asks_port: port != 0,
+            asks_protocol: false,
+            captured_all: false,
+            one_file: false,
+            stamps: Stamps::Packets,
+            shards: 1,
+        }
+    }
+
     /// Whether each log tells whose interface it is of; else the engine has to guess.
     pub fn is_clear(&self) -> bool {
         self.logs.iter().flatten().all(|log| {

@@ -831,6 +831,51 @@ fn brief_records_of_long_windows_cover_the_time_between() {
     );
 }
 
+/// A file of the middle is missing.
+#[test]
+fn a_hole_in_the_records_covers_nothing() {
+    let log = "
+        life eni-a 10.1.4.15 09:30 10:30
+        life eni-b 10.2.4.16 09:30 09:55
+        life eni-b 10.2.4.16 10:05 10:30
+        eni-a 10.1.4.15 10.2.4.16 0 0 1 10:00:00 10:00:59 ACCEPT OK";
+    check(
+        "10.1.4.15 10.2.4.16",
+        log,
+        &["no-answer 10:00:00 10:00:59 1: <2> <3> <7> <8> <9>"],
+    );
+}
+
+/// `reject-reason` tells that it was neither security group nor network ACL.
+#[test]
+fn a_reason_to_reject_that_is_no_rule() {
+    let log = "
+        fields interface-id srcaddr dstaddr srcport dstport protocol start end action reject-reason log-status
+        life eni-a 10.1.4.15 09:30 10:30
+        eni-a 10.1.4.15 203.0.113.11 51544 443 6 10:00:00 10:00:07 REJECT BPA OK";
+    let found = check(
+        "10.1.4.15 203.0.113.11",
+        log,
+        &["blocked-on-exit 10:00:00 10:00:07 1:"],
+    );
+    says(&found[0], &["block public access"]);
+}
+
+#[test]
+fn a_syn_without_an_answer_is_told() {
+    let log = "
+        fields interface-id srcaddr dstaddr srcport dstport protocol tcp-flags start end action log-status
+        life eni-a 10.1.4.15 09:30 10:30
+        life eni-b 10.2.4.16 09:30 10:30
+        eni-a 10.1.4.15 10.2.4.16 51544 443 6 2 10:00:00 10:00:07 ACCEPT OK";
+    let found = check(
+        "10.1.4.15 10.2.4.16",
+        log,
+        &["lost-in-between 10:00:00 10:00:07 1: <8>"],
+    );
+    says(&found[0], &["syn-ack"]);
+}
+
 // What there is to say when there is no record of the pair.
 
 #[test]
@@ -838,6 +883,7 @@ fn what_is_never_logged_is_known() {
     let life = "life eni-a 10.1.4.15 09:30 10:30";
     for (asked, word) in [
         ("10.1.4.15 169.254.169.253:53", "dns"),
+        ("10.1.4.15 10.1.0.2:53", "dns"),
         ("10.1.4.15 169.254.169.254:80", "metadata"),
         ("10.1.4.15 169.254.169.123:123", "time"),
     ] {

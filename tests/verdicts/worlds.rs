@@ -18,7 +18,11 @@ fn found(plan: &Plan, files: &[(String, String)]) -> Vec<Found> {
     question.port = plan.asks_port.then_some(plan.port);
     question.protocol = plan.asks_protocol.then_some(plan.protocol());
     question.captured_all = plan.captured_all;
-    let mut found = ask(files, plan.shards, &question);
+    let mut files = files.to_vec();
+    if plan.shards > 1 {
+        files.reverse();
+    }
+    let mut found = ask(&files, plan.shards, &question);
     assert!(!found.is_empty(), "there is always an answer");
     // What else the two hosts do is not what the plan is about.
     found.retain(|stretch| {
