@@ -116,7 +116,13 @@ impl Relation for Conversations {
     fn deal(&mut self, pieces: &mut [Vec<u8>]) -> bool {
         let Some(mut next) = self.next else {
             let known = write_known(&self.sightings);
-            for piece in pieces {
+            // A piece that grew as it is filled would for a moment be held twice.
+            let mut sizes = vec![known.len(); pieces.len()];
+            for (at, partition) in self.sightings.partitions.iter().enumerate() {
+                sizes[piece_of(at, pieces.len())] += PARTITION_HEAD + partition.bytes.len();
+            }
+            for (piece, size) in pieces.iter_mut().zip(sizes) {
+                piece.reserve_exact(size);
                 piece.extend_from_slice(&known);
             }
             self.next = Some(0);
@@ -129,7 +135,8 @@ impl Relation for Conversations {
             }
             let bytes = self.sightings.take_partition(next);
             if !bytes.is_empty() {
-                let piece = &mut pieces[next * pieces.len() / PARTITIONS];
+                let place = piece_of(next, pieces.len());
+                let piece = &mut pieces[place];
                 piece.extend_from_slice(&(next as u32).to_le_bytes());
                 piece.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
                 piece.extend_from_slice(&bytes);
@@ -245,6 +252,14 @@ impl Relation for Conversations {
             rows,
         })
     }
+}
+
+/// The number and the length that stand before the sightings of a partition, in bytes.
+const PARTITION_HEAD: usize = 4 + 8;
+
+/// The piece that a partition goes to.
+fn piece_of(partition: usize, pieces: usize) -> usize {
+    partition * pieces / PARTITIONS
 }
 
 fn write_known(sightings: &Sightings) -> Vec<u8> {
