@@ -373,8 +373,10 @@ impl Capture {
     /// found traffic in every window, so that those are long which leave longer gaps.
     pub fn window(&self) -> i64 {
         let is_brief = self.longest < MOST_OF_A_MINUTE && !self.has_empty;
-        let is_long = self.longest > LONGER_THAN_A_MINUTE || is_brief && self.has_gaps;
-        WINDOWS[usize::from(is_long)]
+        match is_brief && self.has_gaps {
+            true => WINDOWS[1],
+            false => window_of(self.longest),
+        }
     }
 
     /// The end of its last record.
@@ -435,6 +437,11 @@ impl Capture {
             .iter()
             .any(|&(start, end)| start <= until && end >= from)
     }
+}
+
+/// The aggregation window that a longest record tells of; both in seconds.
+pub fn window_of(longest: i64) -> i64 {
+    WINDOWS[usize::from(longest > LONGER_THAN_A_MINUTE)]
 }
 
 impl Own {

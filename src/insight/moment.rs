@@ -1,7 +1,7 @@
 //! Moments: a request as the records of one capture window have it, with what was seen of it
 //! at the other end and of its reply.
 
-use super::capture::{Capture, Captures};
+use super::capture::{self, Capture, Captures};
 use super::observation::Observation;
 use super::verdict::{Code, Flags, Seen, Sees, Sight, Sights};
 use crate::flow::Protocol;
@@ -105,7 +105,15 @@ impl End<'_> {
 impl Connection<'_> {
     /// The moments of the connection, by time.
     pub fn moments(&self, ends: &[End; 2], captured_all: bool) -> Vec<Moment> {
-        let window = ends[0].window().max(ends[1].window());
+        // Records of who translates between the ends count, though its silence does not.
+        let longest = self
+            .records
+            .iter()
+            .map(|(_, _, seen)| seen.end - seen.start);
+        let window = ends[0]
+            .window()
+            .max(ends[1].window())
+            .max(capture::window_of(longest.max().unwrap_or(0)));
         let has_ports = self.protocol.has_ports();
         let mut requests: [Vec<usize>; 2] = Default::default();
         let mut replies: [Vec<usize>; 2] = Default::default();
