@@ -710,7 +710,7 @@ fn nothing(
         causes.push(Cause::NeverLogged);
     }
     causes.push(Cause::NeverTried);
-    let mut notes: Vec<String> = never_logged.into_iter().collect();
+    let mut notes = Vec::new();
     let back = observations.iter().filter(|seen| !seen.is_forward).count();
     if back > 0 {
         notes.push(format!(
@@ -727,7 +727,13 @@ fn nothing(
         until: None,
         evidence: 0,
         connections: 0,
-        sentence: sentence::of_nothing(question, captures.is_empty(), only_rejects, is_captured),
+        sentence: sentence::of_nothing(
+            question,
+            captures.is_empty(),
+            only_rejects,
+            is_captured,
+            never_logged.as_deref(),
+        ),
         reasons: causes.iter().map(|cause| cause.text(&a, &b)).collect(),
         checks: causes
             .iter()

@@ -56,11 +56,11 @@ pub fn of(facts: &Facts) -> String {
     let told = match code {
         Code::BlockedOnExit => format!(
             "{asked}, and {it} {was} rejected on the way out of {a}'s own interface: {}.",
-            rule(facts, "outbound", a)
+            rule(facts, "out", a)
         ),
         Code::BlockedOnEntry => format!(
             "{asked}, and {it} {was} rejected on the way in at {b}'s interface: {}.",
-            rule(facts, "inbound", b)
+            rule(facts, "in", b)
         ),
         Code::AnswerBlockedOnExit => format!(
             "{asked}; {it} arrived, {b} answered, and the answer was rejected on its way out of \
@@ -82,6 +82,9 @@ pub fn of(facts: &Facts) -> String {
             };
             let arrival = match sights.reply_at_source {
                 Sight::Accept => "",
+                _ if sights.request_at_source == Sight::Accept => {
+                    "; the records at the source, which are not complete, do not show the answer"
+                }
                 _ => "; whether the answer came back is not recorded",
             };
             match is_recorded {
@@ -99,7 +102,7 @@ pub fn of(facts: &Facts) -> String {
         ),
         Code::LostInBetween => format!(
             "{asked}; {it} left {a}'s interface with permission and never arrived at {b}, whose \
-             interface was watched. Nothing rejected {them}: {it} {was} lost on the way, as \
+             interface was watched. Nothing rejected {them}: {it} {was} lost on the way, as happens \
              without a route or a peering connection."
         ),
         Code::NoAnswer if sights.reply_at_destination == Sight::Reject => format!(
@@ -136,7 +139,7 @@ pub fn of(facts: &Facts) -> String {
     };
     let syn = match facts.is_unanswered_syn && matches!(code, Code::LostInBetween | Code::NoAnswer)
     {
-        true => " Its opening packet (SYN) was never answered with a SYN-ACK.",
+        true => " The opening packet (SYN) was never answered with a SYN-ACK.",
         false => "",
     };
     let through = match &facts.translator {
@@ -192,13 +195,13 @@ fn is_tcp(facts: &Facts) -> bool {
 }
 
 fn rule(facts: &Facts, way: &str, end: Address) -> String {
+    let it = if facts.packets == 1 { "it" } else { "them" };
     match facts.reason.as_deref() {
         Some("BPA") => "VPC Block Public Access refused it".into(),
         Some("EC") => "VPC encryption controls refused it".into(),
         Some(reason) => format!("the record gives the reason {reason}"),
         None => format!(
-            "either the security group of {end} or the network ACL of its subnet has no {way} \
-             rule for it"
+            "the security group of {end} or the network ACL of its subnet does not let {it} {way}"
         ),
     }
 }
@@ -244,17 +247,19 @@ pub fn of_nothing(
     is_empty: bool,
     only_rejects: bool,
     is_captured: bool,
+    never_logged: Option<&str>,
 ) -> String {
     if is_empty {
         return "No flow log is open that could tell.".into();
     }
-    let reason = if only_rejects {
+    let reason = if let Some(reason) = never_logged {
+        reason
+    } else if only_rejects {
         "Only rejected traffic was captured, so that accepted traffic would not show."
     } else if !is_captured {
         "No interface in the files has either address."
     } else {
-        "Either nobody tried while it was recorded, or the traffic is of a kind that flow logs \
-         never record."
+        "Either nobody tried, or not while it was recorded."
     };
     format!("The records say nothing about {question}. {reason}")
 }
