@@ -4,7 +4,7 @@ use flowglass::column::FileId;
 use flowglass::flow::Layout;
 use flowglass::lesson::Kind;
 use flowglass::query::Table;
-use flowglass::worker::{Failure, LessonReply, LessonRequest, Local, Subject};
+use flowglass::worker::{Command, Failure, LessonReply, LessonRequest, Local, Subject, Topic};
 
 /// Shards and rows of a batch: alone, together, and with batches and ranges so small
 /// that everything has an edge.
@@ -260,10 +260,10 @@ fn an_explanation_knows_the_interface_once_somebody_has_looked() {
         open.ends_with("security group and network ACL let them pass."),
         "{open}"
     );
-    let address = |text: &str| flowglass::flow::Address::parse(text.as_bytes());
-    let ends = address("10.0.0.5").zip(address("10.0.0.6"));
-    let (src, dst) = ends.expect("both are addresses");
-    local.diagnose(&flowglass::insight::Question::new(src, dst));
+    local.command(Command::Inquire {
+        topic: Topic::Hosts,
+        questions: Vec::new(),
+    });
     let known = sentence(&mut local).unwrap_or_default();
     assert!(
         known.ends_with("security group and network ACL let them out."),

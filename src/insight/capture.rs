@@ -171,18 +171,6 @@ impl Captures {
         }
     }
 
-    /// The addresses that one interface is known to have, from several captures of it.
-    pub fn own<'a>(all: impl Iterator<Item = &'a Captures>, interface: &str) -> Vec<Address> {
-        let mut own = Own::default();
-        for capture in all.filter_map(|captures| captures.get(interface)) {
-            own.merge(&capture.own);
-        }
-        match own.owned() {
-            Owned::Known(addresses) => addresses,
-            Owned::Either(..) | Owned::Unclear => Vec::new(),
-        }
-    }
-
     pub fn get(&self, interface: &str) -> Option<&Capture> {
         self.by_interface.get(interface)
     }

@@ -6,6 +6,7 @@ use super::protocol::{FileReport, Output, QueryId, Reply, Request, SliceStart, S
 use crate::column::{FileId, Part, Shard};
 use crate::flow::Field;
 use crate::ingest::{Ingest, Source, Start, sniff};
+use crate::insight::Host;
 use crate::insight::conversation;
 use crate::lesson::{Known, explain};
 use crate::query::{
@@ -29,6 +30,8 @@ pub struct Engine {
     loads: BTreeMap<Part, Load>,
     queries: BTreeMap<QueryId, Query>,
     inquiries: Inquiries,
+    /// Whose interfaces have which addresses, as the pool told last.
+    hosts: Vec<Host>,
 }
 
 /// A part that is being read.
@@ -119,6 +122,10 @@ impl Engine {
             }
             Request::Judge { inquiry, questions } => {
                 vec![(Inquiries::judge(inquiry, &questions, &buffers), Vec::new())]
+            }
+            Request::Hosts { hosts } => {
+                self.hosts = hosts;
+                Vec::new()
             }
             Request::DropInquiry { inquiry } => {
                 self.inquiries.stop(inquiry);
@@ -256,9 +263,13 @@ impl Engine {
                 let explanation = self.with(query, line).flatten().map(|(line, layout)| {
                     let at = layout.position_of(Field::INTERFACE_ID);
                     let interface = at.and_then(|at| line.split_ascii_whitespace().nth(at));
-                    let own = interface.map_or(Vec::new(), |name| self.inquiries.own(name));
+                    let host = self
+                        .hosts
+                        .iter()
+                        .find(|host| interface == Some(&*host.interface));
                     let layout = Some(&*layout);
-                    explain(&line, &Known { layout, own: &own })
+                    let own = host.map_or(&[][..], |host| &host.addresses);
+                    explain(&line, &Known { layout, own })
                 });
                 vec![alone(Reply::Lesson(LessonReply::Explained {
                     subject,

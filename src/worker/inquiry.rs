@@ -3,7 +3,6 @@
 use super::engine::Answer;
 use super::protocol::{InquiryId, Reply};
 use crate::column::{Batch, Dictionaries, FileId, Part, Snapshot};
-use crate::flow::Address;
 use crate::insight::capture::{Captures, Stream};
 use crate::insight::{Evidence, Question};
 use std::collections::{BTreeMap, HashMap};
@@ -98,14 +97,6 @@ impl Inquiries {
             .entry((batch.part(), batch.line(0)))
             .or_insert_with(made)
             .clone()
-    }
-
-    /// The addresses of an interface, as far as inquiries have found out.
-    pub fn own(&self, interface: &str) -> Vec<Address> {
-        Captures::own(
-            self.captures.values().map(|captures| &**captures),
-            interface,
-        )
     }
 
     /// Answers questions from the evidence of all workers.

@@ -168,6 +168,10 @@ pub enum Request {
         inquiry: InquiryId,
         questions: Vec<Question>,
     },
+    /// The addresses that interfaces have, which help to explain records.
+    Hosts {
+        hosts: Vec<Host>,
+    },
     /// Stop looking for evidence.
     DropInquiry {
         inquiry: InquiryId,

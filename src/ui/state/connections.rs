@@ -187,12 +187,7 @@ impl Connections {
         if !std::mem::take(&mut self.is_outdated) {
             return Vec::new();
         }
-        let hosts = Command::Inquire {
-            topic: Topic::Hosts,
-            questions: Vec::new(),
-        };
-        let mut commands = vec![hosts];
-        commands.extend(self.inquire());
+        let mut commands = self.inquire();
         commands.extend(self.conversations.refresh());
         commands
     }

@@ -25,7 +25,7 @@ use super::place::Place;
 use super::text;
 use crate::column::FileId;
 use crate::query::Table;
-use crate::worker::{Command, Event, NewFile, Slot};
+use crate::worker::{Command, Event, NewFile, Slot, Topic};
 use std::ops::Range;
 
 /// Everything that can happen to the page.
@@ -368,7 +368,13 @@ impl State {
             self.connections.emptied();
             return Vec::new();
         }
-        let mut commands = self.overview.refresh(self.files.range(), now);
+        // Explanations of records, too, tell by the addresses of interfaces who sent and who
+        // received.
+        let mut commands = vec![Command::Inquire {
+            topic: Topic::Hosts,
+            questions: Vec::new(),
+        }];
+        commands.extend(self.overview.refresh(self.files.range(), now));
         commands.extend(self.ask_values(now));
         commands
     }

@@ -104,6 +104,12 @@ impl<B> Inquiries<B> {
         let found = running.find(|(_, running)| running.inquiry == inquiry);
         if let Some((&topic, _)) = found {
             self.running.remove(&topic);
+            if topic == Topic::Hosts {
+                for worker in 0..self.workers {
+                    let hosts = hosts.clone();
+                    out.push(send(WorkerId(worker), Request::Hosts { hosts }));
+                }
+            }
             out.push(event(Event::Diagnosed {
                 topic,
                 diagnoses,
