@@ -3,10 +3,15 @@
 //! `BLESS=1 cargo test --test charts` writes the files anew; look at them in a browser
 //! before you keep them.
 
+use flowglass::flow::Address;
+use flowglass::insight::Question;
 use flowglass::query::TimeRange;
 use flowglass::query::time::{Period, Unit, parse};
+use flowglass::view::shape::Drawing;
 use flowglass::view::svg;
+use flowglass::view::timeline::{self, Timeline};
 use flowglass::view::traffic::{self, Action, Measure, Sample, Traffic, bin_text, choose_bin};
+use flowglass::view::verdict::services;
 use flowglass::worker::Local;
 use std::fs;
 use std::path::Path;
@@ -59,7 +64,11 @@ fn day(action: Action, at: u64, far: f64) -> i128 {
 }
 
 fn check(name: &str, traffic: &Traffic) {
-    let written = svg::write(&traffic.drawing, &traffic.summary());
+    check_drawing(name, &traffic.drawing, &traffic.summary());
+}
+
+fn check_drawing(name: &str, drawing: &Drawing, summary: &str) {
+    let written = svg::write(drawing, summary);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/charts/{name}.svg"));
     if std::env::var_os("BLESS").is_some() {
         fs::write(&path, &written).unwrap();
@@ -202,4 +211,34 @@ fn the_sample_is_drawn() {
         assert_eq!(traffic.totals, expected);
         check(&format!("two-vpcs-{measure:?}").to_lowercase(), &traffic);
     }
+}
+
+/// Asks the sample, and draws the timeline of the first service.
+fn timeline(name: &str, from: &str, to: &str, width: u32) {
+    let address = |text: &str| Address::parse(text.as_bytes()).unwrap();
+    let mut workers = Local::new(2);
+    workers.open(&flowglass::ui::sample::FILES);
+    let question = Question::new(address(from), address(to));
+    let diagnosis = workers.diagnose(&question);
+    let (service, _) = services(&diagnosis)[0];
+    let range = timeline::range([&diagnosis].into_iter()).unwrap();
+    let drawn = Timeline::draw(&diagnosis, service, range, width);
+    assert_eq!(
+        (drawn.drawing.width, drawn.drawing.height),
+        (width, timeline::HEIGHT)
+    );
+    check_drawing(name, &drawn.drawing, &drawn.summary);
+}
+
+#[test]
+fn timelines_are_drawn_as_before() {
+    timeline(
+        "ping-lost-then-answered",
+        "10.1.5.112",
+        "10.2.15.210",
+        1_000,
+    );
+    timeline("ping-narrow", "10.1.5.112", "10.2.15.210", 280);
+    timeline("ping-unwatched", "10.1.5.112", "203.0.113.140", 600);
+    timeline("blocked-on-entry", "10.2.15.210", "10.2.15.77", 600);
 }

@@ -46,6 +46,9 @@ pub struct Stretch {
     pub until: Option<i64>,
     /// How many records it rests on.
     pub evidence: u64,
+    /// Whether some of them have the two addresses as those of the packet only (`pkt-srcaddr`,
+    /// `pkt-dstaddr`).
+    pub is_translated: bool,
     /// How many ports of the client asked.
     pub connections: u64,
     /// What can be behind it: each cause would have left exactly these records.
@@ -497,6 +500,7 @@ impl Context<'_> {
             since: Some(since),
             until: Some(until),
             evidence: records.len() as u64,
+            is_translated: records.iter().any(|seen| !self.is_asked(seen)),
             connections: ports.len() as u64,
             sentence: sentence::of(&facts),
             reasons: causes.iter().map(|cause| cause.text(&a, &b)).collect(),
@@ -532,6 +536,15 @@ impl Context<'_> {
             .into_iter()
             .filter(|cause| cause.explains(&typical))
             .collect()
+    }
+
+    /// Whether a record has the addresses of the question as those of the interfaces.
+    fn is_asked(&self, seen: &Observation) -> bool {
+        let asked = (self.question.src, self.question.dst);
+        match seen.is_forward {
+            true => (seen.src, seen.dst) == asked,
+            false => (seen.dst, seen.src) == asked,
+        }
     }
 
     /// Packets of the request that were recorded at one end.
@@ -726,6 +739,7 @@ fn nothing(
         since: None,
         until: None,
         evidence: 0,
+        is_translated: false,
         connections: 0,
         sentence: sentence::of_nothing(
             question,

@@ -212,7 +212,6 @@ impl App {
             }
             Place::Connections => connections_place(
                 &state.connections,
-                &state.overview,
                 state.files.is_empty(),
                 &self.act,
                 self.open_sample.clone(),

@@ -4,7 +4,8 @@
 //! lines and what a file was recognised as (`ingest`), and `index.html`, whose first
 //! screen stands before this module is there.
 
-use crate::insight::{Code, Diagnosis, Stretch};
+use crate::flow::Address;
+use crate::insight::{Code, Diagnosis, Question, Stretch};
 use crate::query::Diagnostic;
 use crate::view::format;
 use crate::view::verdict::{Service, services};
@@ -369,8 +370,14 @@ pub fn show_records(count: u64) -> String {
     }
 }
 
-pub fn ask_why(from: &str, to: &str) -> String {
-    format!("Does {from} reach {to}?")
+/// A question in words: `Does 10.1.5.112 reach 10.2.15.210:443?`
+pub fn ask_why(question: &Question) -> String {
+    let (src, dst) = (question.src, question.dst);
+    match (question.port, dst) {
+        (None, _) => format!("Does {src} reach {dst}?"),
+        (Some(port), Address::V4(_)) => format!("Does {src} reach {dst}:{port}?"),
+        (Some(port), Address::V6(_)) => format!("Does {src} reach [{dst}]:{port}?"),
+    }
 }
 
 pub fn further_services(count: usize) -> String {

@@ -39,6 +39,8 @@ pub enum Slot {
     /// Totals and pairs in which what several interfaces recorded is counted once.
     CountedTotals,
     CountedPairs,
+    /// Addresses to ask about.
+    Addresses,
     Conversations,
     /// One conversation, interface by interface.
     Interfaces,

@@ -4,14 +4,13 @@ use super::conversations::{ConversationsTable, unanswered};
 use super::icon::{Icon, icon};
 use super::picker::picker;
 use super::verdicts::Verdicts;
-use crate::ui::state::{Action, Connections, ConnectionsAction, Overview};
+use crate::ui::state::{Action, Connections, ConnectionsAction};
 use crate::ui::text;
 use yew::prelude::*;
 
 /// The place. `is_empty` says that there are no records to ask.
 pub fn connections_place(
     connections: &Connections,
-    overview: &Overview,
     is_empty: bool,
     on: &Callback<Action>,
     on_sample: Callback<MouseEvent>,
@@ -29,7 +28,7 @@ pub fn connections_place(
         };
     }
     let on_close = on.reform(|_| Action::Connections(ConnectionsAction::Close));
-    let suggestions = connections.suggestions(overview.top_pairs.value.as_deref());
+    let suggestions = connections.suggestions();
     html! {
         <div class="connections">
             <h1 class="visually-hidden">{ text::CONNECTIONS }</h1>

@@ -3,7 +3,8 @@
 
 use super::explanation::ExplanationView;
 use super::icon::{Icon, icon};
-use crate::ui::state::{Action, Beside, LearnAction};
+use crate::insight::Question;
+use crate::ui::state::{Action, Beside, ConnectionsAction, LearnAction, question_of};
 use crate::ui::text;
 use wasm_bindgen::JsCast;
 use web_sys::{FocusOptions, HtmlElement};
@@ -96,10 +97,23 @@ pub fn explanation_panel(beside: &Beside, on: &Callback<Action>) -> Html {
                     <p>{ text::RECORD_IS_GONE }</p>
                 } else {
                     <ExplanationView lines={lines.clone()} at={0} has_sentence={true} on={on.clone()} />
+                    { lines.first().and_then(question_of).map(|it| ask(it, on)).unwrap_or_default() }
                 }
             } else {
                 <p>{ text::EXPLAINING }</p>
             }
         </Panel>
+    }
+}
+
+/// The way from a record to the verdict on its connection.
+fn ask(question: Question, on: &Callback<Action>) -> Html {
+    let words = text::ask_why(&question);
+    let on_click =
+        on.reform(move |_| Action::Connections(ConnectionsAction::Open(question.clone())));
+    html! {
+        <button class="button panel-ask" type="button" onclick={on_click}>
+            { words }
+        </button>
     }
 }

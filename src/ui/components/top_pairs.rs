@@ -75,7 +75,7 @@ fn ask(from: &str, to: &str, on: &Callback<Action>) -> Html {
     let Some(question) = question(from, to) else {
         return html! {};
     };
-    let words = text::ask_why(from, to);
+    let words = text::ask_why(&question);
     let on_click =
         on.reform(move |_| Action::Connections(ConnectionsAction::Open(question.clone())));
     html! {

@@ -1,5 +1,6 @@
 //! How far a request and its reply got: what was seen of them at both ends.
 
+use super::words::breakable;
 use crate::insight::{Sight, Stretch};
 use crate::ui::text;
 use crate::view::verdict::Passage;
@@ -13,9 +14,9 @@ pub fn traces(stretch: &Stretch) -> Html {
             <thead>
                 <tr>
                     <td></td>
-                    <th scope="col" class="address">{ stretch.src.to_string() }</th>
+                    <th scope="col" class="address">{ breakable(&stretch.src.to_string()) }</th>
                     <td></td>
-                    <th scope="col" class="address">{ stretch.dst.to_string() }</th>
+                    <th scope="col" class="address">{ breakable(&stretch.dst.to_string()) }</th>
                 </tr>
             </thead>
             <tbody>

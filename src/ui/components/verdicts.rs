@@ -42,7 +42,9 @@ pub fn Verdicts(props: &Props) -> Html {
         let service = |(service, stretches): (Service, Vec<&Stretch>)| {
             html! {
                 <>
-                    <h3>{ service.name() }</h3>
+                    if stretches.iter().any(|it| it.protocol.is_some()) {
+                        <h3>{ service.name() }</h3>
+                    }
                     if let Some(range) = range.filter(|_| stretches.iter().any(|it| it.since.is_some())) {
                         <TimelineFigure answer={props.answer.clone()} {at} {service} {range} />
                     }
@@ -109,6 +111,11 @@ fn stretch(stretch: &Stretch, on: &Callback<Action>) -> Html {
             </button>
         }
     });
+    let reasons = stretch
+        .reasons
+        .iter()
+        .map(|reason| text::capitalized(reason));
+    let reasons: Vec<String> = reasons.collect();
     html! {
         <li class={classes!("stretch", tone.ink().token())}>
             <div class="stretch-head">
@@ -129,7 +136,7 @@ fn stretch(stretch: &Stretch, on: &Callback<Action>) -> Html {
             </div>
             if !stretch.reasons.is_empty() || !stretch.checks.is_empty() {
                 <div class="stretch-next">
-                    { titled(text::CAUSES, html! { <ul>{ items(&stretch.reasons) }</ul> }, stretch.reasons.len()) }
+                    { titled(text::CAUSES, html! { <ul>{ items(&reasons) }</ul> }, stretch.reasons.len()) }
                     { titled(text::CHECKS, html! { <ol>{ items(&stretch.checks) }</ol> }, stretch.checks.len()) }
                 </div>
             }
@@ -154,7 +161,7 @@ fn titled(title: &'static str, list: Html, count: usize) -> Html {
 fn items(texts: &[String]) -> Html {
     texts
         .iter()
-        .map(|text| html! { <li>{ text::capitalized(text) }</li> })
+        .map(|text| html! { <li>{ text.clone() }</li> })
         .collect()
 }
 

@@ -14,3 +14,11 @@ pub fn words(message: &str) -> Html {
         _ => html! { message.to_string() },
     }
 }
+
+/// An address that may be broken where it reads well.
+pub fn breakable(address: &str) -> Html {
+    let parts = address.split_inclusive(['.', ':']);
+    parts
+        .map(|part| html! { <>{ part.to_string() }<wbr /></> })
+        .collect()
+}

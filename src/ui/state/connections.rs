@@ -1,14 +1,25 @@
 //! The question in the form of Connections, and what the records say about it.
 
-use super::conversations::{Conversations, ConversationsAction};
+use super::conversations::{Conversations, ConversationsAction, Listing};
 use super::shared::Shared;
 use crate::flow::{Address, Protocol};
+use crate::insight::conversation::server_port;
 use crate::insight::{Diagnosis, Host, Question, Stretch};
+use crate::lesson::Explanation;
 use crate::query::Table;
 use crate::ui::text;
-use crate::worker::{Command, Topic};
+use crate::worker::{Command, QueryId, Slot, Topic};
 use std::collections::BTreeSet;
 use std::rc::Rc;
+
+/// The addresses to choose from, beside those of the interfaces.
+const ADDRESSES: &str = "filter srcAddr != '-' and dstAddr != '-'\n\
+    | stats sum(bytes) as bytes by srcAddr, dstAddr\n\
+    | sort bytes desc\n\
+    | limit 300";
+
+/// So many rows of them are fetched.
+const MOST_ADDRESSES: u64 = 300;
 
 /// What can happen in Connections.
 pub enum ConnectionsAction {
@@ -49,6 +60,8 @@ pub struct Connections {
     /// The addresses of the interfaces in the files.
     pub hosts: Shared<Vec<Host>>,
     pub conversations: Conversations,
+    /// Addresses in the records, those that moved the most bytes first.
+    pub addresses: Listing,
     asked: Option<Question>,
     /// Whether the data has changed since everything here was asked for.
     is_outdated: bool,
@@ -74,6 +87,7 @@ impl Default for Connections {
             opened: 0,
             hosts: Shared::new(Vec::new()),
             conversations: Conversations::default(),
+            addresses: Listing::default(),
             asked: None,
             is_outdated: false,
         }
@@ -187,7 +201,14 @@ impl Connections {
         if !std::mem::take(&mut self.is_outdated) {
             return Vec::new();
         }
-        let mut commands = self.inquire();
+        let addresses = Command::Run {
+            slot: Slot::Addresses,
+            text: ADDRESSES.into(),
+            range: None,
+            now: 0,
+        };
+        let mut commands = vec![addresses];
+        commands.extend(self.inquire());
         commands.extend(self.conversations.refresh());
         commands
     }
@@ -198,6 +219,7 @@ impl Connections {
         self.status = "".into();
         self.hosts = Shared::new(Vec::new());
         self.conversations = Conversations::default();
+        self.addresses = Listing::default();
     }
 
     pub(super) fn answered(
@@ -239,9 +261,17 @@ impl Connections {
         commands
     }
 
-    /// Addresses to choose from: those of the interfaces, then those of the `pairs` (a table
-    /// with `srcAddr` and `dstAddr`), in their order.
-    pub fn suggestions(&self, pairs: Option<&Table>) -> Vec<Suggestion> {
+    pub(super) fn done(&mut self, query: QueryId, rows: u64) -> Vec<Command> {
+        self.addresses
+            .done(Slot::Addresses, query, rows, MOST_ADDRESSES)
+    }
+
+    pub(super) fn page(&mut self, query: QueryId, table: Table) {
+        self.addresses.page(query, table);
+    }
+
+    /// Addresses to choose from: those of the interfaces, then the others in the records.
+    pub fn suggestions(&self) -> Vec<Suggestion> {
         let mut known = BTreeSet::new();
         let mut suggestions = Vec::new();
         let mut suggest = |address: String, note: &str| {
@@ -255,11 +285,9 @@ impl Connections {
                 suggest(address.to_string(), &host.interface);
             }
         }
-        if let Some(pairs) = pairs {
-            let column = |name: &str| pairs.names().iter().position(|known| known == name);
-            let columns = [column("srcAddr"), column("dstAddr")];
+        if let Some(pairs) = &self.addresses.table {
             for row in 0..pairs.rows() {
-                for column in columns.into_iter().flatten() {
+                for column in 0..pairs.names().len().min(2) {
                     suggest(pairs.value(row, column).to_text().into(), "");
                 }
             }
@@ -286,6 +314,37 @@ pub fn question(from: &str, to: &str) -> Option<Question> {
     (src != dst).then(|| Question::new(src, dst))
 }
 
+/// The question that a record is about, asked by whoever does not have the server's port;
+/// `None` when it has no addresses.
+pub fn question_of(record: &Explanation) -> Option<Question> {
+    let value = |name: &str| {
+        let mut tokens = record.tokens.iter();
+        let token = tokens.find(|token| token.name == name)?;
+        Some(&*token.value)
+    };
+    let number = |name: &str| value(name)?.parse::<u16>().ok();
+    let asked = question(value("srcaddr")?, value("dstaddr")?)?;
+    let protocol = number("protocol").and_then(|number| u8::try_from(number).ok());
+    let (Some(protocol), Some(from), Some(to)) = (protocol, number("srcport"), number("dstport"))
+    else {
+        return Some(asked);
+    };
+    let protocol = Protocol(protocol);
+    let (is_reply, port) = match server_port(Some(protocol), from, to) {
+        Some(0) => (true, from),
+        _ => (false, to),
+    };
+    let (src, dst) = match is_reply {
+        true => (asked.dst, asked.src),
+        false => (asked.src, asked.dst),
+    };
+    Some(Question {
+        port: protocol.has_ports().then_some(port),
+        protocol: Some(protocol.0),
+        ..Question::new(src, dst)
+    })
+}
+
 /// An address and a port as the form takes them.
 fn target(address: Address, port: Option<u16>) -> String {
     match (address, port) {
@@ -299,6 +358,12 @@ fn target(address: Address, port: Option<u16>) -> String {
 pub fn records_query(stretch: &Stretch) -> Option<String> {
     let (since, until, protocol) = (stretch.since?, stretch.until?, stretch.protocol?);
     let (a, b) = (stretch.src, stretch.dst);
+    let is = |field: &str, packet: &str, address: Address| match stretch.is_translated {
+        false => format!("{field} = '{address}'"),
+        true => format!("({field} = '{address}' or {packet} = '{address}')"),
+    };
+    let from = |address| is("srcAddr", "pktSrcAddr", address);
+    let to = |address| is("dstAddr", "pktDstAddr", address);
     let port = |field: &str| match stretch.dst_port {
         Some(port) => format!(" and {field} = {port}"),
         None => String::new(),
@@ -308,11 +373,16 @@ pub fn records_query(stretch: &Stretch) -> Option<String> {
         false => "",
     };
     Some(format!(
-        "filter (srcAddr = '{a}' and dstAddr = '{b}'{}) or (srcAddr = '{b}' and dstAddr = '{a}'{})\n\
+        "filter ({} and {}{})\n\
+         \x20 or ({} and {}{})\n\
          | filter protocol = {protocol} and end >= {since} and start <= {until}\n\
          | fields @timestamp, interfaceId, srcAddr, dstAddr, {ports}packets, bytes, action, start, end\n\
          | sort @timestamp asc",
+        from(a),
+        to(b),
         port("dstPort"),
+        from(b),
+        to(a),
         port("srcPort"),
     ))
 }
@@ -380,6 +450,63 @@ mod tests {
         let mut form = ask("half", "an address");
         form.update(ConnectionsAction::Swap);
         assert_eq!((&*form.from, &*form.to), ("an address", "half"));
+    }
+
+    #[test]
+    fn addresses_to_choose_from_begin_with_the_interfaces_own() {
+        let address = |text: &str| Address::parse(text.as_bytes()).unwrap();
+        let mut form = Connections {
+            hosts: Shared::new(vec![Host {
+                interface: "eni-1".into(),
+                addresses: vec![address("10.0.0.2")],
+            }]),
+            ..Connections::default()
+        };
+        let mut workers = Local::new(1);
+        let log = "2 1 eni-1 10.0.0.1 10.0.0.2 1 443 6 1 40 1700000000 1700000060 ACCEPT OK\n";
+        workers.open(&[("a.log", log.as_bytes())]);
+        let Ok(answer) = workers.run(ADDRESSES, None) else {
+            panic!("the query is right");
+        };
+        form.done(QueryId(1), 1);
+        form.page(QueryId(1), answer.table);
+        let known = form.suggestions();
+        let known: Vec<(&str, &str)> = known.iter().map(|it| (&*it.address, &*it.note)).collect();
+        assert_eq!(known, [("10.0.0.2", "eni-1"), ("10.0.0.1", "")]);
+    }
+
+    #[test]
+    fn a_record_leads_to_the_question_that_it_is_about() {
+        for (record, asked) in [
+            ("10.0.0.1 10.0.0.2 4000 443 6", "10.0.0.1 to 10.0.0.2:443"),
+            ("10.0.0.2 10.0.0.1 443 4000 6", "10.0.0.1 to 10.0.0.2:443"),
+            ("10.0.0.1 10.0.0.2 0 0 1", "10.0.0.1 to 10.0.0.2"),
+            ("- - - - -", "none"),
+        ] {
+            let record = format!("2 1 eni-1 {record} 1 40 1700000000 1700000060 ACCEPT OK");
+            let explained = crate::lesson::explain_text(&record, &[]);
+            let found = explained.iter().find_map(question_of);
+            let found = found.map_or("none".into(), |question| question.to_string());
+            assert_eq!(found, asked, "{record}");
+        }
+    }
+
+    /// A NAT gateway's records have the far ends as those of the packet.
+    #[test]
+    fn records_of_translated_packets_are_found() {
+        let log = "version interface-id srcaddr dstaddr srcport dstport protocol packets bytes \
+            start end action log-status pkt-srcaddr pkt-dstaddr\n\
+            3 eni-1 10.0.1.5 192.0.2.9 4000 443 6 9 900 1700000000 1700000060 ACCEPT OK 10.0.1.5 192.0.2.9\n\
+            3 eni-2 10.0.1.5 10.0.0.2 4000 443 6 9 900 1700000000 1700000060 ACCEPT OK 10.0.1.5 192.0.2.9\n";
+        let mut workers = Local::new(1);
+        workers.open(&[("a.log", log.as_bytes())]);
+        let diagnosis = workers.diagnose(&question("10.0.1.5", "192.0.2.9").unwrap());
+        let stretch = &diagnosis.stretches[0];
+        assert!(stretch.is_translated, "{stretch:?}");
+        let Ok(answer) = workers.run(&records_query(stretch).unwrap(), None) else {
+            panic!("the query is right");
+        };
+        assert_eq!(answer.table.rows() as u64, stretch.evidence);
     }
 
     /// The records that a verdict names are those that its query finds.

@@ -132,7 +132,13 @@ pub struct Knock {
 }
 
 impl Listing {
-    fn done(&mut self, slot: Slot, query: QueryId, rows: u64, count: u64) -> Vec<Command> {
+    pub(super) fn done(
+        &mut self,
+        slot: Slot,
+        query: QueryId,
+        rows: u64,
+        count: u64,
+    ) -> Vec<Command> {
         self.awaited = Some((query, rows));
         vec![Command::Page {
             slot,
@@ -141,7 +147,8 @@ impl Listing {
         }]
     }
 
-    fn page(&mut self, query: QueryId, table: Table) -> bool {
+    /// Takes in the rows; says whether they are those that were asked for.
+    pub(super) fn page(&mut self, query: QueryId, table: Table) -> bool {
         match self.awaited {
             Some((awaited, rows)) if awaited == query => {
                 self.rows = rows;

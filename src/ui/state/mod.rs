@@ -12,7 +12,9 @@ mod overview;
 mod query;
 mod shared;
 
-pub use connections::{Connections, ConnectionsAction, Suggestion, question, records_query};
+pub use connections::{
+    Connections, ConnectionsAction, Suggestion, question, question_of, records_query,
+};
 pub use conversations::{Conversations, ConversationsAction, Knock, Raised, Sort};
 pub use files::{Files, Progress};
 pub use learn::{Beside, Glossary, Learn, LearnAction, View};
@@ -279,6 +281,12 @@ impl State {
                 ..
             } => self.learn.done(query, rows),
             Event::Done {
+                slot: Slot::Addresses,
+                query,
+                rows,
+                ..
+            } => self.connections.done(query, rows),
+            Event::Done {
                 slot,
                 query,
                 rows,
@@ -335,6 +343,15 @@ impl State {
                 ..
             } => {
                 self.learn.page(query, table);
+                Vec::new()
+            }
+            Event::Page {
+                slot: Slot::Addresses,
+                query,
+                table,
+                ..
+            } => {
+                self.connections.page(query, table);
                 Vec::new()
             }
             Event::Page {
