@@ -242,6 +242,91 @@ pageTest("a rejected line is explained where it is listed", {}, async (page) => 
   assert.equal(await button.evaluate((element) => element === document.activeElement), true);
 });
 
+pageTest("the sample tells in Connections why a ping was not answered", {}, async (page, server) => {
+  await waitForApp(page);
+  await withoutRequests(server, async () => {
+    await page.getByRole("button", { name: "Open a sample" }).click();
+    await waitForStatus(page, "Load status", ALL_RECORDS);
+    await page.getByRole("button", { name: "Why is there no answer?" }).click();
+    const first = page.getByRole("region", { name: "Questions without an answer" }).getByRole("listitem").first();
+    await first.getByRole("button", { name: /10\.1\.5\.112 to 10\.2\.15\.210 ?ICMP/ }).click();
+    await waitForStatus(
+      page,
+      "Verdict status",
+      /10\.2\.15\.210: ICMP lost in between, then answered\. 10\.1\.5\.112 to 203\.0\.113\.140: ICMP answered\.$/,
+    );
+    const privatePath = page.getByRole("region", { name: "10.1.5.112 to 10.2.15.210" });
+    const publicPath = page.getByRole("region", { name: "10.1.5.112 to 203.0.113.140" });
+    const [lost, answered] = await privatePath.locator(".stretch").allInnerTexts();
+    assert.match(lost, /^Lost in between\s+2023-01-11 17:41:14 – 17:51:13 UTC/);
+    assert.match(lost, /Route table of 10\.1\.5\.112's subnet/);
+    assert.match(answered, /^Answered\s+2023-01-11 18:06:12 – 18:17:05 UTC/);
+    const [worked] = await publicPath.locator(".stretch").allInnerTexts();
+    assert.match(worked, /^Answered\s+2023-01-11 17:53:23 – 17:57:44 UTC/);
+    const [, request, reply] = await readTable(privatePath.locator(".stretch").first(), "Where it got to");
+    assert.deepEqual([request, reply], [["Request", "Accepted", "", "Nothing"], ["Reply", "Nothing", "", "Nothing"]]);
+    const figure = privatePath.getByRole("figure", { name: "Requests and replies" });
+    const drawn = figure.getByRole("img", { name: /^Lost in between .* 17:51:13 UTC\. Answered .* 18:17:05 UTC\.$/ });
+    await drawn.waitFor();
+    // The evidence is one press away.
+    await privatePath.getByRole("button", { name: "Show the 11 records" }).click();
+    await waitForStatus(page, "Query status", /^11 rows /);
+    await page.getByRole("grid", { name: "Query results" }).locator("tbody td").first().click();
+    await page.getByRole("button", { name: "Does 10.1.5.112 reach 10.2.15.210?" }).click();
+    await waitForStatus(page, "Verdict status", /lost in between, then answered/);
+  });
+});
+
+pageTest("a question is asked by keyboard alone", {}, async (page) => {
+  await waitForApp(page);
+  await dropFiles(page, SAMPLE);
+  await waitForStatus(page, "Load status", ALL_RECORDS);
+  await page.getByRole("link", { name: "Connections", exact: true }).focus();
+  await page.keyboard.press("Enter");
+  const from = page.getByRole("combobox", { name: "From" });
+  await from.waitFor();
+  while (!(await from.evaluate((field) => field === document.activeElement))) await page.keyboard.press("Tab");
+  await page.keyboard.type("10.2.15");
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").filter({ hasText: "“10.2.15” is no IP address" }).waitFor();
+  await page.keyboard.type(".77:22");
+  // A port belongs to whoever is asked.
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").filter({ hasText: "“10.2.15.77:22” is no IP address" }).waitFor();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("10.2.15.210");
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Enter");
+  assert.deepEqual([await from.inputValue(), await page.getByRole("combobox", { name: "To" }).inputValue()], [
+    "10.2.15.210",
+    "10.2.15.77:22",
+  ]);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await waitForStatus(page, "Verdict status", /^10\.2\.15\.210 to 10\.2\.15\.77:22: TCP 22 \(SSH\) blocked on entry\.$/);
+});
+
+pageTest("conversations are sorted, filtered and opened", {}, async (page) => {
+  await waitForApp(page);
+  await dropFiles(page, SAMPLE);
+  await waitForStatus(page, "Load status", ALL_RECORDS);
+  await goTo(page, "Connections");
+  const table = page.getByRole("grid", { name: "Conversations" });
+  await table.getByRole("button", { name: "Bytes back" }).click();
+  await page.getByRole("columnheader", { name: "Bytes back" }).and(page.locator("[aria-sort=descending]")).waitFor();
+  await page.getByRole("searchbox", { name: "Filter conversations" }).fill("icmp");
+  await table.locator("tbody tr").filter({ hasText: "10.2.15.210" }).first().waitFor();
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll(".conversations tbody tr")].every((row) => row.innerText.includes("ICMP")),
+  );
+  const [, , ...rows] = await readTable(page, "Conversations");
+  assert.ok(rows.length > 0 && rows.every((cells) => cells[2] === "ICMP"), JSON.stringify(rows));
+  await table.focus();
+  await page.keyboard.press("Enter");
+  await waitForStatus(page, "Verdict status", /ICMP/);
+});
+
 for (const [width, colorScheme] of [[360, "light"], [1440, "dark"]]) {
   const context = { colorScheme, viewport: { width, height: 800 } };
   pageTest(`axe finds nothing in any place (${width} px, ${colorScheme})`, { context }, async (page) => {
@@ -251,11 +336,22 @@ for (const [width, colorScheme] of [[360, "light"], [1440, "dark"]]) {
     await waitForStatus(page, "Load status", ALL_RECORDS);
     await goTo(page, "Query");
     await runQuery(page, "fields @timestamp, srcAddr, dstAddr, action | sort @timestamp desc", 2306);
-    for (const place of ["Overview", "Query", "Learn", "Data"]) {
+    for (const place of ["Overview", "Query", "Connections", "Learn", "Data"]) {
       await goTo(page, place);
       await page.getByRole("heading", { level: 1, name: place }).waitFor({ state: "attached" });
       await assertAccessible(page);
     }
+    await goTo(page, "Connections");
+    await page.getByRole("button", { name: /^10\.1\.5\.112 to 10\.2\.15\.210/ }).click();
+    await page.getByRole("figure", { name: "Requests and replies" }).nth(1).getByRole("img").waitFor();
+    await page.getByText("strangers knocked").click();
+    await page.getByText("What was watched").first().click();
+    await page.getByLabel("From", { exact: true }).fill("no address");
+    await page.getByRole("button", { name: "Ask", exact: true }).click();
+    await page.getByRole("alert").filter({ hasText: /no address/ }).waitFor();
+    await assertAccessible(page);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= width, `the page is ${wide} px wide`);
     await goTo(page, "Learn");
     await page.getByRole("button", { name: "Chosen fields" }).click();
     await page.getByRole("listbox").waitFor();
