@@ -232,9 +232,12 @@ impl App {
     /// Takes in an action and does what it leads to outside of the page's elements.
     fn act(&mut self, action: Action) -> bool {
         let (place, theme) = (self.state.place, self.state.theme);
+        let had_answer = self.state.connections.answer.is_some();
         for command in self.state.update(action, clock::now()) {
             self.workers.command(command);
         }
+        // What had the focus is gone with the answer.
+        self.arrived |= had_answer && self.state.connections.answer.is_none();
         if self.state.place != place {
             self.arrived = true;
             self.show_place();

@@ -204,6 +204,8 @@ pub const FROM: &str = "From";
 pub const TO: &str = "To";
 pub const FROM_EXAMPLE: &str = "10.1.5.112";
 pub const TO_EXAMPLE: &str = "10.2.15.210 or 10.2.15.210:443";
+pub const TO_EXAMPLE_PORT: &str = "10.2.15.210:443";
+pub const VERDICTS: &str = "Verdicts";
 pub const SWAP: &str = "Swap From and To";
 pub const ASK: &str = "Ask";
 pub const CAPTURED_ALL: &str = "These logs captured accepted and rejected traffic";
@@ -226,6 +228,7 @@ pub const SEEN_NOTHING: &str = "Nothing";
 pub const NOT_WATCHED: &str = "Not watched";
 pub const MEANING: &str = "What it means";
 pub const CAUSES: &str = "What can be behind it";
+pub const NOT_RULED_OUT: &str = "What the records do not rule out";
 pub const CHECKS: &str = "What to check next";
 pub const NOTES: &str = "Good to know";
 pub const ASSUMPTIONS: &str = "Taken for granted";
@@ -378,6 +381,15 @@ pub fn ask_why(question: &Question) -> String {
         (Some(port), Address::V4(_)) => format!("Does {src} reach {dst}:{port}?"),
         (Some(port), Address::V6(_)) => format!("Does {src} reach [{dst}]:{port}?"),
     }
+}
+
+pub fn services_left_out(count: usize) -> String {
+    let services = format::count(count as i128, "service is", "services are");
+    format!("{services} not shown: ask with a port, as in {TO_EXAMPLE_PORT}.")
+}
+
+pub fn further_stretches(count: usize) -> String {
+    format::count(count as i128, "later verdict", "later verdicts")
 }
 
 pub fn further_services(count: usize) -> String {

@@ -30,6 +30,9 @@ pub fn unanswered(conversations: &Conversations, on: &Callback<Action>) -> Html 
     });
     let strangers = conversations.knocks.rows;
     let is_known = conversations.questions.table.is_some();
+    if conversations.total("conversations") == Some(0) {
+        return html! {};
+    }
     html! {
         <section class="unanswered" aria-labelledby="unanswered-heading">
             <h2 id="unanswered-heading">{ text::UNANSWERED }</h2>

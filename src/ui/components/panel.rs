@@ -96,8 +96,8 @@ pub fn explanation_panel(beside: &Beside, on: &Callback<Action>) -> Html {
                 if lines.is_empty() {
                     <p>{ text::RECORD_IS_GONE }</p>
                 } else {
-                    <ExplanationView lines={lines.clone()} at={0} has_sentence={true} on={on.clone()} />
                     { lines.first().and_then(question_of).map(|it| ask(it, on)).unwrap_or_default() }
+                    <ExplanationView lines={lines.clone()} at={0} has_sentence={true} on={on.clone()} />
                 }
             } else {
                 <p>{ text::EXPLAINING }</p>

@@ -12,8 +12,13 @@ use crate::view::verdict::{Service, Tone, services};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-/// So many services are shown at once; the others are folded away.
+/// So many services are shown at once, and so many more are folded away; whoever asks about
+/// more has to name a port.
 const SERVICES_SHOWN: usize = 4;
+const SERVICES_FOLDED: usize = 20;
+
+/// So many stretches of a service are shown at once; the others are folded away.
+const STRETCHES_SHOWN: usize = 8;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -48,13 +53,14 @@ pub fn Verdicts(props: &Props) -> Html {
                     if let Some(range) = range.filter(|_| stretches.iter().any(|it| it.since.is_some())) {
                         <TimelineFigure answer={props.answer.clone()} {at} {service} {range} />
                     }
-                    <ol class="stretches">
-                        { for stretches.into_iter().map(|it| stretch(it, &props.on)) }
-                    </ol>
+                    { stretches_view(&stretches, &props.on) }
                 </>
             }
         };
-        let mut found: Vec<Html> = services(diagnosis).into_iter().map(service).collect();
+        let known = services(diagnosis);
+        let left_out = known.len().saturating_sub(SERVICES_SHOWN + SERVICES_FOLDED);
+        let known = known.into_iter().take(SERVICES_SHOWN + SERVICES_FOLDED);
+        let mut found: Vec<Html> = known.map(service).collect();
         let further = found.split_off(found.len().min(SERVICES_SHOWN));
         let source = &diagnosis.source;
         html! {
@@ -68,8 +74,11 @@ pub fn Verdicts(props: &Props) -> Html {
                 { found }
                 if !further.is_empty() {
                     <details>
-                        <summary>{ text::further_services(further.len()) }</summary>
+                        <summary>{ text::further_services(further.len() + left_out) }</summary>
                         { further }
+                        if left_out > 0 {
+                            <p class="note">{ text::services_left_out(left_out) }</p>
+                        }
                     </details>
                 }
                 { coverage(diagnosis) }
@@ -80,7 +89,13 @@ pub fn Verdicts(props: &Props) -> Html {
     let related = props.answer.first().filter(|_| is_pair);
     let related = related.and_then(|first| first.related.as_ref());
     html! {
-        <div class={classes!("verdicts", is_pair.then_some("verdicts-pair"))} tabindex="-1" ref={top}>
+        <div
+            class={classes!("verdicts", is_pair.then_some("verdicts-pair"))}
+            role="region"
+            aria-label={text::VERDICTS}
+            tabindex="-1"
+            ref={top}
+        >
             if let Some(related) = related {
                 <p class="verdicts-related">{ related.sentence.clone() }</p>
             }
@@ -94,6 +109,27 @@ fn destination_name(diagnosis: &Diagnosis) -> String {
     match diagnosis.question.port {
         Some(port) => format!("{address} port {port}"),
         None => address.to_string(),
+    }
+}
+
+/// The verdicts on a service in the order of time.
+fn stretches_view(stretches: &[&Stretch], on: &Callback<Action>) -> Html {
+    let (shown, folded) = stretches.split_at(stretches.len().min(STRETCHES_SHOWN));
+    let list = |stretches: &[&Stretch]| {
+        html! {
+            <ol class="stretches">{ for stretches.iter().map(|it| stretch(it, on)) }</ol>
+        }
+    };
+    html! {
+        <>
+            { list(shown) }
+            if !folded.is_empty() {
+                <details>
+                    <summary>{ text::further_stretches(folded.len()) }</summary>
+                    { list(folded) }
+                </details>
+            }
+        </>
     }
 }
 
@@ -116,6 +152,10 @@ fn stretch(stretch: &Stretch, on: &Callback<Action>) -> Html {
         .iter()
         .map(|reason| text::capitalized(reason));
     let reasons: Vec<String> = reasons.collect();
+    let causes = match stretch.code.is_answered() {
+        true => text::NOT_RULED_OUT,
+        false => text::CAUSES,
+    };
     html! {
         <li class={classes!("stretch", tone.ink().token())}>
             <div class="stretch-head">
@@ -136,7 +176,7 @@ fn stretch(stretch: &Stretch, on: &Callback<Action>) -> Html {
             </div>
             if !stretch.reasons.is_empty() || !stretch.checks.is_empty() {
                 <div class="stretch-next">
-                    { titled(text::CAUSES, html! { <ul>{ items(&reasons) }</ul> }, stretch.reasons.len()) }
+                    { titled(causes, html! { <ul>{ items(&reasons) }</ul> }, stretch.reasons.len()) }
                     { titled(text::CHECKS, html! { <ol>{ items(&stretch.checks) }</ol> }, stretch.checks.len()) }
                 </div>
             }
