@@ -28,7 +28,8 @@ test: build ## Run the native tests and the browser tests
 	cargo test --locked
 	node --test --test-force-exit tests/browser/suite.mjs
 
-test-all: test target/gigabyte.log ## Also load 1 GB into the browser, and say how fast that was
+test-all: test target/gigabyte.log ## Also judge thousands of simulated networks, and load 1 GB into the browser
+	FLOWGLASS_VERDICT_CASES=20000 cargo test --locked --release --test verdicts
 	node --test --test-force-exit tests/browser/gigabyte.mjs
 
 target/gigabyte.log: examples/generate/load.rs
