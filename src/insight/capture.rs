@@ -391,10 +391,9 @@ impl Capture {
     pub fn spans(&self, from: i64, until: i64) -> bool {
         let slack = self.window();
         let mut reached = from;
-        for &(start, end) in &self.spans.spans {
-            if end + slack < from {
-                continue;
-            }
+        let spans = &self.spans.spans;
+        let first = spans.partition_point(|&(_, end)| end + slack < from);
+        for &(start, end) in &spans[first..] {
             if start - slack > reached {
                 break;
             }
@@ -420,10 +419,9 @@ impl Capture {
 
     /// Whether records are missing because AWS skipped some.
     pub fn is_skipped(&self, from: i64, until: i64) -> bool {
-        self.skipped
-            .spans
-            .iter()
-            .any(|&(start, end)| start <= until && end >= from)
+        let skipped = &self.skipped.spans;
+        let first = skipped.partition_point(|&(_, end)| end < from);
+        skipped.get(first).is_some_and(|&(start, _)| start <= until)
     }
 }
 

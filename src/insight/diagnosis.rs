@@ -414,8 +414,8 @@ impl Context<'_> {
                     other.code != code
                         && other
                             .moments
-                            .iter()
-                            .any(|other| other.start > reached + patience)
+                            .last()
+                            .is_some_and(|last| last.start > reached + patience)
                 })
             });
             let end = moment.end;

@@ -6,6 +6,7 @@ use super::observation::Observation;
 use super::verdict::{Code, Flags, Seen, Sees, Sight, Sights};
 use crate::flow::Protocol;
 use crate::flow::TcpFlags;
+use std::ops::Range;
 
 /// AWS stamps a packet up to so many seconds late ("start" in "Flow log records" of the
 /// Amazon VPC user guide).
@@ -147,10 +148,9 @@ impl Connection<'_> {
                 self.attach_reply(&mut drafts, end, at, window);
             }
         }
-        drafts.sort_by_key(|draft| draft.start);
         let mut moments: Vec<Moment> = Vec::new();
         let mut reply_flags = None;
-        for draft in &drafts {
+        for draft in &drafts.all {
             for at in draft.replies.iter().flatten() {
                 if let Some(flags) = self.records[*at].2.flags {
                     *reply_flags.get_or_insert(0) |= flags;
@@ -202,27 +202,27 @@ impl Connection<'_> {
 
     /// One draft for each window in which a request was recorded at the source, and for each
     /// in which it was recorded at the destination alone.
-    fn drafts(&self, requests: [Vec<usize>; 2]) -> Vec<Draft> {
-        let mut drafts: Vec<Draft> = Vec::new();
+    fn drafts(&self, requests: [Vec<usize>; 2]) -> Drafts {
         let [at_source, at_destination] = requests;
+        let mut from_source = Vec::new();
         for at in at_source {
-            self.attach_or_add(&mut drafts, 0, 0, at);
+            self.join_or_add(&mut from_source, 0, at);
         }
-        let from_source = drafts.len();
+        let mut drafts = Drafts::new(from_source);
+        let mut at_destination_alone = Vec::new();
         for at in at_destination {
-            if !self.attach_request(&mut drafts[..from_source], at) {
-                self.attach_or_add(&mut drafts, from_source, 1, at);
+            if !self.attach_request(&mut drafts, at) {
+                self.join_or_add(&mut at_destination_alone, 1, at);
             }
         }
-        drafts.sort_by_key(|draft| draft.start);
-        drafts
+        drafts.all.extend(at_destination_alone);
+        Drafts::new(drafts.all)
     }
 
-    /// Adds a request to the last draft from `first` on if they overlap, else as a new one.
-    fn attach_or_add(&self, drafts: &mut Vec<Draft>, first: usize, end: usize, at: usize) {
+    /// Adds a request to the last draft if they overlap, else as a new one.
+    fn join_or_add(&self, drafts: &mut Vec<Draft>, end: usize, at: usize) {
         let seen = self.records[at].2;
-        let last = drafts[first..].last_mut();
-        match last {
+        match drafts.last_mut() {
             Some(draft) if seen.start < draft.end || seen.start == draft.start => {
                 draft.end = draft.end.max(seen.end);
                 draft.requests[end].push(at);
@@ -241,7 +241,7 @@ impl Connection<'_> {
 
     /// Adds a request that was recorded at the destination to those of the source that it
     /// belongs to.
-    fn attach_request(&self, drafts: &mut [Draft], at: usize) -> bool {
+    fn attach_request(&self, drafts: &mut Drafts, at: usize) -> bool {
         let seen = self.records[at].2;
         // What was rejected at the source cannot have arrived, unless the window has both.
         let has_left = |draft: &Draft| {
@@ -249,15 +249,15 @@ impl Connection<'_> {
             requests.any(|&at| self.records[at].2.is_accepted())
         };
         let mut found = false;
-        for index in of_its_time(drafts, seen) {
-            let draft = &mut drafts[index];
+        for index in drafts.of_its_time(seen) {
+            let draft = &mut drafts.all[index];
             if draft.shares_time_with(seen) || has_left(draft) {
                 draft.requests[1].push(at);
                 found = true;
             }
         }
         if !found
-            && let Some(draft) = nearest(drafts, seen, LATENESS, LATENESS)
+            && let Some(draft) = drafts.nearest(seen, LATENESS, LATENESS)
             && has_left(draft)
         {
             draft.requests[1].push(at);
@@ -268,17 +268,17 @@ impl Connection<'_> {
 
     /// Adds a reply to the requests of its time; else to the one shortly before it; else as a
     /// moment of its own, if it was let through and its ports show that it is a reply.
-    fn attach_reply(&self, drafts: &mut Vec<Draft>, end: usize, at: usize, window: i64) {
+    fn attach_reply(&self, drafts: &mut Drafts, end: usize, at: usize, window: i64) {
         let seen = self.records[at].2;
         let mut found = false;
-        for index in of_its_time(drafts, seen) {
-            drafts[index].replies[end].push(at);
+        for index in drafts.of_its_time(seen) {
+            drafts.all[index].replies[end].push(at);
             found = true;
         }
         if found {
             return;
         }
-        if let Some(draft) = nearest(drafts, seen, LATENESS, window) {
+        if let Some(draft) = drafts.nearest(seen, LATENESS, window) {
             draft.replies[end].push(at);
         } else if seen.is_accepted() && self.protocol.has_ports() {
             let mut draft = Draft {
@@ -287,7 +287,7 @@ impl Connection<'_> {
                 ..Draft::default()
             };
             draft.replies[end].push(at);
-            drafts.push(draft);
+            drafts.insert(draft);
         }
     }
 
@@ -430,47 +430,77 @@ impl Draft {
     }
 }
 
-/// The drafts that a record of the other end, or of a reply, tells about: those that it
-/// shares time with; and, since a record begins and ends with a packet, the draft that has
-/// the second of its first packet, or of its last, and the only one that has it.
-fn of_its_time(drafts: &[Draft], seen: &Observation) -> Vec<usize> {
-    let mut found: Vec<usize> = (0..drafts.len())
-        .filter(|&index| drafts[index].shares_time_with(seen))
-        .collect();
-    for second in [seen.start, seen.end] {
-        let distance = |draft: &Draft| (draft.start - second).max(second - draft.end).max(0);
-        let Some(least) = drafts.iter().map(distance).min() else {
-            continue;
-        };
-        let mut nearest = (0..drafts.len()).filter(|&index| distance(&drafts[index]) == least);
-        if let (Some(index), None) = (nearest.next(), nearest.next())
-            && least <= ON_THE_WAY
-            && !found.contains(&index)
-        {
-            found.push(index);
-        }
-    }
-    found
+/// Drafts in the order of their start.
+struct Drafts {
+    all: Vec<Draft>,
+    /// Seconds of the longest.
+    longest: i64,
 }
 
-/// The draft nearest to a record that shares no time with any: at most `before` seconds
-/// before the draft begins, or `after` seconds after it has ended.
-fn nearest<'d>(
-    drafts: &'d mut [Draft],
-    seen: &Observation,
-    before: i64,
-    after: i64,
-) -> Option<&'d mut Draft> {
-    let distance = |draft: &Draft| match seen.start >= draft.end {
-        true => Some(seen.start - draft.end).filter(|&gap| gap <= after),
-        false => Some(draft.start - seen.end).filter(|&gap| gap <= before),
-    };
-    let found = drafts
-        .iter_mut()
-        .filter_map(|draft| Some((distance(draft)?, draft)));
-    found
-        .min_by_key(|(gap, draft)| (*gap, draft.start))
-        .map(|(_, draft)| draft)
+impl Drafts {
+    fn new(mut all: Vec<Draft>) -> Drafts {
+        all.sort_by_key(|draft| draft.start);
+        let lengths = all.iter().map(|draft| draft.end - draft.start);
+        let longest = lengths.max().unwrap_or(0);
+        Drafts { all, longest }
+    }
+
+    fn insert(&mut self, draft: Draft) {
+        let at = self.all.partition_point(|other| other.start <= draft.start);
+        self.longest = self.longest.max(draft.end - draft.start);
+        self.all.insert(at, draft);
+    }
+
+    /// Where the drafts are that can have a second of `from..=until`.
+    fn around(&self, from: i64, until: i64) -> Range<usize> {
+        let first = self
+            .all
+            .partition_point(|draft| draft.start + self.longest < from);
+        let end = self.all.partition_point(|draft| draft.start <= until);
+        first..end.max(first)
+    }
+
+    /// The drafts that a record of the other end, or of a reply, tells about: those that it
+    /// shares time with; and, since a record begins and ends with a packet, the draft that
+    /// has the second of its first packet, or of its last, and the only one that has it.
+    fn of_its_time(&self, seen: &Observation) -> Vec<usize> {
+        let around = self.around(seen.start - ON_THE_WAY, seen.end + ON_THE_WAY);
+        let mut found: Vec<usize> = around
+            .clone()
+            .filter(|&index| self.all[index].shares_time_with(seen))
+            .collect();
+        for second in [seen.start, seen.end] {
+            let distance = |index: usize| {
+                let draft = &self.all[index];
+                (draft.start - second).max(second - draft.end).max(0)
+            };
+            let least = around.clone().map(distance).min().unwrap_or(i64::MAX);
+            let mut nearest = around.clone().filter(|&index| distance(index) == least);
+            if let (Some(index), None) = (nearest.next(), nearest.next())
+                && least <= ON_THE_WAY
+                && !found.contains(&index)
+            {
+                found.push(index);
+            }
+        }
+        found
+    }
+
+    /// The draft nearest to a record that shares no time with any: at most `before` seconds
+    /// before the draft begins, or `after` seconds after it has ended.
+    fn nearest(&mut self, seen: &Observation, before: i64, after: i64) -> Option<&mut Draft> {
+        let distance = |draft: &Draft| match seen.start >= draft.end {
+            true => Some(seen.start - draft.end).filter(|&gap| gap <= after),
+            false => Some(draft.start - seen.end).filter(|&gap| gap <= before),
+        };
+        let around = self.around(seen.start - after, seen.end + before);
+        let found = self.all[around]
+            .iter_mut()
+            .filter_map(|draft| Some((distance(draft)?, draft)));
+        found
+            .min_by_key(|(gap, draft)| (*gap, draft.start))
+            .map(|(_, draft)| draft)
+    }
 }
 
 /// The captures at both ends, by the place that each interface stands at.
