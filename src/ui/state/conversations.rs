@@ -204,12 +204,13 @@ impl Conversations {
     pub(super) fn refresh(&mut self) -> Vec<Command> {
         self.problem = None;
         let relate = |slot, relation| relate(slot, relation, Filter::default(), None);
+        // Workers answer the newest first: what is on top of the page comes last.
         vec![
-            self.ask_questions(),
-            self.ask_table(),
-            relate(Slot::Knocks, Relation::Knocks),
             relate(Slot::KnockedPorts, Relation::KnockedPorts),
+            relate(Slot::Knocks, Relation::Knocks),
             relate(Slot::ConversationTotals, Relation::Totals),
+            self.ask_table(),
+            self.ask_questions(),
         ]
     }
 
