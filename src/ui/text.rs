@@ -287,7 +287,7 @@ fn in_turn<'a>(stretches: impl Iterator<Item = &'a Stretch>) -> String {
     }
     let labels: Vec<String> = codes
         .iter()
-        .map(|code| code.label().to_lowercase())
+        .map(|code| code.label().to_ascii_lowercase())
         .collect();
     labels.join(", then ")
 }
