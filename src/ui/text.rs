@@ -278,18 +278,23 @@ pub fn outcome(diagnosis: &Diagnosis) -> String {
     capitalized(&in_turn(diagnosis.stretches.iter()))
 }
 
-/// The verdicts of stretches that follow each other: `lost in between, then answered`.
+/// The verdicts of stretches that follow each other: `lost in between, then answered`. Where
+/// they are many, which ones they are: `answered and no answer in turn`.
 fn in_turn<'a>(stretches: impl Iterator<Item = &'a Stretch>) -> String {
     let mut codes: Vec<Code> = stretches.map(|stretch| stretch.code).collect();
     codes.dedup();
-    if codes.len() > 4 {
-        return format::count(codes.len() as i128, "verdict", "verdicts");
+    let label = |code: &Code| code.label().to_ascii_lowercase();
+    if codes.len() <= 4 {
+        let labels: Vec<String> = codes.iter().map(label).collect();
+        return labels.join(", then ");
     }
-    let labels: Vec<String> = codes
-        .iter()
-        .map(|code| code.label().to_ascii_lowercase())
-        .collect();
-    labels.join(", then ")
+    codes.sort_unstable();
+    codes.dedup();
+    let labels: Vec<String> = codes.iter().map(label).collect();
+    match &labels[..] {
+        [first @ .., last] => format!("{} and {last} in turn", first.join(", ")),
+        [] => String::new(),
+    }
 }
 
 pub fn attempts(count: u64) -> String {

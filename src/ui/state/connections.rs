@@ -491,6 +491,38 @@ mod tests {
         }
     }
 
+    #[test]
+    fn verdicts_are_told_in_turn() {
+        let window = |at: i64, action: &str| {
+            let (from, until) = (1_700_000_000 + at * 9_000, 1_700_000_060 + at * 9_000);
+            format!("2 1 eni-1 10.0.0.9 10.0.0.2 5000 443 6 1 40 {from} {until} {action} OK\n")
+        };
+        for (actions, told) in [
+            (
+                &["ACCEPT", "REJECT", "REJECT"][..],
+                "no answer, then blocked on entry",
+            ),
+            (
+                &["ACCEPT", "REJECT", "ACCEPT", "REJECT", "ACCEPT"],
+                "blocked on entry and no answer in turn",
+            ),
+        ] {
+            // Another host's records tell whose interface it is.
+            let other =
+                "2 1 eni-1 10.0.0.8 10.0.0.2 5000 443 6 1 40 1700000000 1700000060 ACCEPT OK\n";
+            let windows = actions
+                .iter()
+                .zip(0..)
+                .map(|(action, at)| window(at, action));
+            let log: String = windows.chain([other.into()]).collect();
+            let mut workers = Local::new(1);
+            workers.open(&[("a.log", log.as_bytes())]);
+            let diagnosis = workers.diagnose(&question("10.0.0.9", "10.0.0.2").unwrap());
+            let expected = format!("10.0.0.9 to 10.0.0.2: TCP 443 (HTTPS) {told}.");
+            assert_eq!(text::verdicts(&[diagnosis]), expected);
+        }
+    }
+
     /// A NAT gateway's records have the far ends as those of the packet.
     #[test]
     fn records_of_translated_packets_are_found() {
