@@ -215,18 +215,38 @@ impl Job {
         }
     }
 
-    /// Lets go of groups where few of them are among the ordered rows: the first ten of
-    /// millions need not hold the others. Returns the rows by their new numbers.
+    /// Lets go of groups, or of a relation, where few of their rows are among the ordered ones:
+    /// the first ten of millions need not hold the others. Returns the rows by their new numbers.
     fn keep_only(&mut self, rows: Vec<u32>) -> Vec<u32> {
-        let Input::Groups(groups) = &self.input else {
-            return rows;
+        let count = match &self.input {
+            Input::Groups(groups) => groups.count(),
+            Input::Relation(_, starts) => starts.last().map_or(0, |&end| end as usize),
+            _ => return rows,
         };
-        if rows.len() > BATCH_ROWS || rows.len() * 2 > groups.count() {
+        if rows.len() > BATCH_ROWS || rows.len() * 2 > count {
             return rows;
         }
-        let columns = (0..self.kinds.len()).map(|at| groups.column(at, &rows));
-        let names = vec![String::new(); self.kinds.len()];
-        let table = Table::new(names, columns.collect(), rows.len());
+        let width = self.kinds.len();
+        let columns: Vec<Vector<'static>> = match &self.input {
+            Input::Groups(groups) => (0..width).map(|at| groups.column(at, &rows)).collect(),
+            Input::Relation(relation, starts) => {
+                let mut columns = vec![vec![Value::Null; rows.len()]; width];
+                for (at, chosen) in by_part(starts, &rows) {
+                    let part = relation.part(at);
+                    let numbers: Vec<u32> = chosen.iter().map(|&(row, _)| row).collect();
+                    for (at, values) in columns.iter_mut().enumerate() {
+                        let column = part.column(at, Some(&numbers));
+                        for (value, &(_, place)) in column.values().zip(&chosen) {
+                            values[place] = value;
+                        }
+                    }
+                }
+                columns.into_iter().map(Vector::from_values).collect()
+            }
+            _ => return rows,
+        };
+        let names = vec![String::new(); width];
+        let table = Table::new(names, columns, rows.len());
         self.input = Input::Tables(vec![table]);
         (0..rows.len() as u32).collect()
     }
@@ -619,17 +639,7 @@ impl Job {
                 fill(Source::Groups(groups, rows), &chosen);
             }
             Input::Relation(relation, starts) => {
-                // The order of the rows, by part.
-                let mut wanted: Vec<(u32, usize)> = rows.iter().copied().zip(0..).collect();
-                wanted.sort_unstable();
-                let part_of = |row: u32| starts.partition_point(|&end| end <= row);
-                for chosen in wanted.chunk_by(|a, b| part_of(a.0) == part_of(b.0)) {
-                    let at = part_of(chosen[0].0);
-                    let start = at.checked_sub(1).map_or(0, |before| starts[before]);
-                    let chosen: Vec<(u32, usize)> = chosen
-                        .iter()
-                        .map(|&(row, place)| (row - start, place))
-                        .collect();
+                for (at, chosen) in by_part(starts, rows) {
                     fill(Source::Part(&*relation.part(at)), &chosen);
                 }
             }
@@ -662,6 +672,22 @@ impl Job {
         vectors.push(Vector::Integer(parts, None));
         Table::new(names.collect(), vectors, rows.len())
     }
+}
+
+/// Rows by the part of a relation that they are in, whose ends are `ends`: for each part the
+/// rows in there, ascending, with their places in `rows`.
+fn by_part(ends: &[u32], rows: &[u32]) -> Vec<(usize, Vec<(u32, usize)>)> {
+    let mut wanted: Vec<(u32, usize)> = rows.iter().copied().zip(0..).collect();
+    wanted.sort_unstable();
+    let part_of = |row: u32| ends.partition_point(|&end| end <= row);
+    let of_part = |chosen: &[(u32, usize)]| {
+        let at = part_of(chosen[0].0);
+        let start = at.checked_sub(1).map_or(0, |before| ends[before]);
+        let rows = chosen.iter().map(|&(row, place)| (row - start, place));
+        (at, rows.collect())
+    };
+    let parts = wanted.chunk_by(|a, b| part_of(a.0) == part_of(b.0));
+    parts.map(of_part).collect()
 }
 
 impl Sink {

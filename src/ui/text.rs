@@ -328,8 +328,13 @@ pub fn conversations_known(count: u64, record_count: u64, folded: u64) -> String
     }
 }
 
-pub fn conversations_shown(count: u64) -> String {
-    format!("{} shown", format::integer(i128::from(count)))
+/// `is_cut` tells that there are more.
+pub fn conversations_shown(count: u64, is_cut: bool) -> String {
+    let count = format::integer(i128::from(count));
+    match is_cut {
+        true => format!("the first {count} shown; filter to see others"),
+        false => format!("{count} shown"),
+    }
 }
 
 pub fn no_address(text: &str) -> String {

@@ -72,11 +72,31 @@ pageTest(
     const [, ...rows] = await readTable(page, "Query results");
     assert.deepEqual(rows.map((cells) => cells[2]), largest);
 
+    const conversations = await timed(page, async () => {
+      await goTo(page, "Connections");
+      await page.getByRole("grid", { name: "Conversations", exact: true }).locator("td").filter({ hasText: /./ }).first().waitFor();
+    });
+    // The first verdict finds out what every interface saw, unless another question has done so.
+    const [client, server] = [rows[0][0], rows[0][1]];
+    const verdict = () =>
+      timed(page, async () => {
+        await page.getByRole("combobox", { name: "To" }).press("Enter");
+        await waitForStatus(page, "Verdict status", new RegExp(`^${server} to ${client}:`));
+      });
+    await page.getByRole("combobox", { name: "From" }).fill(client);
+    await page.getByRole("combobox", { name: "To" }).fill(server);
+    await page.getByRole("combobox", { name: "To" }).press("Enter");
+    await waitForStatus(page, "Verdict status", new RegExp(`^${client} to ${server}:`));
+    await page.getByRole("button", { name: "Swap From and To" }).click();
+    const asked = await verdict();
+
     const download = readdirSync("dist").reduce((sum, name) => sum + brotliCompressSync(readFileSync(`dist/${name}`)).length, 0);
     const longestTask = await page.evaluate(() => window.longestTask);
     console.log(`records               ${records.toLocaleString("en")} (${(statSync(LOG).size / 1e6).toFixed(0)} MB)`);
     console.log(`load                  ${load}`);
     console.log(`top pairs             ${topPairs}`);
+    console.log(`conversations         ${conversations}`);
+    console.log(`verdict               ${asked}`);
     console.log(`renderer, peak memory ${(await spent(page)).peak.toFixed(0)} MB`);
     console.log(`longest task          ${longestTask === 0 ? "under 50" : longestTask.toFixed(0)} ms`);
     console.log(`dist/ with Brotli     ${(download / 1000).toFixed(0)} kB`);

@@ -4,7 +4,8 @@
 use super::icon::{Icon, icon};
 use super::results::{Results, Rows};
 use crate::ui::state::{
-    Action, Connections, ConnectionsAction, Conversations, ConversationsAction, Knock, Raised,
+    Action, Connections, ConnectionsAction, Conversations, ConversationsAction, Knock,
+    MOST_CONVERSATIONS, Raised,
 };
 use crate::ui::text;
 use crate::view::format;
@@ -209,7 +210,7 @@ pub fn ConversationsTable(props: &Props) -> Html {
                     value={conversations.filter.to_string()}
                     oninput={on_input}
                 />
-                <p role="status">{ text::conversations_shown(table.rows) }</p>
+                <p role="status">{ text::conversations_shown(table.rows, table.rows == MOST_CONVERSATIONS) }</p>
             </div>
             if let Some(known) = known {
                 <p class="conversations-known">{ known }</p>

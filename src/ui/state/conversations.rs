@@ -16,8 +16,15 @@ use std::rc::Rc;
 const QUESTIONS_SHOWN: u64 = 12;
 const MORE_QUESTIONS: u64 = 48;
 
+/// So many can be listed.
+const MOST_QUESTIONS: u64 = 1_000;
+
 /// Of so many questions the verdicts are looked for at once.
 const MOST_VERDICTS: usize = 12;
+
+/// So many conversations are in the table: millions of them are found by sorting and filtering,
+/// not by scrolling, and the workers need hold no more.
+pub const MOST_CONVERSATIONS: u64 = 10_000;
 
 /// So many strangers and ports are listed.
 const KNOCKS_SHOWN: u64 = 10;
@@ -77,6 +84,8 @@ pub struct Conversations {
     awaited: Option<Shared<QueryResult>>,
     /// What the table was filtered by last.
     filtered: Rc<str>,
+    /// What is still to be asked for, one after the other: each joins all records anew.
+    waiting: Vec<Slot>,
     shown: u64,
 }
 
@@ -203,15 +212,25 @@ impl Conversations {
     /// Asks for everything anew.
     pub(super) fn refresh(&mut self) -> Vec<Command> {
         self.problem = None;
-        let relate = |slot, relation| relate(slot, relation, Filter::default(), None);
-        // Workers answer the newest first: what is on top of the page comes last.
-        vec![
-            relate(Slot::KnockedPorts, Relation::KnockedPorts),
-            relate(Slot::Knocks, Relation::Knocks),
-            relate(Slot::ConversationTotals, Relation::Totals),
-            self.ask_table(),
-            self.ask_questions(),
-        ]
+        // The last is asked first: what is on top of the page.
+        self.waiting = vec![
+            Slot::KnockedPorts,
+            Slot::Knocks,
+            Slot::ConversationTotals,
+            Slot::Conversations,
+        ];
+        vec![self.ask_questions()]
+    }
+
+    /// Asks for what is next, when the last answer is there or has failed.
+    pub(super) fn proceed(&mut self) -> Option<Command> {
+        let all = |slot, relation| relate(slot, relation, Filter::default(), None);
+        Some(match self.waiting.pop()? {
+            Slot::KnockedPorts => all(Slot::KnockedPorts, Relation::KnockedPorts),
+            Slot::Knocks => all(Slot::Knocks, Relation::Knocks),
+            Slot::ConversationTotals => all(Slot::ConversationTotals, Relation::Totals),
+            _ => self.ask_table(),
+        })
     }
 
     fn ask_questions(&self) -> Command {
@@ -219,7 +238,10 @@ impl Conversations {
             hide_unsolicited: !self.shows_strangers,
             ..Filter::default()
         };
-        relate(Slot::Questions, Relation::Questions, filter, None)
+        limited(
+            relate(Slot::Questions, Relation::Questions, filter, None),
+            MOST_QUESTIONS,
+        )
     }
 
     fn ask_table(&mut self) -> Command {
@@ -231,7 +253,10 @@ impl Conversations {
         };
         let column = COLUMNS.get(self.sort.column);
         let sort = column.map(|(name, ..)| (name.to_string(), self.sort.descending));
-        relate(Slot::Conversations, Relation::Conversations, filter, sort)
+        limited(
+            relate(Slot::Conversations, Relation::Conversations, filter, sort),
+            MOST_CONVERSATIONS,
+        )
     }
 
     fn listing(&mut self, slot: Slot) -> Option<(&mut Listing, u64)> {
@@ -392,6 +417,14 @@ fn relate(slot: Slot, relation: Relation, filter: Filter, sort: Option<(String, 
         slot,
         relate: Box::new(relate),
     }
+}
+
+/// The same for so many rows at most.
+fn limited(mut command: Command, rows: u64) -> Command {
+    if let Command::Relate { relate, .. } = &mut command {
+        relate.limit = Some(rows);
+    }
+    command
 }
 
 /// The question that asks for what a row of [`WHOM`] tells.

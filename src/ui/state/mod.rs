@@ -15,7 +15,9 @@ mod shared;
 pub use connections::{
     Connections, ConnectionsAction, Suggestion, question, question_of, records_query,
 };
-pub use conversations::{Conversations, ConversationsAction, Knock, Raised, Sort};
+pub use conversations::{
+    Conversations, ConversationsAction, Knock, MOST_CONVERSATIONS, Raised, Sort,
+};
 pub use files::{Files, Progress};
 pub use learn::{Beside, Glossary, Learn, LearnAction, View};
 pub use overview::{CountedTotals, Overview, Panel, Totals, TrafficSamples};
@@ -292,10 +294,12 @@ impl State {
                 rows,
                 summary,
                 ..
-            } if is_of_connections(slot) => self
-                .connections
-                .conversations
-                .done(slot, query, rows, &summary),
+            } if is_of_connections(slot) => {
+                let conversations = &mut self.connections.conversations;
+                let mut commands = conversations.done(slot, query, rows, &summary);
+                commands.extend(conversations.proceed());
+                commands
+            }
             Event::Done {
                 slot, query, rows, ..
             } => self.overview.done(slot, query, rows),
@@ -311,12 +315,14 @@ impl State {
                 }
                 Vec::new()
             }
+            Event::Stopped { slot, reason, .. } if is_of_connections(slot) => {
+                let conversations = &mut self.connections.conversations;
+                conversations.failed(reason);
+                conversations.proceed().into_iter().collect()
+            }
             Event::Stopped { slot, reason, .. } => {
                 match slot {
                     Slot::Editor => self.query.stopped(reason),
-                    slot if is_of_connections(slot) => {
-                        self.connections.conversations.failed(reason);
-                    }
                     _ => self.overview.failed(slot, reason),
                 }
                 Vec::new()
