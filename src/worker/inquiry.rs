@@ -4,9 +4,13 @@ use super::engine::Answer;
 use super::protocol::{InquiryId, Reply};
 use crate::column::{Batch, Dictionaries, FileId, Part, Snapshot};
 use crate::insight::capture::{Captures, Stream};
-use crate::insight::{Evidence, Question};
+use crate::insight::{Diagnosis, Evidence, Question};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+
+/// So many stretches of an answer reach the page, and so many of each answer of a list.
+const MOST_STRETCHES: usize = 2_000;
+const MOST_STRETCHES_LISTED: usize = 20;
 
 /// The inquiries of a worker.
 #[derive(Default)]
@@ -108,10 +112,31 @@ impl Inquiries {
                 None => unreachable!("evidence is written by a worker of the same build"),
             }
         }
+        let mut diagnoses = all.diagnose(questions);
+        for diagnosis in &mut diagnoses {
+            shorten(diagnosis, questions.len() > 1);
+        }
         Reply::Judged {
             inquiry,
-            diagnoses: all.diagnose(questions),
+            diagnoses,
             hosts: all.hosts(),
         }
+    }
+}
+
+/// Leaves out what the page would not draw: of a list only what names the verdicts, and of
+/// one answer the stretches behind the first thousands, of which the rest is told.
+fn shorten(diagnosis: &mut Diagnosis, is_listed: bool) {
+    if is_listed {
+        diagnosis.marks.clear();
+        diagnosis.stretches.truncate(MOST_STRETCHES_LISTED);
+    }
+    let rest = diagnosis.stretches.len().saturating_sub(MOST_STRETCHES);
+    if rest > 0 {
+        diagnosis.stretches.truncate(MOST_STRETCHES);
+        diagnosis.assumptions.push(format!(
+            "There are {rest} more stretches than the {MOST_STRETCHES} that are shown; ask for one \
+             port to see its own."
+        ));
     }
 }

@@ -76,7 +76,8 @@ pageTest(
       await goTo(page, "Connections");
       await page.getByRole("grid", { name: "Conversations", exact: true }).locator("td").filter({ hasText: /./ }).first().waitFor();
     });
-    // The first verdict finds out what every interface saw, unless another question has done so.
+    // Then the other lists of the place.
+    const lists = await timed(page, () => page.getByText(/knocked .* in vain/).waitFor());
     const [client, server] = [rows[0][0], rows[0][1]];
     const verdict = () =>
       timed(page, async () => {
@@ -96,6 +97,7 @@ pageTest(
     console.log(`load                  ${load}`);
     console.log(`top pairs             ${topPairs}`);
     console.log(`conversations         ${conversations}`);
+    console.log(`the other lists       ${lists}`);
     console.log(`verdict               ${asked}`);
     console.log(`renderer, peak memory ${(await spent(page)).peak.toFixed(0)} MB`);
     console.log(`longest task          ${longestTask === 0 ? "under 50" : longestTask.toFixed(0)} ms`);
