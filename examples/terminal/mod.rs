@@ -141,7 +141,7 @@ impl Terminal {
     /// Answers a question.
     pub fn diagnose(&mut self, question: Question) -> Diagnosis {
         let effects = self.pool.handle(Command::Inquire {
-            topic: Topic::Asked,
+            topic: Topic::Report,
             questions: vec![question],
         });
         match self.lead(effects, |event| matches!(event, Event::Diagnosed { .. })) {

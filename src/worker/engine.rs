@@ -120,9 +120,11 @@ impl Engine {
                     .start(inquiry, Inquiry::new(questions, self.shard.snapshot()));
                 Vec::new()
             }
-            Request::Judge { inquiry, questions } => {
-                vec![(Inquiries::judge(inquiry, &questions, &buffers), Vec::new())]
-            }
+            Request::Judge {
+                inquiry,
+                questions,
+                most_stretches: most,
+            } => vec![alone(Inquiries::judge(inquiry, &questions, most, &buffers))],
             Request::Hosts { hosts } => {
                 self.hosts = hosts;
                 Vec::new()

@@ -8,10 +8,6 @@ use crate::insight::{Diagnosis, Evidence, Question};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-/// So many stretches of an answer reach the page, and so many of each answer of a list.
-const MOST_STRETCHES: usize = 2_000;
-const MOST_STRETCHES_LISTED: usize = 20;
-
 /// The inquiries of a worker.
 #[derive(Default)]
 pub struct Inquiries {
@@ -104,7 +100,12 @@ impl Inquiries {
     }
 
     /// Answers questions from the evidence of all workers.
-    pub fn judge(inquiry: InquiryId, questions: &[Question], evidence: &[Vec<u8>]) -> Reply {
+    pub fn judge(
+        inquiry: InquiryId,
+        questions: &[Question],
+        most_stretches: Option<u32>,
+        evidence: &[Vec<u8>],
+    ) -> Reply {
         let mut all = Evidence::on(questions.len());
         for bytes in evidence {
             match Evidence::decode(bytes) {
@@ -113,8 +114,10 @@ impl Inquiries {
             }
         }
         let mut diagnoses = all.diagnose(questions);
-        for diagnosis in &mut diagnoses {
-            shorten(diagnosis, questions.len() > 1);
+        if let Some(most) = most_stretches {
+            diagnoses
+                .iter_mut()
+                .for_each(|diagnosis| shorten(diagnosis, most as usize));
         }
         Reply::Judged {
             inquiry,
@@ -124,19 +127,14 @@ impl Inquiries {
     }
 }
 
-/// Leaves out what the page would not draw: of a list only what names the verdicts, and of
-/// one answer the stretches behind the first thousands, of which the rest is told.
-fn shorten(diagnosis: &mut Diagnosis, is_listed: bool) {
-    if is_listed {
-        diagnosis.marks.clear();
-        diagnosis.stretches.truncate(MOST_STRETCHES_LISTED);
-    }
-    let rest = diagnosis.stretches.len().saturating_sub(MOST_STRETCHES);
+/// Leaves out the stretches behind the first ones, and says so.
+fn shorten(diagnosis: &mut Diagnosis, most: usize) {
+    let rest = diagnosis.stretches.len().saturating_sub(most);
     if rest > 0 {
-        diagnosis.stretches.truncate(MOST_STRETCHES);
+        diagnosis.stretches.truncate(most);
         diagnosis.assumptions.push(format!(
-            "There are {rest} more stretches than the {MOST_STRETCHES} that are shown; ask for one \
-             port to see its own."
+            "{rest} more stretches of time follow that are not shown; ask for one port to see its \
+             own."
         ));
     }
 }

@@ -163,7 +163,7 @@ impl Local {
     /// Answers a question.
     pub fn diagnose(&mut self, question: &Question) -> Diagnosis {
         let command = Command::Inquire {
-            topic: Topic::Asked,
+            topic: Topic::Report,
             questions: vec![question.clone()],
         };
         let answers = self

@@ -63,6 +63,19 @@ pub enum Topic {
     Raised,
     /// No question: the addresses of the interfaces alone.
     Hosts,
+    /// The question of a program, which takes an answer of any length.
+    Report,
+}
+
+impl Topic {
+    /// How many stretches of an answer are wanted at most: a page draws hundreds.
+    fn most_stretches(self) -> Option<u32> {
+        match self {
+            Topic::Asked | Topic::Related => Some(200),
+            Topic::Raised => Some(20),
+            Topic::Hosts | Topic::Report => None,
+        }
+    }
 }
 
 /// What the page wants.

@@ -167,6 +167,8 @@ pub enum Request {
     Judge {
         inquiry: InquiryId,
         questions: Vec<Question>,
+        /// How many stretches of each answer are wanted at most.
+        most_stretches: Option<u32>,
     },
     /// The addresses that interfaces have, which help to explain records.
     Hosts {

@@ -69,8 +69,9 @@ impl<B> Inquiries<B> {
         buffers: Vec<B>,
         out: &mut Vec<Effect<B>>,
     ) {
-        let mut running = self.running.values_mut();
-        let Some(running) = running.find(|running| running.inquiry == inquiry) else {
+        let mut running = self.running.iter_mut();
+        let found = running.find(|(_, running)| running.inquiry == inquiry);
+        let Some((topic, running)) = found else {
             return;
         };
         running.evidence[worker.0 as usize] = buffers.into_iter().next();
@@ -82,6 +83,7 @@ impl<B> Inquiries<B> {
             request: Request::Judge {
                 inquiry,
                 questions: running.questions.clone(),
+                most_stretches: topic.most_stretches(),
             },
             buffers: running
                 .evidence
