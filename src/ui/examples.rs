@@ -129,7 +129,7 @@ pub const RECORDS: &[(&str, &str)] = &[
         "2 210987654321 eni-0b7d5c2f9a1e34d60 - - - - - - - 1673458800 1673458860 - NODATA",
     ),
     (
-        "Chosen fields",
+        "Custom format",
         "${version} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} \
          ${tcp-flags} ${packets} ${bytes} ${start} ${end} ${flow-direction} ${traffic-path} \
          ${action} ${log-status}\n\

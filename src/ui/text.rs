@@ -5,7 +5,7 @@
 //! screen stands before this module is there.
 
 use crate::flow::Address;
-use crate::insight::{Code, Diagnosis, Question, Stretch};
+use crate::insight::{Code, Diagnosis, Question, Side, Stretch};
 use crate::query::Diagnostic;
 use crate::view::format;
 use crate::view::verdict::{Service, services};
@@ -326,6 +326,20 @@ pub fn conversations_known(count: u64, record_count: u64, folded: u64) -> String
             format::integer(i128::from(folded))
         ),
     }
+}
+
+/// What kind of addresses the ends of a question are, and which interfaces have them.
+pub fn ends(source: &Side, destination: &Side) -> String {
+    let end = |side: &Side| match side.interfaces.is_empty() {
+        true => format!("{}: {}", side.address, side.scope),
+        false => format!(
+            "{}: {} of {}",
+            side.address,
+            side.scope,
+            side.interfaces.join(", ")
+        ),
+    };
+    format!("{} · {}", end(source), end(destination))
 }
 
 /// `is_cut` tells that there are more.

@@ -353,7 +353,7 @@ for (const [width, colorScheme] of [[360, "light"], [1440, "dark"]]) {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= width, `the page is ${wide} px wide`);
     await goTo(page, "Learn");
-    await page.getByRole("button", { name: "Chosen fields" }).click();
+    await page.getByRole("button", { name: "Custom format" }).click();
     await page.getByRole("listbox").waitFor();
     await assertAccessible(page);
     await page.getByRole("tab", { name: "Cheat sheet" }).click();

@@ -71,6 +71,7 @@ pub fn Verdicts(props: &Props) -> Html {
                     <span class="visually-hidden">{ " to " }</span>
                     <span class="address">{ destination_name(diagnosis) }</span>
                 </h2>
+                <p class="verdict-ends">{ text::ends(&diagnosis.source, &diagnosis.destination) }</p>
                 { found }
                 if !further.is_empty() {
                     <details>
