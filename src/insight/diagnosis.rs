@@ -1,6 +1,6 @@
 //! From the records between two addresses to stretches of time with a verdict each.
 
-use super::capture::{Captures, Owned, is_inside};
+use super::capture::{Capture, Captures, Owned, is_inside};
 use super::conversation;
 use super::moment::{Connection, End, Moment, Place, SILENT_WINDOWS, ends};
 use super::observation::Observation;
@@ -115,7 +115,7 @@ pub fn diagnose(
     let ends = ends(captures, |name| places.end(name));
     let mut stretches = Vec::new();
     let mut marks = Vec::new();
-    let services = services(question, &observations, &places);
+    let services = services(question, captures, &observations, &places);
     for (service, connections) in &services {
         let context = Context {
             question,
@@ -285,6 +285,7 @@ impl<'a> Places<'a> {
 /// The records of the question, by service and port of the client.
 fn services<'a>(
     question: &Question,
+    captures: &Captures,
     observations: &[&'a Observation],
     places: &Places,
 ) -> BTreeMap<Service, Vec<Connection<'a>>> {
@@ -330,9 +331,12 @@ fn services<'a>(
             let seen = observations[at];
             (at, places.get(&seen.interface), seen)
         };
+        let capture = |&at: &usize| captures.get(&observations[at].interface);
+        let windows = records.iter().filter_map(capture).map(Capture::window);
         services.entry(service).or_default().push(Connection {
             protocol,
             client_port: near,
+            window: windows.max().unwrap_or(0),
             records: records.into_iter().map(with_place).collect(),
         });
     }
@@ -785,12 +789,13 @@ fn side(
         }
     }
     if interfaces.is_empty() {
-        let hint = match is_inside(address) {
-            true => "",
-            false => {
+        // IPv6 addresses are not translated.
+        let hint = match matches!(address, Address::V4(_)) && !is_inside(address) {
+            true => {
                 " A public address is translated at the internet gateway: the interface behind \
                  it records its private address instead."
             }
+            false => "",
         };
         coverage.push(format!(
             "No interface in the files has the address {address}.{hint}"

@@ -1,7 +1,7 @@
 //! Moments: a request as the records of one capture window have it, with what was seen of it
 //! at the other end and of its reply.
 
-use super::capture::{self, Capture, Captures};
+use super::capture::{Capture, Captures};
 use super::observation::Observation;
 use super::verdict::{Code, Flags, Seen, Sees, Sight, Sights};
 use crate::flow::Protocol;
@@ -43,6 +43,9 @@ pub struct Connection<'a> {
     pub protocol: Protocol,
     pub client_port: u16,
     pub records: Vec<(usize, Place, &'a Observation)>,
+    /// The longest aggregation window of the interfaces that recorded it, in seconds: those that
+    /// translate between the ends count, though their silence does not.
+    pub window: i64,
 }
 
 /// What became of a request in one window.
@@ -106,15 +109,7 @@ impl End<'_> {
 impl Connection<'_> {
     /// The moments of the connection, by time.
     pub fn moments(&self, ends: &[End; 2], captured_all: bool) -> Vec<Moment> {
-        // Records of who translates between the ends count, though its silence does not.
-        let longest = self
-            .records
-            .iter()
-            .map(|(_, _, seen)| seen.end - seen.start);
-        let window = ends[0]
-            .window()
-            .max(ends[1].window())
-            .max(capture::window_of(longest.max().unwrap_or(0)));
+        let window = ends[0].window().max(ends[1].window()).max(self.window);
         let has_ports = self.protocol.has_ports();
         let mut requests: [Vec<usize>; 2] = Default::default();
         let mut replies: [Vec<usize>; 2] = Default::default();
@@ -299,8 +294,15 @@ impl Connection<'_> {
         reply_flags: Option<u16>,
         window: i64,
     ) -> Moment {
+        // An answer that left the destination later has to have been looked for as long at the
+        // source.
+        let left = draft.replies[1].iter().map(|&at| self.start(at)).min();
+        let until = [
+            left.map_or(draft.end, |left| left.max(draft.end)),
+            draft.end,
+        ];
         let sees = |end: usize, is_complete| {
-            ends[end].sees(draft.start, draft.end, captured_all, is_complete)
+            ends[end].sees(draft.start, until[end], captured_all, is_complete)
         };
         let sight = |records: &[usize], sees: Sees| {
             let any =

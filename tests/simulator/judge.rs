@@ -190,10 +190,20 @@ fn is_known(plan: &Plan, at: usize, records: &[Record]) -> bool {
         .capture(at)
         .is_some_and(|capture| capture.has("flow-direction"));
     let setting = plan.setting();
-    flows(records).iter().any(|flow| {
-        let packet = &flow.packet;
-        has_direction || setting.is_stranger(packet.src) || setting.is_stranger(packet.dst)
-    })
+    let flows = flows(records);
+    if has_direction {
+        return !flows.is_empty();
+    }
+    // IPv6 addresses of an interface are public like those of strangers: only who talks to two
+    // gives itself away.
+    let ends = |packet: &Packet| (packet.src.min(packet.dst), packet.src.max(packet.dst));
+    let pairs: BTreeSet<_> = flows.iter().map(|flow| ends(&flow.packet)).collect();
+    if plan.ipv6 {
+        return pairs.len() > 1;
+    }
+    let is_with_stranger =
+        |flow: &Flow| setting.is_stranger(flow.packet.src) || setting.is_stranger(flow.packet.dst);
+    flows.into_iter().any(is_with_stranger)
 }
 
 fn has(records: &[Record], accepted: bool) -> bool {
