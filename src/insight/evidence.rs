@@ -17,7 +17,8 @@ pub struct Evidence {
     pub captures: Captures,
     /// By question.
     pub observations: Vec<Vec<Observation>>,
-    /// What can tell of another path between the two hosts of the first question.
+    /// What can tell of another path between the two hosts, where one question alone is asked:
+    /// of a list nobody wants it.
     pub crossings: Crossings,
 }
 
@@ -40,7 +41,7 @@ impl Evidence {
         stream: Option<&Stream>,
     ) {
         self.captures.merge(captures);
-        if let Some(question) = questions.first() {
+        if let [question] = questions {
             self.crossings.take(question, batch, dictionaries);
         }
         let interface = stream.map(|stream| &*stream.interface);
@@ -59,14 +60,14 @@ impl Evidence {
         }
     }
 
-    /// Answers the questions; the first answer names other paths between the two hosts.
+    /// Answers the questions; a single answer names the other path between the two hosts.
     pub fn diagnose(&self, questions: &[Question]) -> Vec<Diagnosis> {
         let answers = questions.iter().zip(&self.observations);
         let mut diagnoses: Vec<Diagnosis> = answers
             .map(|(question, seen)| diagnose(question, &self.captures, seen))
             .collect();
-        if let Some(first) = diagnoses.first_mut() {
-            first.related = self.crossings.related(&first.question);
+        if let [only] = &mut diagnoses[..] {
+            only.related = self.crossings.related(&only.question);
         }
         diagnoses
     }

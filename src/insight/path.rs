@@ -46,8 +46,8 @@ struct Flow {
     ports: (u16, u16),
 }
 
-/// Protocol, ports and start of a session.
-type Moment = (u8, (u16, u16), i64);
+/// Protocol, ports and start of a session, by which its two records are compared.
+type SessionKey = (u8, (u16, u16), i64);
 
 /// Packets without a long pause between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -202,7 +202,7 @@ impl Crossings {
             }
         };
         let arriving = self.flows.iter().filter(|(flow, _)| arrives(flow));
-        let mut arrived: BTreeMap<Moment, Vec<(&Flow, &Session)>> = BTreeMap::new();
+        let mut arrived: BTreeMap<SessionKey, Vec<(&Flow, &Session)>> = BTreeMap::new();
         for (flow, sessions) in arriving {
             for session in sessions {
                 let key = (flow.protocol, flow.ports, session.start);
