@@ -143,12 +143,13 @@ fn read(bytes: &[u8]) -> (Counts, usize) {
     let mut shard = Shard::default();
     let mut ingest = Ingest::new(Source {
         part: Part {
-            file: FileId(0),
+            file: FileId::dropped(0),
             index: 0,
         },
         path: "flow.log".to_string(),
         start: Start::Head,
         length: None,
+        given: Vec::new(),
     });
     for chunk in bytes.chunks(CHUNK) {
         let mut rest = chunk;

@@ -129,12 +129,13 @@ fn read(bytes: &[u8], path: &str, chunk: usize) -> (Report, Shard) {
     let mut shard = Shard::default();
     let mut ingest = Ingest::new(Source {
         part: Part {
-            file: FileId(0),
+            file: FileId::dropped(0),
             index: 0,
         },
         path: path.to_string(),
         start: Start::Head,
         length: None,
+        given: Vec::new(),
     });
     for mut piece in bytes.chunks(chunk) {
         while !piece.is_empty() {

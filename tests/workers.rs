@@ -173,9 +173,9 @@ fn hidden_files_come_back() {
     local.open(&[("a.log", first.as_bytes()), ("b.log", second.as_bytes())]);
     let query = "stats count(*)";
     assert_eq!(run(&mut local, query), ["30"]);
-    local.hide(vec![FileId(1)], true);
+    local.hide(vec![FileId::dropped(1)], true);
     assert_eq!(run(&mut local, query), ["10"]);
-    local.hide(vec![FileId(1)], false);
+    local.hide(vec![FileId::dropped(1)], false);
     assert_eq!(run(&mut local, query), ["30"]);
 }
 

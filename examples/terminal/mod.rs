@@ -94,7 +94,7 @@ impl Terminal {
         let mut new = Vec::new();
         for (at, (path, size)) in paths.iter().enumerate() {
             new.push(NewFile {
-                file: FileId(at as u32),
+                file: FileId::dropped(at as u32),
                 path: path.to_string_lossy().replace('\\', "/"),
                 size: *size,
             });
@@ -264,7 +264,7 @@ impl Worker {
             }
         };
         let path = match self.paths.get() {
-            Some(paths) => paths[file.0 as usize].clone(),
+            Some(paths) => paths[file.dropped as usize].clone(),
             None => return,
         };
         if let Err(error) = self.read(&path, request) {

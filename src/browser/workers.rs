@@ -10,7 +10,8 @@ use crate::column::FileId;
 use crate::query::Table;
 use crate::worker::{Command, Effect, Event, NewFile, Pool, Reply, Request, WorkerId};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -40,8 +41,9 @@ pub struct Workers {
 struct Shared {
     pool: RefCell<Pool<ArrayBuffer>>,
     links: Vec<RefCell<Link>>,
-    /// By number; `None` for those that were dropped for good.
-    files: RefCell<Vec<Option<File>>>,
+    files: RefCell<BTreeMap<FileId, File>>,
+    /// How many files there have been.
+    taken: Cell<u32>,
     tell: Box<dyn Fn(News)>,
 }
 
@@ -69,6 +71,7 @@ impl Workers {
             pool: RefCell::new(Pool::new(count)),
             links: (0..count).map(|_| RefCell::default()).collect(),
             files: RefCell::default(),
+            taken: Cell::new(0),
             tell: Box::new(tell),
         });
         for id in 0..count {
@@ -81,13 +84,14 @@ impl Workers {
     pub fn take(&self, chosen: Vec<Chosen>) -> Vec<NewFile> {
         let mut files = self.shared.files.borrow_mut();
         let number = |chosen: Chosen| {
-            let new = NewFile {
-                file: FileId(files.len() as u32),
+            let file = FileId::dropped(self.shared.taken.replace(self.shared.taken.get() + 1));
+            let size = chosen.file.size() as u64;
+            files.insert(file, chosen.file);
+            NewFile {
+                file,
                 path: chosen.path,
-                size: chosen.file.size() as u64,
-            };
-            files.push(Some(chosen.file));
-            new
+                size,
+            }
         };
         chosen.into_iter().map(number).collect()
     }
@@ -95,9 +99,7 @@ impl Workers {
     pub fn command(&self, command: Command) {
         if let Command::Forget { files } = &command {
             let mut known = self.shared.files.borrow_mut();
-            for file in files {
-                known[file.0 as usize] = None;
-            }
+            known.retain(|file, _| !files.contains(file));
         }
         let effects = self.shared.pool.borrow_mut().handle(command);
         self.shared.carry_out(effects);
@@ -193,7 +195,7 @@ impl Shared {
             Request::Load { part, .. } => Some(part.file),
             _ => None,
         };
-        let file = file.and_then(|file| self.files.borrow()[file.0 as usize].clone());
+        let file = file.and_then(|file| self.files.borrow().get(&file).cloned());
         let message = Array::of3(&value, &transfer, &JsValue::from(file));
         let mut link = self.links[id.0 as usize].borrow_mut();
         match &link.worker {

@@ -3,15 +3,33 @@
 use super::addresses::Addresses;
 use super::dictionary::{Dictionaries, DictionaryId};
 use super::integers::Integers;
-use crate::flow::{Field, Layout, Slot};
+use crate::flow::{EventField, Field, Layout, Slot};
 use std::fmt::Write;
 use std::sync::Arc;
 
-/// Names a file among all that were dropped; it is never given to a second one.
+/// Names a file among all that were dropped, and what an archive among them holds; it is
+/// never given to a second one.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
 )]
-pub struct FileId(pub u32);
+pub struct FileId {
+    /// The file as dropped, counted from 0.
+    pub dropped: u32,
+    /// 0 for the file itself; members of an archive count from 1.
+    pub member: u32,
+}
+
+impl FileId {
+    /// The file that was dropped as number `dropped`.
+    pub fn dropped(dropped: u32) -> FileId {
+        FileId { dropped, member: 0 }
+    }
+
+    /// The member of the same archive with this number, counted from 1.
+    pub fn member(self, member: u32) -> FileId {
+        FileId { member, ..self }
+    }
+}
 
 /// A stretch of a file that one worker reads by itself: the whole file, or one of
 /// the byte ranges that a large plain file is cut into, counted from 0.
@@ -74,6 +92,14 @@ impl Batch {
         self.columns.get(at)
     }
 
+    /// The times of the log events, or when they were received, in milliseconds.
+    pub fn event_times(&self, field: EventField) -> Option<&Integers> {
+        match self.column(&Slot::Event(field))? {
+            Column::Integer(column) => Some(column),
+            _ => None,
+        }
+    }
+
     /// The column of a known field of whole numbers.
     pub fn integers(&self, field: Field) -> Option<&Integers> {
         match self.column(&Slot::Field(field))? {
@@ -105,7 +131,8 @@ impl Batch {
             out.push_str(line);
             return;
         }
-        for (at, column) in self.columns.iter().enumerate() {
+        let record = self.layout.record().len();
+        for (at, column) in self.columns[..record].iter().enumerate() {
             if at > 0 {
                 out.push(' ');
             }

@@ -121,7 +121,8 @@ impl ColumnBuilder {
     fn new(slot: &Slot, dictionaries: &mut Dictionaries) -> ColumnBuilder {
         let type_ = match slot {
             Slot::Field(field) => field.info().type_,
-            Slot::Extra(_) => Type::Text,
+            Slot::Event(field) if field.is_time() => Type::Integer { max: i64::MAX },
+            Slot::Extra(_) | Slot::Event(_) => Type::Text,
         };
         match type_ {
             Type::Integer { .. } => ColumnBuilder::Integer {

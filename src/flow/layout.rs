@@ -12,9 +12,59 @@ pub enum Slot {
     /// A column that the field table does not know, or a field for the second time,
     /// under the name the file gives it.
     Extra(Arc<str>),
+    /// What an export says of the log event that the record was in; not part of a line.
+    Event(EventField),
 }
 
-/// The fields of a record, in the order in which a line holds them.
+/// What CloudWatch Logs knows of a log event beside its message ("Supported logs and
+/// discovered fields" in the CloudWatch Logs user guide).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EventField {
+    /// The time of the event, in milliseconds since 1970.
+    Timestamp,
+    /// When CloudWatch received the event, in milliseconds since 1970.
+    IngestionTime,
+    LogStream,
+    /// The log group, as `account:name`.
+    Log,
+    /// A handle with which the service finds the event again.
+    Ptr,
+}
+
+impl EventField {
+    pub const ALL: [EventField; 5] = [
+        EventField::Timestamp,
+        EventField::IngestionTime,
+        EventField::LogStream,
+        EventField::Log,
+        EventField::Ptr,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            EventField::Timestamp => "@timestamp",
+            EventField::IngestionTime => "@ingestionTime",
+            EventField::LogStream => "@logStream",
+            EventField::Log => "@log",
+            EventField::Ptr => "@ptr",
+        }
+    }
+
+    /// The field of this name, which is written to the letter.
+    pub fn find(name: &str) -> Option<EventField> {
+        EventField::ALL
+            .into_iter()
+            .find(|field| field.name() == name)
+    }
+
+    /// Whether the values are times, in milliseconds since 1970; others are texts.
+    pub fn is_time(self) -> bool {
+        matches!(self, EventField::Timestamp | EventField::IngestionTime)
+    }
+}
+
+/// The fields of a record, in the order in which a line holds them; behind them, what is
+/// known of the log event.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "Vec<String>", from = "Vec<String>")]
 pub struct Layout {
@@ -31,7 +81,13 @@ impl Slot {
         match self {
             Slot::Field(field) => field.name(),
             Slot::Extra(name) => name,
+            Slot::Event(field) => field.name(),
         }
+    }
+
+    /// Whether it tells of the log event and is no part of the record.
+    pub fn is_event(&self) -> bool {
+        matches!(self, Slot::Event(_))
     }
 }
 
@@ -40,13 +96,35 @@ impl Layout {
     pub fn from_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Layout {
         let mut slots: Vec<Slot> = Vec::new();
         for name in names {
-            let field = Field::find(name).map(Slot::Field);
-            let slot = field.filter(|slot| !slots.contains(slot));
+            let event = EventField::find(name).map(Slot::Event);
+            let slot = event.or_else(|| Field::find(name).map(Slot::Field));
+            let slot = slot.filter(|slot| !slots.contains(slot));
             slots.push(slot.unwrap_or_else(|| Slot::Extra(name.into())));
         }
+        // Stable: all else keeps its order.
+        slots.sort_by_key(Slot::is_event);
         Layout {
             slots: slots.into(),
         }
+    }
+
+    /// The same record with these event fields behind it, and no others.
+    pub fn with_events(&self, events: &[EventField]) -> Layout {
+        let events = events.iter().copied().map(Slot::Event);
+        Layout {
+            slots: self.record().iter().cloned().chain(events).collect(),
+        }
+    }
+
+    /// The slots that make up a line.
+    pub fn record(&self) -> &[Slot] {
+        let end = self.slots.iter().rposition(|slot| !slot.is_event());
+        &self.slots[..end.map_or(0, |last| last + 1)]
+    }
+
+    /// The slots behind them, of the log event.
+    pub fn events(&self) -> &[Slot] {
+        &self.slots[self.record().len()..]
     }
 
     /// The default record of a VPC flow log, which is also all of version 2.
@@ -126,7 +204,7 @@ fn is_name(word: &str) -> bool {
 /// Writes the layout as a header line.
 impl fmt::Display for Layout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, name) in self.names().enumerate() {
+        for (at, name) in self.record().iter().map(Slot::name).enumerate() {
             if at > 0 {
                 f.write_str(" ")?;
             }

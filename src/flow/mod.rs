@@ -13,7 +13,7 @@ pub mod time;
 
 pub use address::{Address, Subnet};
 pub use field::{Field, Product};
-pub use layout::{Layout, Slot};
+pub use layout::{EventField, Layout, Slot};
 pub use protocol::Protocol;
 pub use scope::Scope;
 pub use tcp_flags::TcpFlags;

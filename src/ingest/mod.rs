@@ -11,10 +11,11 @@
 //!
 //! let mut shard = Shard::default();
 //! let mut ingest = Ingest::new(Source {
-//!     part: Part { file: FileId(0), index: 0 },
+//!     part: Part { file: FileId::dropped(0), index: 0 },
 //!     path: "flow.log".to_string(),
 //!     start: Start::Head,
 //!     length: None,
+//!     given: Vec::new(),
 //! });
 //! let mut text = &b"srcaddr bytes\n192.0.2.1 40\nno record\n"[..];
 //! while !text.is_empty() {
@@ -29,23 +30,25 @@
 //! );
 //! ```
 
+mod entries;
 mod gzip;
+mod lines;
 mod object_name;
 mod program;
 pub(crate) mod record;
 mod report;
 mod sniff;
-mod text;
 
+pub use lines::MAX_LINE;
 pub use report::{Counts, Problem, REJECTS_KEPT, Reason, Reject, Report};
 pub use sniff::{Compression, Format, Sniff, sniff};
-pub use text::MAX_LINE;
 
 use crate::column::{Part, Shard};
 use crate::flow::Layout;
+use entries::{Entries, Sink};
 use gzip::Gunzip;
+use lines::Lines;
 use std::sync::Arc;
-use text::TextReader;
 
 /// About how much text one call of [`Ingest::push`] reads, in bytes.
 const SLICE: usize = 1 << 20;
@@ -76,6 +79,8 @@ pub struct Source {
     /// How many of the bytes that are pushed stand before `until`; `None` when the file
     /// is read to its end.
     pub length: Option<u64>,
+    /// Layouts that a person has named for records without a header.
+    pub given: Vec<Layout>,
 }
 
 /// Where reading begins.
@@ -85,15 +90,25 @@ pub enum Start {
     /// In the middle of a plain text file whose lines have this layout there. The first
     /// byte pushed is the one before the range, so that a line that begins exactly at
     /// `from` is seen to do so.
-    Middle { layout: Arc<Layout> },
+    Middle {
+        layout: Arc<Layout>,
+        /// Whether a header has named the fields.
+        is_named: bool,
+    },
 }
 
 /// Reads one part: bytes in, batches out.
 pub struct Ingest {
     path: String,
     stage: Stage,
-    text: TextReader,
+    content: Content,
+    entries: Entries,
     report: Report,
+}
+
+/// What frames the entries of the decompressed bytes.
+enum Content {
+    Lines(Lines),
 }
 
 enum Stage {
@@ -113,18 +128,22 @@ struct Inflating {
 impl Ingest {
     pub fn new(source: Source) -> Ingest {
         let fallback_time = object_name::stamp(&source.path);
-        let (stage, layout) = match source.start {
-            Start::Head => (Stage::Head(Vec::new()), None),
-            Start::Middle { layout } => (Stage::Plain, Some(layout)),
+        let (stage, layout, is_named) = match source.start {
+            Start::Head => (Stage::Head(Vec::new()), None, false),
+            Start::Middle { layout, is_named } => (Stage::Plain, Some(layout), is_named),
         };
         let report = Report {
             layout: layout.as_deref().cloned(),
+            is_named,
             ..Report::default()
         };
+        let lines = Lines::new(layout.is_none(), source.length);
+        let given = source.given.into_iter().map(Arc::new).collect();
         Ingest {
             path: source.path,
             stage,
-            text: TextReader::new(source.part, layout, source.length, fallback_time),
+            content: Content::Lines(lines),
+            entries: Entries::new(source.part, layout, is_named, given, fallback_time),
             report,
         }
     }
@@ -149,8 +168,12 @@ impl Ingest {
             }
             Stage::Plain => {
                 let used = bytes.len().min(SLICE);
-                self.text.read(&bytes[..used], shard, &mut self.report);
-                if self.text.is_done() {
+                let sink = &mut Sink {
+                    shard,
+                    report: &mut self.report,
+                };
+                self.content.read(&bytes[..used], &mut self.entries, sink);
+                if self.content.is_done() {
                     self.stage = Stage::Done;
                 }
                 used
@@ -210,8 +233,12 @@ impl Ingest {
             let step = gunzip.inflate(&bytes[used..], buffer);
             used += step.read;
             inflated += step.written;
+            let sink = &mut Sink {
+                shard,
+                report: &mut self.report,
+            };
             let text = &buffer[..step.written];
-            self.text.read(text, shard, &mut self.report);
+            self.content.read(text, &mut self.entries, sink);
             if let Some(problem) = step.problem {
                 self.report.set_problem(problem);
             }
@@ -220,7 +247,7 @@ impl Ingest {
                 let text_bytes = written;
                 self.report
                     .set_problem(Problem::InflateLimit { text_bytes });
-                self.text.cut_off(&mut self.report);
+                self.content.cut_off(&mut self.report);
                 self.stage = Stage::Done;
                 return bytes.len();
             }
@@ -251,9 +278,13 @@ impl Ingest {
             if !inflating.gunzip.has_stopped() {
                 self.report.set_problem(Problem::GzipCutOff);
             }
-            self.text.cut_off(&mut self.report);
+            self.content.cut_off(&mut self.report);
         }
-        self.text.finish(shard, &mut self.report);
+        let sink = &mut Sink {
+            shard,
+            report: &mut self.report,
+        };
+        self.content.finish(&mut self.entries, sink);
         self.stage = Stage::Done;
     }
 
@@ -261,12 +292,45 @@ impl Ingest {
     /// to its end is not counted.
     pub fn cancel(&mut self, shard: &mut Shard) {
         self.push_head(shard);
-        self.text.seal(shard, &mut self.report);
+        self.entries.seal(&mut Sink {
+            shard,
+            report: &mut self.report,
+        });
         self.stage = Stage::Done;
     }
 
     pub fn report(&self) -> &Report {
         &self.report
+    }
+}
+
+impl Content {
+    /// Takes decompressed bytes of any number; entries may be cut anywhere.
+    fn read(&mut self, bytes: &[u8], entries: &mut Entries, sink: &mut Sink) {
+        match self {
+            Content::Lines(lines) => lines.read(bytes, entries, sink),
+        }
+    }
+
+    /// Whether all of the range is read.
+    fn is_done(&self) -> bool {
+        match self {
+            Content::Lines(lines) => lines.is_done(),
+        }
+    }
+
+    /// The bytes break off here by mistake: an entry without its end is rejected.
+    fn cut_off(&mut self, report: &mut Report) {
+        match self {
+            Content::Lines(lines) => lines.cut_off(report),
+        }
+    }
+
+    /// The bytes end here.
+    fn finish(&mut self, entries: &mut Entries, sink: &mut Sink) {
+        match self {
+            Content::Lines(lines) => lines.finish(entries, sink),
+        }
     }
 }
 
@@ -347,12 +411,13 @@ srcaddr action
     fn source(index: u32, start: Start, length: Option<u64>) -> Source {
         Source {
             part: Part {
-                file: FileId(0),
+                file: FileId::dropped(0),
                 index,
             },
             path: "flow.log".to_string(),
             start,
             length,
+            given: Vec::new(),
         }
     }
 
@@ -414,6 +479,7 @@ srcaddr action
             let layout = first.report.layout.expect("the header line begins at 0");
             let start = Start::Middle {
                 layout: Arc::new(layout),
+                is_named: first.report.is_named,
             };
             let second = source(1, start, Some((bytes.len() - cut + 1) as u64));
             let second = read(second, &bytes[cut - 1..], 16);
@@ -476,7 +542,9 @@ srcaddr action
         let text = [b"\n", lines, &[b'\n'; 64]].concat();
         let read = |chunk: usize| {
             let layout = layout.clone();
-            read(source(1, Start::Middle { layout }, None), &text, chunk)
+            let is_named = true;
+            let start = Start::Middle { layout, is_named };
+            read(source(1, start, None), &text, chunk)
         };
         assert_eq!(read(usize::MAX), read(1), "{}", text.escape_ascii());
     }

@@ -54,7 +54,7 @@ impl Program {
     /// `None` for a layout of texts alone: its records cannot be told from a header line
     /// value by value.
     pub fn new(layout: &Layout) -> Option<Program> {
-        let steps: Box<[Step]> = layout.slots.iter().map(Step::new).collect();
+        let steps: Box<[Step]> = layout.record().iter().map(Step::new).collect();
         let is_text = |step: &Step| matches!(step, Step::Text(_));
         (!steps.iter().all(is_text)).then_some(Program { steps })
     }
@@ -134,7 +134,7 @@ impl Step {
     fn new(slot: &Slot) -> Step {
         let (type_, allowed) = match slot {
             Slot::Field(field) => (field.info().type_, field.info().values),
-            Slot::Extra(_) => (Type::Text, &[][..]),
+            Slot::Extra(_) | Slot::Event(_) => (Type::Text, &[][..]),
         };
         match type_ {
             Type::Integer { max } => Step::Integer { max },

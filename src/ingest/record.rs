@@ -7,14 +7,14 @@
 use super::report::{Reason, cut};
 use crate::flow::field::Type;
 use crate::flow::{Address, Field, Layout, Slot};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// How many characters of a value a reason repeats.
 const FOUND_KEPT: usize = 60;
 
 /// The values of one line.
 pub struct Record<'a> {
-    /// One for each slot of the layout.
+    /// One for each slot of the record.
     pub values: Vec<Value<'a>>,
     pub status: Status,
     /// Whether the values, written with single spaces between them, are the line again.
@@ -52,7 +52,7 @@ impl Status {
 /// Reads a line without its end. An error says at which byte.
 pub fn read<'a>(layout: &Layout, line: &'a [u8]) -> Result<Record<'a>, (usize, Reason)> {
     let words: Vec<(usize, &[u8])> = words(line).collect();
-    let expected = layout.slots.len();
+    let expected = layout.record().len();
     if words.len() != expected {
         let at = words.get(expected).map_or(line.len(), |surplus| surplus.0);
         let found = words.len();
@@ -64,7 +64,7 @@ pub fn read<'a>(layout: &Layout, line: &'a [u8]) -> Result<Record<'a>, (usize, R
         is_exact: std::str::from_utf8(line).is_ok(),
     };
     let mut place = 0;
-    for (slot, (at, word)) in layout.slots.iter().zip(words) {
+    for (slot, (at, word)) in layout.record().iter().zip(words) {
         let (value, is_exact) = read_value(slot, word).map_err(|reason| (at, reason))?;
         if *slot == Slot::Field(Field::LOG_STATUS) {
             record.status = Status::of(word);
@@ -159,14 +159,17 @@ pub fn header(line: &[u8], current: Option<&Layout>, first: bool) -> Option<Layo
     } else {
         Layout::from_header(line)
     };
-    let is_repeated = |current: &&Layout| line.split_ascii_whitespace().eq(current.names());
+    let is_repeated = |current: &&Layout| {
+        let names = current.record().iter().map(Slot::name);
+        line.split_ascii_whitespace().eq(names)
+    };
     layout.or_else(|| current.filter(is_repeated).cloned())
 }
 
 /// The default layout that the line may be a record of, judged by its looks.
-pub fn guess_layout(line: &[u8]) -> Option<&'static Layout> {
-    static VPC: LazyLock<Layout> = LazyLock::new(Layout::vpc_default);
-    static TGW: LazyLock<Layout> = LazyLock::new(Layout::tgw_default);
+pub fn guess_layout(line: &[u8]) -> Option<&'static Arc<Layout>> {
+    static VPC: LazyLock<Arc<Layout>> = LazyLock::new(|| Layout::vpc_default().into());
+    static TGW: LazyLock<Arc<Layout>> = LazyLock::new(|| Layout::tgw_default().into());
     let count = words(line).count();
     if count == VPC.slots.len() {
         return Some(&VPC);

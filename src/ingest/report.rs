@@ -29,6 +29,8 @@ pub struct Report {
     pub span: Option<(i64, i64)>,
     /// The layout in force behind the last line, which the part that follows begins with.
     pub layout: Option<Layout>,
+    /// Whether a header, and not the look of a record, has named its fields.
+    pub is_named: bool,
     /// A hash of the first bytes of the file, to order files of the same path. It has 53
     /// bits, which a JavaScript number holds; 0 for a part in the middle of a file.
     pub fingerprint: u64,

@@ -17,6 +17,8 @@ pub struct Sniff {
     /// The layout that the head of the file settles: by a header line, or by a record of
     /// one of the default layouts.
     pub layout: Option<Layout>,
+    /// Whether it was a header line.
+    pub is_named: bool,
     /// What was found, in words: "S3 text, header with 29 fields, gzip".
     pub evidence: String,
 }
@@ -135,9 +137,9 @@ pub fn sniff(head: &[u8], path: &str) -> Sniff {
     };
     let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let format = format(text);
-    let (layout, mut evidence) = match format {
+    let (layout, is_named, mut evidence) = match format {
         Format::Text => layout(text),
-        format => (None, format.name().to_string()),
+        format => (None, false, format.name().to_string()),
     };
     if gzip {
         evidence.push_str(", gzip");
@@ -153,6 +155,7 @@ pub fn sniff(head: &[u8], path: &str) -> Sniff {
         format,
         compression,
         layout,
+        is_named,
         evidence,
     }
 }
@@ -238,7 +241,7 @@ fn is_csv(head: &[u8]) -> bool {
 }
 
 /// The layout that the first lines settle, with the evidence in words.
-fn layout(text: &[u8]) -> (Option<Layout>, String) {
+fn layout(text: &[u8]) -> (Option<Layout>, bool, String) {
     let mut first = true;
     for line in text.split(|&byte| byte == b'\n') {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
@@ -249,7 +252,7 @@ fn layout(text: &[u8]) -> (Option<Layout>, String) {
             let fields = layout.slots.len();
             let plural = if fields == 1 { "" } else { "s" };
             let evidence = format!("S3 text, header with {fields} field{plural}");
-            return (Some(layout), evidence);
+            return (Some(layout), true, evidence);
         }
         if let Some(layout) = record::guess_layout(line)
             && record::read(layout, line).is_ok()
@@ -260,13 +263,18 @@ fn layout(text: &[u8]) -> (Option<Layout>, String) {
                 "VPC"
             };
             return (
-                Some(layout.clone()),
+                Some((**layout).clone()),
+                false,
                 format!("flow log lines, default {product} layout, no header"),
             );
         }
         first = false;
     }
-    (None, "text, no header and no default record".to_string())
+    (
+        None,
+        false,
+        "text, no header and no default record".to_string(),
+    )
 }
 
 #[cfg(test)]

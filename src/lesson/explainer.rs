@@ -176,7 +176,7 @@ pub fn explain_reject(reject: &Reject, layout: Option<&Layout>) -> Explanation {
 fn layout_of(text: &str, known: &Known) -> Option<Layout> {
     match known.layout {
         Some(layout) => Some(layout.clone()),
-        None => record::guess_layout(text.as_bytes()).cloned(),
+        None => record::guess_layout(text.as_bytes()).map(|layout| (**layout).clone()),
     }
 }
 
@@ -289,7 +289,7 @@ fn record_tokens(reading: &Reading, offset: usize) -> Vec<Token> {
     let tokens = words.map(|(&(start, word), slot)| {
         let field = match slot {
             Slot::Field(field) => Some(*field),
-            Slot::Extra(_) => None,
+            Slot::Extra(_) | Slot::Event(_) => None,
         };
         Token {
             start: offset + start,
@@ -316,6 +316,7 @@ fn meaning(slot: &Slot, is_tgw: bool) -> String {
         Slot::Extra(name) if Field::find(name).is_some() => {
             "The same field again; the first column of it counts.".into()
         }
+        Slot::Event(_) => "What the export says of the log event.".into(),
         Slot::Extra(_) => "A column that is none of the fields AWS documents.".into(),
     }
 }

@@ -56,7 +56,7 @@ impl<'a> Reading<'a> {
         };
         let is_tgw_only = |slot: &Slot| match slot {
             Slot::Field(field) => !field.is_of(Product::Vpc),
-            Slot::Extra(_) => false,
+            Slot::Extra(_) | Slot::Event(_) => false,
         };
         // The version of transit gateway records is 6, and that of no others.
         if layout.slots.iter().any(is_tgw_only) || reading.text(Field::VERSION) == Some("6") {

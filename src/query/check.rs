@@ -12,7 +12,7 @@ use super::syntax::{
 use super::time::{Period, TimeRange, Unit};
 use super::value::Value;
 use crate::flow::field::match_key;
-use crate::flow::{Field, Slot};
+use crate::flow::{EventField, Field, Slot};
 use std::sync::Arc;
 
 /// Larger compiled regular expressions are refused, in bytes.
@@ -112,9 +112,10 @@ fn record_field(name: &str) -> Expr {
     match name {
         "@timestamp" => Expr::Input(Input::Timestamp),
         "@message" => Expr::Input(Input::Message),
-        _ => match Field::find(name) {
-            Some(field) => Expr::slot(Slot::Field(field)),
-            None => Expr::slot(Slot::Extra(name.into())),
+        _ => match (EventField::find(name), Field::find(name)) {
+            (Some(field), _) => Expr::slot(Slot::Event(field)),
+            (None, Some(field)) => Expr::slot(Slot::Field(field)),
+            (None, None) => Expr::slot(Slot::Extra(name.into())),
         },
     }
 }

@@ -180,7 +180,10 @@ impl Expr {
                 Type::Integer { .. } => Kind::Integer,
                 Type::Address => Kind::Address,
             },
-            Expr::Input(Input::Slot(Slot::Extra(_)) | Input::Message) => Kind::Text,
+            Expr::Input(Input::Slot(Slot::Event(field))) if field.is_time() => Kind::Time,
+            Expr::Input(Input::Slot(Slot::Extra(_) | Slot::Event(_)) | Input::Message) => {
+                Kind::Text
+            }
             Expr::Input(Input::Timestamp) => Kind::Time,
             Expr::Input(Input::Column(at)) => columns.get(*at).copied().unwrap_or(Kind::Dynamic),
             Expr::Call { kernel, .. } => kernel.returns,

@@ -10,7 +10,7 @@ use crate::column::{
     Addresses, Batch, Bitmap, Column, Dictionaries, Dictionary, DictionaryId, Integers,
 };
 use crate::flow::field::match_key;
-use crate::flow::{Address, Field, Slot, epoch_millis};
+use crate::flow::{Address, EventField, Field, Slot, epoch_millis};
 
 /// Some rows, in ascending order.
 #[derive(Clone, Copy)]
@@ -65,6 +65,7 @@ impl<'a> Rows<'a> {
             (Input::Column(at), Source::Part(part)) => part.column(*at, self.selection),
             (Input::Slot(slot), Source::Batch(batch, dictionaries)) => {
                 match find_column(batch, slot) {
+                    Some(Column::Integer(times)) if slot.is_event() => self.read_times(times),
                     Some(column) => self.read_column(column, dictionaries),
                     None => Vector::Constant(Value::Null, self.len()),
                 }
@@ -175,7 +176,42 @@ impl<'a> Rows<'a> {
         AddressVector { v4, gaps, v6 }
     }
 
+    /// Times in milliseconds, as they are.
+    fn read_times(&self, column: &Integers) -> Vector<'a> {
+        let mut times = Vec::with_capacity(self.len());
+        self.gather(column, &mut times);
+        Vector::Time(times, self.gaps(column.missing().map(|m| &**m)))
+    }
+
     fn read_timestamps(&self, batch: &Batch) -> Vector<'a> {
+        match batch.event_times(EventField::Timestamp) {
+            None => self.read_record_times(batch),
+            Some(events) if events.missing().is_none() => self.read_times(events),
+            // Some events have a time of their own, the others that of the record.
+            Some(events) => {
+                let rows = self.len();
+                let (mut times, mut gaps) = match self.read_record_times(batch) {
+                    Vector::Time(times, gaps) => {
+                        (times, gaps.unwrap_or_else(|| vec![Gap::None; rows]))
+                    }
+                    Vector::Constant(Value::Time(time), _) => {
+                        (vec![time; rows], vec![Gap::None; rows])
+                    }
+                    _ => (vec![0; rows], vec![Gap::Absent; rows]),
+                };
+                for (at, row) in self.rows().enumerate() {
+                    if let Some(time) = events.get(row) {
+                        (times[at], gaps[at]) = (time, Gap::None);
+                    }
+                }
+                Vector::Time(times, Some(gaps))
+            }
+        }
+    }
+
+    /// What stands in for the time of the event: the record's `start`, its `end`, or the
+    /// stamp of its file.
+    fn read_record_times(&self, batch: &Batch) -> Vector<'a> {
         let (start, end) = (batch.integers(Field::START), batch.integers(Field::END));
         let fallback = batch.fallback_time();
         let Some(column) = start.or(end) else {
@@ -213,7 +249,7 @@ fn find_column<'a>(batch: &'a Batch, slot: &Slot) -> Option<&'a Column> {
         let key = match_key(name);
         let at = batch.layout().slots.iter().position(|slot| match slot {
             Slot::Extra(name) => match_key(name) == key,
-            Slot::Field(_) => false,
+            Slot::Field(_) | Slot::Event(_) => false,
         })?;
         batch.columns().get(at)
     })
@@ -228,6 +264,9 @@ pub fn value_range(batch: &Batch, input: &Input) -> Option<(i64, i64)> {
             column.missing().is_none().then(|| column.range())?
         }
         Input::Timestamp => {
+            if let Some(events) = batch.event_times(EventField::Timestamp) {
+                return events.missing().is_none().then(|| events.range())?;
+            }
             let column = batch.integers(Field::START)?;
             let (from, until) = column.missing().is_none().then(|| column.range())??;
             // Seconds and milliseconds in one batch have no common range.

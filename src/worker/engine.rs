@@ -73,11 +73,14 @@ impl Engine {
                 until,
                 size,
                 layout,
+                is_named,
+                given,
             } => {
                 self.inquiries.note_path(part.file, &path);
                 let start = match layout {
                     Some(layout) => Start::Middle {
                         layout: Arc::new(layout),
+                        is_named,
                     },
                     None => Start::Head,
                 };
@@ -86,6 +89,7 @@ impl Engine {
                     path,
                     start,
                     length: (until < size).then(|| until - first_byte(from)),
+                    given,
                 };
                 let ingest = Ingest::new(source);
                 self.loads.insert(part, Load { ingest, bytes: 0 });

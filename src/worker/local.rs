@@ -74,7 +74,7 @@ impl Local {
     pub fn take(&mut self, files: &[(&str, &[u8])]) -> Vec<NewFile> {
         let mut new = Vec::new();
         for (path, bytes) in files {
-            let file = FileId(self.files.len() as u32);
+            let file = FileId::dropped(self.files.len() as u32);
             self.files.insert(file, bytes.to_vec());
             new.push(NewFile {
                 file,

@@ -45,6 +45,10 @@ pub enum Request {
         size: u64,
         /// The layout at `from` if that is not the head of the file.
         layout: Option<Layout>,
+        /// Whether a header has named it.
+        is_named: bool,
+        /// Layouts that a person has named for records without a header.
+        given: Vec<Layout>,
     },
     /// Stop reading, keep what has been read.
     CancelLoad,

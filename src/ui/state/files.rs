@@ -7,6 +7,7 @@ use crate::ingest::{Counts, Report};
 use crate::query::TimeRange;
 use crate::ui::text;
 use crate::worker::{Command, FileStatus, NewFile};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// How long the load status stays as it is while loading, in milliseconds: it is read
@@ -18,8 +19,7 @@ const MOST_LAYOUTS: usize = 16;
 
 #[derive(Clone, PartialEq)]
 pub struct Files {
-    /// By number; `None` for those that were dropped for good.
-    files: Vec<Option<File>>,
+    files: BTreeMap<FileId, File>,
     /// The files in the order of their paths, which is how people look for them.
     order: Vec<FileId>,
     /// What is loaded, in words; changes at most every five seconds and once at the end.
@@ -48,7 +48,7 @@ pub struct Progress {
 impl Default for Files {
     fn default() -> Files {
         Files {
-            files: Vec::new(),
+            files: BTreeMap::new(),
             order: Vec::new(),
             status: "".into(),
             status_since: 0,
@@ -58,7 +58,7 @@ impl Default for Files {
 
 impl Files {
     fn get(&self, id: FileId) -> Option<&File> {
-        self.files.get(id.0 as usize)?.as_ref()
+        self.files.get(&id)
     }
 
     fn all(&self) -> impl Iterator<Item = &File> {
@@ -164,11 +164,11 @@ impl Files {
     }
 
     fn put(&mut self, status: FileStatus) {
-        let (id, at) = (status.file, status.file.0 as usize);
-        if self.files.len() <= at {
-            self.files.resize(at + 1, None);
-        }
-        if self.files[at].is_none() {
+        let id = status.file;
+        let was_loading = self.get(id).is_some_and(|old| old.loading);
+        // What a lost worker held is read again.
+        let loading = was_loading || !status.done && !status.hidden;
+        if !self.files.contains_key(&id) {
             let is_before = |&other: &FileId| {
                 let other = self.get(other);
                 other.is_some_and(|other| other.status.path <= status.path)
@@ -176,13 +176,8 @@ impl Files {
             let place = self.order.partition_point(is_before);
             self.order.insert(place, id);
         }
-        let old = self.files[at].as_ref();
-        // What a lost worker held is read again.
-        let loading = old.is_some_and(|old| old.loading) || !status.done && !status.hidden;
-        self.files[at] = Some(File {
-            status: Shared::new(status),
-            loading,
-        });
+        let status = Shared::new(status);
+        self.files.insert(id, File { status, loading });
     }
 
     /// Takes in where the reading of a file stands.
@@ -199,7 +194,7 @@ impl Files {
     }
 
     pub(super) fn loaded(&mut self) {
-        for file in self.files.iter_mut().flatten() {
+        for file in self.files.values_mut() {
             file.loading = false;
         }
         self.changed();
@@ -224,7 +219,7 @@ impl Files {
     }
 
     pub(super) fn hide(&mut self, file: FileId, hidden: bool) -> Vec<Command> {
-        let Some(Some(known)) = self.files.get_mut(file.0 as usize) else {
+        let Some(known) = self.files.get_mut(&file) else {
             return Vec::new();
         };
         known.status.make_mut().hidden = hidden;
@@ -237,7 +232,7 @@ impl Files {
     pub(super) fn forget_removed(&mut self) -> Vec<Command> {
         let files: Vec<FileId> = self.removed().map(|file| file.file).collect();
         for file in &files {
-            self.files[file.0 as usize] = None;
+            self.files.remove(file);
         }
         self.order.retain(|file| !files.contains(file));
         vec![Command::Forget { files }]

@@ -44,8 +44,9 @@ struct File {
 struct PartState {
     from: u64,
     until: u64,
-    /// The layout that the part was told to begin with.
+    /// The layout that the part was told to begin with, and whether a header named it.
     layout: Option<Layout>,
+    is_named: bool,
     worker: Option<WorkerId>,
     bytes: u64,
     report: Report,
@@ -55,11 +56,12 @@ struct PartState {
 }
 
 impl PartState {
-    fn new(from: u64, until: u64, layout: Option<Layout>) -> PartState {
+    fn new(from: u64, until: u64, layout: Option<Layout>, is_named: bool) -> PartState {
         PartState {
             from,
             until,
             layout,
+            is_named,
             worker: None,
             bytes: 0,
             report: Report::default(),
@@ -92,6 +94,7 @@ impl File {
             report.recognised = report.recognised.or(own.recognised.clone());
             report.problem = report.problem.or(own.problem.clone());
             report.layout = own.layout.clone().or(report.layout);
+            report.is_named |= own.is_named;
             report.fingerprint = report.fingerprint.max(own.fingerprint);
             if let Some(before) = lines_before {
                 let room = REJECTS_KEPT - report.rejects.len().min(REJECTS_KEPT);
@@ -163,7 +166,7 @@ impl Files {
                     },
                 ));
             } else {
-                file.parts.push(PartState::new(0, new.size, None));
+                file.parts.push(PartState::new(0, new.size, None, false));
             }
             out.push(event(Event::File(file.status(new.file))));
             let has_part = !file.parts.is_empty();
@@ -205,7 +208,7 @@ impl Files {
             // The first range reads the header itself.
             let layout = sniff.layout.clone().filter(|_| at > 0);
             file.parts
-                .push(PartState::new(cut(at), cut(at + 1), layout));
+                .push(PartState::new(cut(at), cut(at + 1), layout, sniff.is_named));
         }
         if file.cancelled {
             for part in &mut file.parts {
@@ -258,6 +261,8 @@ impl Files {
                 until: state.until,
                 size: file.size,
                 layout: state.layout.clone(),
+                is_named: state.is_named,
+                given: Vec::new(),
             };
             out.push(send(worker, request));
         }
@@ -318,13 +323,15 @@ impl Files {
             else {
                 continue;
             };
-            if before.done && after.done && before.report.layout != after.layout {
+            let (found, is_named) = (&before.report.layout, before.report.is_named);
+            let is_right = *found == after.layout && is_named == after.is_named;
+            if before.done && after.done && !is_right {
                 let again = Part {
                     file: part.file,
                     index: next as u32,
                 };
                 let worker = after.worker;
-                *after = PartState::new(after.from, after.until, before.report.layout.clone());
+                *after = PartState::new(after.from, after.until, found.clone(), is_named);
                 if let Some(worker) = worker {
                     out.push(send(worker, Request::ForgetPart { part: again }));
                 }
@@ -451,7 +458,8 @@ impl Files {
                         file: id,
                         index: index as u32,
                     };
-                    *part = PartState::new(part.from, part.until, part.layout.clone());
+                    *part =
+                        PartState::new(part.from, part.until, part.layout.clone(), part.is_named);
                     self.queue.push_back(part_id);
                 }
             }

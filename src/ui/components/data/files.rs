@@ -39,7 +39,7 @@ fn file_row(file: &FileStatus, on: &Callback<Action>) -> Html {
     let sniff = sniff.filter(|_| !file.report.is_unreadable());
     let evidence = sniff.map(|sniff| sniff.evidence.clone());
     html! {
-        <tr key={id.0}>
+        <tr key={format!("{}.{}", id.dropped, id.member)}>
             <th scope="row" class="file-path">{ file.path.clone() }</th>
             <td>
                 { evidence.unwrap_or_default() }

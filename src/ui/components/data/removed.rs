@@ -10,7 +10,7 @@ pub fn removed_files(files: &[&Shared<FileStatus>], on: &Callback<Action>) -> Ht
         let id = file.file;
         let on_undo = on.reform(move |_| Action::PutBack(id));
         html! {
-            <li key={id.0}>
+            <li key={format!("{}.{}", id.dropped, id.member)}>
                 <span>{ file.path.clone() }</span>
                 <button
                     class="button button-quiet"
