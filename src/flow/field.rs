@@ -37,6 +37,98 @@ pub enum Type {
     Address,
 }
 
+/// What the fields of a flow log tell of, in the order in which people ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Aspect {
+    Traffic,
+    Time,
+    Decision,
+    TcpFlags,
+    Way,
+    RealEnds,
+    Place,
+    Zone,
+    Gateway,
+    GatewayEnds,
+    Loss,
+    Containers,
+    Tags,
+    Encryption,
+    Record,
+}
+
+impl Aspect {
+    pub fn name(self) -> &'static str {
+        self.words().0
+    }
+
+    /// What fields of the aspect show, to follow "shows".
+    pub fn shows(self) -> &'static str {
+        self.words().1
+    }
+
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Aspect::Traffic => (
+                "Traffic",
+                "who sent to whom, by which protocol and ports, and how much",
+            ),
+            Aspect::Time => ("Time", "when the packets passed"),
+            Aspect::Decision => (
+                "Decision",
+                "whether security group and network ACL let the traffic pass, and why not",
+            ),
+            Aspect::TcpFlags => (
+                "TCP flags",
+                "who opened a connection, whether it was refused, and how it ended",
+            ),
+            Aspect::Way => (
+                "Direction and way",
+                "whether the traffic came in or went out, through which gateway, and where to next",
+            ),
+            Aspect::RealEnds => (
+                "Real ends",
+                "the addresses in the packets themselves, behind NAT gateways, load balancers and \
+                 secondary addresses, and the AWS services that they belong to",
+            ),
+            Aspect::Place => (
+                "Where it was recorded",
+                "the account, VPC, subnet, instance and interface at which the traffic was counted",
+            ),
+            Aspect::Zone => (
+                "Region and zone",
+                "the Region and the zone in which the traffic was counted",
+            ),
+            Aspect::Gateway => (
+                "Transit gateway",
+                "the transit gateway and the attachments that the traffic went through",
+            ),
+            Aspect::GatewayEnds => (
+                "Ends at the transit gateway",
+                "the accounts, VPCs, subnets, interfaces and zones that the traffic came from and \
+                 went to",
+            ),
+            Aspect::Loss => (
+                "Lost packets",
+                "how many packets the transit gateway dropped, and why",
+            ),
+            Aspect::Containers => (
+                "Containers",
+                "the Amazon ECS cluster, service, task and container behind the interface",
+            ),
+            Aspect::Tags => (
+                "Tags",
+                "how instances, interfaces and Auto Scaling groups are named by your own tags",
+            ),
+            Aspect::Encryption => ("Encryption", "whether the traffic was encrypted in transit"),
+            Aspect::Record => (
+                "The record itself",
+                "the generation of its fields, and whether the logging worked",
+            ),
+        }
+    }
+}
+
 /// What reading and querying need to know about a field.
 #[derive(Clone, Copy, Debug)]
 pub struct FieldInfo {
@@ -55,6 +147,7 @@ pub struct FieldInfo {
     pub tgw_order: Option<u8>,
     pub in_vpc_default: bool,
     pub in_tgw_default: bool,
+    pub aspect: Aspect,
     /// The only texts that may stand here besides `-`; empty where the list is open.
     ///
     /// `log-status` knows no `-`. Lists that AWS extends over time, such as that of
@@ -291,6 +384,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(1),
             in_vpc_default: true,
             in_tgw_default: true,
+            aspect: Aspect::Record,
             values: &[],
             meaning: "The generation of the record's fields: the highest version among the \
                 fields that were chosen. The default VPC record says 2, a transit gateway record \
@@ -344,6 +438,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(3),
             in_vpc_default: true,
             in_tgw_default: true,
+            aspect: Aspect::Place,
             values: &[],
             meaning: "The AWS account that owns the network interface, or the transit gateway. \
                 `unknown` stands for interfaces that AWS services create.",
@@ -375,6 +470,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: true,
             in_tgw_default: false,
+            aspect: Aspect::Place,
             values: &[],
             meaning: "The network interface at which the traffic was counted. When two \
                 interfaces talk to each other, each has records of its own.",
@@ -403,6 +499,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(17),
             in_vpc_default: true,
             in_tgw_default: true,
+            aspect: Aspect::Traffic,
             values: &[],
             meaning: "The address that the traffic came from. For traffic that leaves the \
                 interface this is the interface's own private address.",
@@ -435,6 +532,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(18),
             in_vpc_default: true,
             in_tgw_default: true,
+            aspect: Aspect::Traffic,
             values: &[],
             meaning: "The address that the traffic went to. For traffic that enters the \
                 interface this is the interface's primary private address.",
@@ -465,6 +563,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(19),
             in_vpc_default: true,
             in_tgw_default: true,
+            aspect: Aspect::Traffic,
             values: &[],
             meaning: "The port of the sender; clients usually pick a high one. Protocols without \
                 ports, such as ICMP, show 0.",
@@ -494,6 +593,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(20),
             in_vpc_default: true,
             in_tgw_default: true,
+            aspect: Aspect::Traffic,
             values: &[],
             meaning: "The port of the receiver, which mostly tells the service: 22 is SSH, 53 \
                 DNS, 443 HTTPS. Protocols without ports show 0.",
@@ -524,6 +624,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(21),
             in_vpc_default: true,
             in_tgw_default: true,
+            aspect: Aspect::Traffic,
             values: &[],
             meaning: "The IANA number of the IP protocol: 1 is ICMP, 6 TCP, 17 UDP, 58 ICMPv6.",
         },
@@ -553,6 +654,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(22),
             in_vpc_default: true,
             in_tgw_default: true,
+            aspect: Aspect::Traffic,
             values: &[],
             meaning: "The number of packets of this flow in the capture window.",
         },
@@ -580,6 +682,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(23),
             in_vpc_default: true,
             in_tgw_default: true,
+            aspect: Aspect::Traffic,
             values: &[],
             meaning: "The number of bytes of this flow in the capture window, in this one \
                 direction; answers are a record of their own.",
@@ -607,6 +710,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(24),
             in_vpc_default: true,
             in_tgw_default: true,
+            aspect: Aspect::Time,
             values: &[],
             meaning: "When the first packet of the window was counted, in seconds since 1970 \
                 UTC. The packet itself may be up to 60 seconds older.",
@@ -634,6 +738,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(25),
             in_vpc_default: true,
             in_tgw_default: true,
+            aspect: Aspect::Time,
             values: &[],
             meaning: "When the last packet of the window was counted, in seconds since 1970 UTC. \
                 The packet itself may be up to 60 seconds older.",
@@ -662,6 +767,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: true,
             in_tgw_default: false,
+            aspect: Aspect::Decision,
             values: &["ACCEPT", "REJECT"],
             meaning: "Whether the traffic was allowed (ACCEPT) or refused (REJECT) by security \
                 groups, network ACLs or rules of the whole VPC. Packets that arrive after a \
@@ -709,6 +815,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(26),
             in_vpc_default: true,
             in_tgw_default: true,
+            aspect: Aspect::Record,
             values: &["OK", "NODATA", "SKIPDATA"],
             meaning: "How the logging went: OK, NODATA when nothing passed in the window, \
                 SKIPDATA when some records were lost. It does not judge the traffic.",
@@ -748,6 +855,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Place,
             values: &[],
             meaning: "The VPC that the network interface is in.",
         },
@@ -772,6 +880,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Place,
             values: &[],
             meaning: "The subnet that the network interface is in.",
         },
@@ -797,6 +906,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Place,
             values: &[],
             meaning: "The EC2 instance that the network interface belongs to. Interfaces that \
                 AWS runs for you, such as those of a NAT gateway, have none.",
@@ -824,6 +934,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(32),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::TcpFlags,
             values: &[],
             meaning: "The TCP flags of the window, combined bit by bit: 1 is FIN, 2 SYN, 4 RST, \
                 18 SYN-ACK. Packets with only ACK or PSH leave it at 0.",
@@ -857,6 +968,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(27),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::Traffic,
             values: &[],
             meaning: "The type of traffic: IPv4, IPv6, or EFA (Elastic Fabric Adapter).",
         },
@@ -883,6 +995,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::RealEnds,
             values: &[],
             meaning: "The source address in the packet itself. Where it differs from `srcaddr`, \
                 something in between passed the traffic on, and this is the original sender.",
@@ -910,6 +1023,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::RealEnds,
             values: &[],
             meaning: "The destination address in the packet itself. Where it differs from \
                 `dstaddr`, something in between passes the traffic on, and this is the final \
@@ -938,6 +1052,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(33),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::Zone,
             values: &[],
             meaning: "The AWS Region of the network interface, or of the transit gateway.",
         },
@@ -963,6 +1078,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Zone,
             values: &[],
             meaning: "The Availability Zone of the network interface by its ID, which means the \
                 same zone in every account.",
@@ -989,6 +1105,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Zone,
             values: &[],
             meaning: "The kind of place outside an ordinary zone that the interface is in: \
                 `wavelength`, `outpost` or `localzone`.",
@@ -1019,6 +1136,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Zone,
             values: &[],
             meaning: "The ID of the Wavelength Zone, Outpost or Local Zone that the interface is \
                 in.",
@@ -1041,6 +1159,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(35),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::RealEnds,
             values: &[],
             meaning: "The AWS service that the packet's source address belongs to, by its name \
                 in the published IP ranges. `AMAZON` covers all others of Amazon.",
@@ -1072,6 +1191,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(36),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::RealEnds,
             values: &[],
             meaning: "The AWS service that the packet's destination address belongs to, by its \
                 name in the published IP ranges. `AMAZON` covers all others of Amazon.",
@@ -1103,6 +1223,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(34),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::Way,
             values: &[],
             meaning: "Whether the traffic entered (`ingress`) or left (`egress`) the network \
                 interface.",
@@ -1138,6 +1259,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Way,
             values: &[],
             meaning: "The way by which outgoing traffic left, as a number: 1 stays in the VPC, 2 \
                 and 8 are an internet gateway (2 also a gateway endpoint), 3 is a virtual \
@@ -1183,6 +1305,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Containers,
             values: &[],
             meaning: "The ARN of the ECS cluster, when the traffic is that of a running ECS task.",
         },
@@ -1207,6 +1330,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Containers,
             values: &[],
             meaning: "The name of the ECS cluster, when the traffic is that of a running ECS \
                 task.",
@@ -1232,6 +1356,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Containers,
             values: &[],
             meaning: "The ARN of the ECS container instance on which the task runs. Tasks on \
                 Fargate have none.",
@@ -1258,6 +1383,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Containers,
             values: &[],
             meaning: "The ID of the ECS container instance on which the task runs. Tasks on \
                 Fargate have none.",
@@ -1284,6 +1410,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Containers,
             values: &[],
             meaning: "The runtime ID of the first container of the ECS task.",
         },
@@ -1309,6 +1436,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Containers,
             values: &[],
             meaning: "The runtime ID of the second container of the ECS task, when it has more \
                 than one.",
@@ -1337,6 +1465,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Containers,
             values: &[],
             meaning: "The ECS service that started the task. Tasks that were started by \
                 themselves have none.",
@@ -1363,6 +1492,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Containers,
             values: &[],
             meaning: "The ARN, with revision, of the definition that the ECS task was started \
                 from.",
@@ -1388,6 +1518,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Containers,
             values: &[],
             meaning: "The ARN of the running ECS task.",
         },
@@ -1412,6 +1543,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Containers,
             values: &[],
             meaning: "The ID of the running ECS task.",
         },
@@ -1436,6 +1568,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Decision,
             values: &[],
             meaning: "Why the whole VPC refused the traffic: `BPA` is Block Public Access, `EC` \
                 encryption controls. Security groups and network ACLs leave it at `-`.",
@@ -1467,6 +1600,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Place,
             values: &[],
             meaning: "The AWS resource that the record is about when it is not a single \
                 interface, such as a regional NAT gateway.",
@@ -1493,6 +1627,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Encryption,
             values: &[],
             meaning: "Whether the traffic was encrypted in transit: 0 is no, 1 by the Nitro \
                 hardware, 2 by the application, 3 by both.",
@@ -1530,6 +1665,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Tags,
             values: &[],
             meaning: "The value of the first tag that was chosen for EC2 instances, \
                 percent-encoded.",
@@ -1558,6 +1694,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Tags,
             values: &[],
             meaning: "The value of the second tag that was chosen for EC2 instances, \
                 percent-encoded.",
@@ -1586,6 +1723,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Tags,
             values: &[],
             meaning: "The value of the first tag that was chosen for network interfaces, \
                 percent-encoded.",
@@ -1614,6 +1752,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Tags,
             values: &[],
             meaning: "The value of the second tag that was chosen for network interfaces, \
                 percent-encoded.",
@@ -1642,6 +1781,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Tags,
             values: &[],
             meaning: "The value of the first tag that was chosen for Auto Scaling groups, \
                 percent-encoded.",
@@ -1670,6 +1810,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Tags,
             values: &[],
             meaning: "The value of the second tag that was chosen for Auto Scaling groups, \
                 percent-encoded.",
@@ -1698,6 +1839,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Place,
             values: &[],
             meaning: "The kind of AWS resource that the network interface serves, such as \
                 `nat_gateway` or `vpc_endpoint`.",
@@ -1722,6 +1864,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Way,
             values: &[],
             meaning: "The network interface next to this one on the way: where outgoing traffic \
                 goes to, or incoming traffic comes from.",
@@ -1751,6 +1894,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Way,
             values: &[],
             meaning: "The subnet of the next network interface on the way.",
         },
@@ -1774,6 +1918,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Way,
             values: &[],
             meaning: "The Availability Zone of the next network interface on the way. When it is \
                 not that of `az-id`, the traffic crosses zones, which AWS charges for.",
@@ -1800,6 +1945,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Way,
             values: &[],
             meaning: "The VPC of the next network interface on the way.",
         },
@@ -1823,6 +1969,7 @@ const TABLE: [Row; 72] = [
             tgw_order: None,
             in_vpc_default: false,
             in_tgw_default: false,
+            aspect: Aspect::Way,
             values: &[],
             meaning: "The kind of AWS resource that the next network interface on the way serves.",
         },
@@ -1847,6 +1994,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(2),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::Gateway,
             values: &[],
             meaning: "The kind of resource that is logged: `TransitGateway`.",
         },
@@ -1873,6 +2021,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(4),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::Gateway,
             values: &[],
             meaning: "The transit gateway that the traffic went through.",
         },
@@ -1894,6 +2043,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(5),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::Gateway,
             values: &[],
             meaning: "The attachment of the transit gateway at which the traffic was counted.",
         },
@@ -1920,6 +2070,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(6),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::GatewayEnds,
             values: &[],
             meaning: "The account of the VPC that the traffic came from.",
         },
@@ -1942,6 +2093,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(7),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::GatewayEnds,
             values: &[],
             meaning: "The account of the VPC that the traffic went to.",
         },
@@ -1964,6 +2116,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(8),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::GatewayEnds,
             values: &[],
             meaning: "The VPC that the traffic came from. Traffic from a VPN or from Direct \
                 Connect has none.",
@@ -1987,6 +2140,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(9),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::GatewayEnds,
             values: &[],
             meaning: "The VPC that the traffic went to. Traffic to a VPN or to Direct Connect \
                 has none.",
@@ -2014,6 +2168,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(10),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::GatewayEnds,
             values: &[],
             meaning: "The subnet on the source's side of the transit gateway.",
         },
@@ -2036,6 +2191,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(11),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::GatewayEnds,
             values: &[],
             meaning: "The subnet on the destination's side of the transit gateway.",
         },
@@ -2058,6 +2214,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(12),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::GatewayEnds,
             values: &[],
             meaning: "The network interface of the attachment on the source's side.",
         },
@@ -2081,6 +2238,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(13),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::GatewayEnds,
             values: &[],
             meaning: "The network interface of the attachment on the destination's side.",
         },
@@ -2104,6 +2262,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(14),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::GatewayEnds,
             values: &[],
             meaning: "The Availability Zone, by its ID, on the source's side.",
         },
@@ -2126,6 +2285,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(15),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::GatewayEnds,
             values: &[],
             meaning: "The Availability Zone, by its ID, on the destination's side.",
         },
@@ -2149,6 +2309,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(16),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::Gateway,
             values: &[],
             meaning: "The attachment on the other side of the transit gateway: where traffic \
                 that came in here goes out, or the other way round.",
@@ -2177,6 +2338,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(28),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::Loss,
             values: &[],
             meaning: "Packets that were lost because no route of the transit gateway matched.",
         },
@@ -2204,6 +2366,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(29),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::Loss,
             values: &[],
             meaning: "Packets that were lost because their route is a blackhole, which leads \
                 nowhere.",
@@ -2232,6 +2395,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(30),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::Loss,
             values: &[],
             meaning: "Packets that were lost because they were larger than the MTU of the way on.",
         },
@@ -2254,6 +2418,7 @@ const TABLE: [Row; 72] = [
             tgw_order: Some(31),
             in_vpc_default: false,
             in_tgw_default: true,
+            aspect: Aspect::Loss,
             values: &[],
             meaning: "Packets that were lost because their time to live had run out.",
         },
