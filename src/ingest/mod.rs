@@ -40,6 +40,7 @@ mod report;
 mod sniff;
 
 pub use lines::MAX_LINE;
+pub use object_name::Origin;
 pub use report::{Counts, Problem, REJECTS_KEPT, Reason, Reject, Report};
 pub use sniff::{Compression, Format, Sniff, sniff};
 
