@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// One position of a record.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Slot {
     Field(Field),
     /// A column that the field table does not know, or a field for the second time,

@@ -8,16 +8,17 @@ use crate::column::{Batch, Column, Dictionaries, Integers};
 use crate::flow::{Address, Field, Scope, Slot, epoch_millis};
 use crate::query::{Table, Value};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 /// Flow logs are aggregated over one minute or ten.
-const WINDOWS: [i64; 2] = [60, 600];
+pub(super) const WINDOWS: [i64; 2] = [60, 600];
 
 /// Records that are longer than a one-minute window can be, in seconds, are of ten-minute
 /// windows. AWS may stamp a packet up to 60 seconds late, but a record is no longer for it.
-const LONGER_THAN_A_MINUTE: i64 = 90;
+pub(super) const LONGER_THAN_A_MINUTE: i64 = 90;
 
 /// Records that go on for most of a minute and no longer are of one-minute windows, in seconds.
-const MOST_OF_A_MINUTE: i64 = 45;
+pub(super) const MOST_OF_A_MINUTE: i64 = 45;
 
 /// So many own addresses of an interface are remembered: more than any interface can have.
 const MOST_ADDRESSES: usize = 1_024;
@@ -39,6 +40,11 @@ pub struct Stream {
 }
 
 impl Stream {
+    /// Reads the name of a log stream.
+    pub fn named(name: &str) -> Option<Stream> {
+        Stream::find(name).filter(|stream| stream.to_string() == name)
+    }
+
     /// Finds the name of a log stream in a path, as exports from CloudWatch Logs have it:
     /// `eni-0123456789abcdef0-all`.
     pub fn find(path: &str) -> Option<Stream> {
@@ -62,6 +68,18 @@ impl Stream {
                 filter,
             })
         })
+    }
+}
+
+/// Writes the name of the log stream.
+impl fmt::Display for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let filter = match self.filter {
+            Filter::All => "all",
+            Filter::Accept => "accept",
+            Filter::Reject => "reject",
+        };
+        write!(f, "{}-{filter}", self.interface)
     }
 }
 
@@ -367,6 +385,12 @@ impl Capture {
         }
     }
 
+    /// Whether its records are those of windows of a minute, and not merely too brief to tell.
+    pub fn shows_minutes(&self) -> bool {
+        let is_telling = self.longest >= MOST_OF_A_MINUTE || self.has_empty;
+        is_telling && self.window() == WINDOWS[0]
+    }
+
     /// The end of its last record.
     pub fn latest(&self) -> Option<i64> {
         self.spans.spans.last().map(|span| span.1)
@@ -529,13 +553,23 @@ pub(super) fn is_private(bits: u32) -> bool {
 }
 
 /// Stretches of time, in seconds, both ends included.
-#[derive(Clone, Debug, Default)]
-struct Spans {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Spans {
     spans: Vec<(i64, i64)>,
 }
 
 impl Spans {
-    fn add(&mut self, from: i64, until: i64) {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (i64, i64)> {
+        self.spans.iter().copied()
+    }
+
+    /// What lies between the stretches and is longer than `shortest`.
+    pub(super) fn gaps(&self, shortest: i64) -> impl Iterator<Item = (i64, i64)> {
+        let pairs = self.spans.windows(2).map(|pair| (pair[0].1, pair[1].0));
+        pairs.filter(move |(from, until)| until - from > shortest)
+    }
+
+    pub(super) fn add(&mut self, from: i64, until: i64) {
         let until = until.max(from);
         if let Some(last) = self.spans.last_mut()
             && from >= last.0
@@ -549,7 +583,7 @@ impl Spans {
 
     /// In order, and joined where less than a minute is between: that is within the slack
     /// that every use gives them.
-    fn normalise(&mut self) {
+    pub(super) fn normalise(&mut self) {
         self.spans.sort_unstable();
         let spans = std::mem::take(&mut self.spans);
         for (from, until) in spans {

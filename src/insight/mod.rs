@@ -6,7 +6,7 @@
 //!                 └─ diagnose ── stretches of time, each with a verdict
 //! ```
 //!
-//! [`conversation`] joins all records, to see who talked to whom, and which questions there
+//! [`survey`] tells what the records of a file say about the file. [`conversation`] joins all records, to see who talked to whom, and which questions there
 //! are.
 
 pub mod capture;
@@ -14,6 +14,7 @@ pub mod conversation;
 pub mod observation;
 pub mod path;
 pub mod question;
+pub mod survey;
 pub mod verdict;
 
 mod diagnosis;

@@ -3,6 +3,7 @@
 use super::inquiry::{Inquiries, Inquiry};
 use super::lessons::{self, LessonReply};
 use super::protocol::{FileReport, Output, QueryId, Reply, Request, SliceStart, Summary};
+use super::survey::Surveys;
 use crate::column::{FileId, Part, Shard};
 use crate::flow::Field;
 use crate::ingest::{Ingest, Source, Start, sniff};
@@ -30,6 +31,7 @@ pub struct Engine {
     loads: BTreeMap<Part, Load>,
     queries: BTreeMap<QueryId, Query>,
     inquiries: Inquiries,
+    surveys: Surveys,
     /// Whose interfaces have which addresses, as the pool told last.
     hosts: Vec<Host>,
 }
@@ -282,6 +284,10 @@ impl Engine {
                     explanations: explanation.into_iter().collect(),
                 }))]
             }
+            Request::Survey(request) => {
+                let answer = self.surveys.handle(request, &buffers, &self.shard);
+                answer.into_iter().collect()
+            }
             Request::Lesson(request) => vec![alone(Reply::Lesson(lessons::answer(request)))],
         }
     }
@@ -380,20 +386,26 @@ impl Engine {
         Some(act(query, &self.shard))
     }
 
-    /// Whether a query or an inquiry has work to do.
+    /// Whether a query, an inquiry or a survey has work to do.
     pub fn is_busy(&self) -> bool {
-        self.inquiries.is_busy() || self.queries.values().any(|query| query.job.is_runnable())
+        self.inquiries.is_busy()
+            || self.surveys.is_busy()
+            || self.queries.values().any(|query| query.job.is_runnable())
     }
 
     /// Does one bounded piece of work, at most a batch of rows.
     pub fn step(&mut self) -> Vec<Answer> {
-        // Inquiries are short, and somebody waits for them.
+        // Inquiries and surveys are short, and somebody waits for them.
         if self.inquiries.is_busy() {
             return self
                 .inquiries
                 .step(&self.shard.dictionaries)
                 .into_iter()
                 .collect();
+        }
+        if self.surveys.is_busy() {
+            let answer = self.surveys.step(&self.shard, &mut self.inquiries);
+            return answer.into_iter().collect();
         }
         // The newest first: it is what somebody waits for.
         let mut newest = self.queries.iter().rev();

@@ -90,7 +90,13 @@ impl Inquiries {
         Some((Reply::Evidence { inquiry: id }, vec![evidence]))
     }
 
-    fn captures_of(&mut self, batch: &Batch, dictionaries: &Dictionaries) -> Arc<Captures> {
+    /// The log stream that a file was exported from, where its path tells.
+    pub fn stream(&self, file: FileId) -> Option<&Stream> {
+        self.streams.get(&file)
+    }
+
+    /// What the captures of a batch are.
+    pub fn captures_of(&mut self, batch: &Batch, dictionaries: &Dictionaries) -> Arc<Captures> {
         let stream = self.streams.get(&batch.file());
         let made = || Arc::new(Captures::of_batch(batch, dictionaries, stream));
         self.captures

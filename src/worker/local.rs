@@ -6,6 +6,7 @@ use super::pool::{Command, Effect, Event, FileStatus, NewFile, Pool, Slot, Topic
 use super::protocol::{QueryId, Request, SNIFF_BYTES, WorkerId};
 use crate::column::FileId;
 use crate::insight::conversation::Relate;
+use crate::insight::survey::Details;
 use crate::insight::{Diagnosis, Question};
 use crate::lesson::Explanation;
 use crate::query::{Diagnostic, Table, TimeRange};
@@ -177,6 +178,16 @@ impl Local {
             Some(diagnosis) => diagnosis,
             None => unreachable!("every question is answered"),
         }
+    }
+
+    /// What there is to say about a file; `None` when it is not there.
+    pub fn survey(&mut self, file: FileId) -> Option<Details> {
+        let events = self.command(Command::Survey(file)).into_iter();
+        let mut details = events.filter_map(|event| match event {
+            Event::Surveyed { details, .. } => Some(*details),
+            _ => None,
+        });
+        details.next()
     }
 
     /// Rows of the last result, from `offset` on.

@@ -13,6 +13,7 @@ mod lessons;
 mod local;
 mod pool;
 mod protocol;
+mod survey;
 
 pub use engine::{Answer as EngineAnswer, Engine, first_byte};
 pub use lessons::{LessonReply, LessonRequest, Subject};

@@ -6,17 +6,20 @@
 mod files;
 mod inquiries;
 mod queries;
+mod surveys;
 
 use super::lessons::{LessonReply, LessonRequest};
 use super::protocol::{QueryId, Reply, Request, Summary, WorkerId};
 use crate::column::FileId;
 use crate::ingest::Report;
 use crate::insight::conversation::Relate;
+use crate::insight::survey::Details;
 use crate::insight::{Diagnosis, Host, Question};
 use crate::query::{Diagnostic, TimeRange};
 use files::Files;
 use inquiries::Inquiries;
 use queries::Queries;
+use surveys::Surveys;
 
 /// A file that was dropped; whoever runs the pool keeps the file itself.
 #[derive(Clone, Debug)]
@@ -129,6 +132,8 @@ pub enum Command {
         row: u64,
     },
     Learn(LessonRequest),
+    /// Say what there is to say about a file.
+    Survey(FileId),
     /// A worker died; it has been started again, empty.
     WorkerLost(WorkerId),
 }
@@ -200,6 +205,8 @@ pub enum Event<B> {
     },
     /// What was to be explained or looked up.
     Lesson(LessonReply),
+    /// What there is to say about a file.
+    Surveyed { file: FileId, details: Box<Details> },
 }
 
 impl<B> Event<B> {
@@ -219,6 +226,7 @@ impl<B> Event<B> {
             },
             Event::File(status) => Event::File(status),
             Event::Lesson(lesson) => Event::Lesson(lesson),
+            Event::Surveyed { file, details } => Event::Surveyed { file, details },
             Event::LoadDone => Event::LoadDone,
             Event::DataChanged => Event::DataChanged,
             Event::Checked { text, diagnostics } => Event::Checked { text, diagnostics },
@@ -302,6 +310,7 @@ pub struct Pool<B> {
     files: Files,
     queries: Queries<B>,
     inquiries: Inquiries<B>,
+    surveys: Surveys<B>,
 }
 
 /// Byte ranges of a large file are at least so long, unless told otherwise.
@@ -321,6 +330,7 @@ impl<B> Pool<B> {
             files: Files::new(workers, smallest_range),
             queries: Queries::new(workers),
             inquiries: Inquiries::new(workers),
+            surveys: Surveys::new(workers),
         }
     }
 
@@ -371,10 +381,12 @@ impl<B> Pool<B> {
                 self.queries.explain(slot, query, row, &mut out);
             }
             Command::Learn(request) => out.push(send(WorkerId(0), Request::Lesson(request))),
+            Command::Survey(file) => self.surveys.start(file, &self.files, &mut out),
             Command::WorkerLost(worker) => {
                 self.queries.worker_lost(&mut out);
                 self.files.worker_lost(worker, &mut out);
                 self.inquiries.worker_lost(&mut out);
+                self.surveys.worker_lost(&self.files, &mut out);
             }
         }
         out
@@ -394,6 +406,7 @@ impl<B> Pool<B> {
                 self.inquiries.found(worker, inquiry, buffers, &mut out);
             }
             reply @ Reply::Judged { .. } => self.inquiries.judged(reply, &mut out),
+            Reply::Survey(reply) => self.surveys.receive(worker, reply, buffers, &mut out),
             Reply::Lesson(lesson) => out.push(Effect::Event(Event::Lesson(lesson))),
             reply => self.queries.receive(worker, reply, buffers, &mut out),
         }

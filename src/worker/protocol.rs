@@ -4,6 +4,7 @@
 //! [`Table::decode`](crate::query::Table::decode)) always travel as buffers.
 
 use super::lessons::{LessonReply, LessonRequest, Subject};
+use super::survey::{SurveyReply, SurveyRequest};
 use crate::column::{FileId, Part};
 use crate::flow::Layout;
 use crate::ingest::{Report, Sniff};
@@ -158,6 +159,7 @@ pub enum Request {
         subject: Subject,
     },
     Lesson(LessonRequest),
+    Survey(SurveyRequest),
     /// Stop a query and drop what it holds.
     Drop {
         query: QueryId,
@@ -266,6 +268,7 @@ pub enum Reply {
         found: Option<(u32, u64)>,
     },
     Lesson(LessonReply),
+    Survey(SurveyReply),
     /// The query was stopped because it would outgrow memory or cannot go on.
     Stopped {
         query: QueryId,

@@ -254,6 +254,7 @@ impl State {
                 self.refresh(now)
             }
             Event::Lesson(reply) => self.taught(reply, now),
+            Event::Surveyed { .. } => Vec::new(),
             Event::Checked { text, diagnostics } => {
                 self.query.checked(&text, diagnostics);
                 Vec::new()

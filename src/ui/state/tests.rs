@@ -103,6 +103,7 @@ fn name(command: &Command) -> String {
         } => format!("page {slot:?} {offset}+{count}"),
         Command::Inquire { topic, .. } => format!("inquire {topic:?}"),
         Command::ExplainRow { row, .. } => format!("explain row {row}"),
+        Command::Survey(file) => format!("survey {}", file.dropped),
         Command::Learn(_) => "learn".into(),
         Command::WorkerLost(_) => "worker lost".into(),
     }

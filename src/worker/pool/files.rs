@@ -144,6 +144,11 @@ impl Files {
         self.workers.iter().map(|worker| worker.held_bytes).sum()
     }
 
+    /// Where the reading of a file stands.
+    pub fn status(&self, id: FileId) -> Option<FileStatus> {
+        self.files.get(&id).map(|file| file.status(id))
+    }
+
     pub fn open<B>(&mut self, files: Vec<NewFile>, out: &mut Vec<Effect<B>>) {
         for (at, new) in files.into_iter().enumerate() {
             let mut file = File {

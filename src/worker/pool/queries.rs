@@ -226,6 +226,7 @@ impl<B> Queries<B> {
             | Reply::Evidence { .. }
             | Reply::Judged { .. }
             | Reply::Lesson(_)
+            | Reply::Survey(_)
             | Reply::Checked { .. } => {
                 unreachable!("the pool hands on what concerns queries")
             }
