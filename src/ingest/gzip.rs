@@ -1,6 +1,7 @@
 //! Gzip (RFC 1952), pushed: bytes in, text out, member after member.
 
 use super::report::Problem;
+use super::stage::{Decode, Step};
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 const MAGIC: &[u8] = b"\x1f\x8b";
@@ -21,7 +22,6 @@ pub struct Gunzip {
     /// The member that is being read, counted from 1.
     member: u32,
     read: u64,
-    written: u64,
 }
 
 /// Where in the file the next byte stands.
@@ -64,15 +64,6 @@ enum Place {
     Damaged,
 }
 
-/// What one call of [`Gunzip::inflate`] did.
-pub struct Step {
-    /// Bytes taken from the input.
-    pub read: usize,
-    /// Bytes written to the output.
-    pub written: usize,
-    pub problem: Option<Problem>,
-}
-
 impl Gunzip {
     /// Whether a file that begins like this is gzip.
     pub fn starts(head: &[u8]) -> bool {
@@ -86,7 +77,6 @@ impl Gunzip {
             crc: Crc::new(),
             member: 1,
             read: 0,
-            written: 0,
         }
     }
 
@@ -96,7 +86,7 @@ impl Gunzip {
         let mut text = vec![0; limit];
         let mut length = 0;
         loop {
-            let step = gunzip.inflate(head, &mut text[length..]);
+            let step = gunzip.decode(head, &mut text[length..]);
             head = &head[step.read..];
             length += step.written;
             if step.read == 0 && step.written == 0 {
@@ -105,54 +95,6 @@ impl Gunzip {
         }
         text.truncate(length);
         text
-    }
-
-    /// Compressed bytes read, and bytes of text written, since the beginning.
-    pub fn totals(&self) -> (u64, u64) {
-        (self.read, self.written)
-    }
-
-    /// Whether nothing more will come, whatever is put in.
-    pub fn has_stopped(&self) -> bool {
-        matches!(self.place, Place::Ended | Place::Damaged)
-    }
-
-    /// Whether the text breaks off when the input ends here.
-    pub fn is_cut_off(&self) -> bool {
-        !matches!(self.place, Place::Between | Place::Ended)
-    }
-
-    /// Inflates until the output is full or the input is used up. A call without input
-    /// gets out what has been read but not written.
-    pub fn inflate(&mut self, input: &[u8], output: &mut [u8]) -> Step {
-        let mut step = Step {
-            read: 0,
-            written: 0,
-            problem: None,
-        };
-        loop {
-            if self.place == Place::Body {
-                let done = self.inflate_body(&input[step.read..], &mut output[step.written..]);
-                step.read += done.read;
-                step.written += done.written;
-                step.problem = step.problem.or(done.problem);
-                if self.place == Place::Body {
-                    break;
-                }
-            } else if self.has_stopped() {
-                step.read = input.len();
-                break;
-            } else if let Some(&byte) = input.get(step.read) {
-                step.read += 1;
-                let problem = self.frame_byte(byte);
-                step.problem = step.problem.or(problem);
-            } else {
-                break;
-            }
-        }
-        self.read += step.read as u64;
-        self.written += step.written as u64;
-        step
     }
 
     fn inflate_body(&mut self, mut input: &[u8], output: &mut [u8]) -> Step {
@@ -169,6 +111,7 @@ impl Gunzip {
             let written = (self.inflate.total_out() - written) as usize;
             self.crc.update(&out[..written]);
             input = &input[read..];
+            self.read += read as u64;
             step.read += read;
             step.written += written;
             match status {
@@ -182,9 +125,7 @@ impl Gunzip {
                 Ok(_) if read == 0 && written == 0 => break,
                 Ok(_) => {}
                 Err(_) => {
-                    step.problem = Some(Problem::GzipDamaged {
-                        member: self.member,
-                    });
+                    step.problem = Some(self.damaged());
                     self.place = Place::Damaged;
                     break;
                 }
@@ -204,7 +145,7 @@ impl Gunzip {
                 };
                 if !expected {
                     let (place, problem) = match self.member {
-                        1 => (Place::Damaged, Problem::GzipDamaged { member: 1 }),
+                        1 => (Place::Damaged, self.damaged()),
                         _ => (Place::Ended, Problem::GzipTrailing),
                     };
                     self.place = place;
@@ -272,6 +213,13 @@ impl Gunzip {
         None
     }
 
+    fn damaged(&self) -> Problem {
+        Problem::GzipDamaged {
+            member: self.member,
+            at: self.read,
+        }
+    }
+
     fn end_member(&mut self, trailer: u64) -> Option<Problem> {
         self.place = Place::Between;
         let sum = u64::from(self.crc.sum());
@@ -279,6 +227,47 @@ impl Gunzip {
         (trailer != length << 32 | sum).then_some(Problem::GzipChecksum {
             member: self.member,
         })
+    }
+}
+
+impl Decode for Gunzip {
+    fn decode(&mut self, input: &[u8], output: &mut [u8]) -> Step {
+        let mut step = Step {
+            read: 0,
+            written: 0,
+            problem: None,
+        };
+        loop {
+            if self.place == Place::Body {
+                let done = self.inflate_body(&input[step.read..], &mut output[step.written..]);
+                step.read += done.read;
+                step.written += done.written;
+                step.problem = step.problem.or(done.problem);
+                if self.place == Place::Body {
+                    break;
+                }
+            } else if self.has_stopped() {
+                step.read = input.len();
+                break;
+            } else if let Some(&byte) = input.get(step.read) {
+                step.read += 1;
+                self.read += 1;
+                let problem = self.frame_byte(byte);
+                step.problem = step.problem.or(problem);
+            } else {
+                break;
+            }
+        }
+        step
+    }
+
+    fn has_stopped(&self) -> bool {
+        matches!(self.place, Place::Ended | Place::Damaged)
+    }
+
+    fn cut_off(&self) -> Option<Problem> {
+        let is_whole = matches!(self.place, Place::Between | Place::Ended);
+        (!is_whole).then_some(Problem::GzipCutOff { at: self.read })
     }
 }
 
@@ -324,13 +313,13 @@ mod tests {
         let mut buffer = vec![0; output];
         loop {
             let piece = &file[..file.len().min(input)];
-            let step = gunzip.inflate(piece, &mut buffer);
+            let step = gunzip.decode(piece, &mut buffer);
             file = &file[step.read..];
             text.extend_from_slice(&buffer[..step.written]);
             problem = problem.or(step.problem);
             if step.written == 0 && file.is_empty() {
                 let text = String::from_utf8(text).unwrap();
-                return (text, problem, gunzip.is_cut_off());
+                return (text, problem, gunzip.cut_off().is_some());
             }
         }
     }
@@ -405,13 +394,17 @@ mod tests {
         check(
             &wrong,
             "one\n",
-            Some(Problem::GzipDamaged { member: 2 }),
+            Some(Problem::GzipDamaged {
+                member: 2,
+                at: first as u64 + 11,
+            }),
             true,
         );
         // Compression method 8 is the only one.
         let mut wrong = file;
         wrong[2] = 7;
-        check(&wrong, "", Some(Problem::GzipDamaged { member: 1 }), true);
+        let problem = Problem::GzipDamaged { member: 1, at: 3 };
+        check(&wrong, "", Some(problem), true);
     }
 
     #[test]

@@ -110,14 +110,17 @@ pub enum Problem {
     Unreadable(Format),
     /// There are lines, but no record and no header among them.
     NoRecords,
-    /// The file ends in the middle of a gzip member.
-    GzipCutOff,
-    /// The compressed data of a gzip member (counted from 1) make no sense.
-    GzipDamaged { member: u32 },
+    /// The file ends in the middle of a gzip member, after so many compressed bytes.
+    GzipCutOff { at: u64 },
+    /// The compressed data of a gzip member (counted from 1) make no sense after so many
+    /// bytes of the file.
+    GzipDamaged { member: u32, at: u64 },
     /// A gzip member (counted from 1) was inflated, but its checksum or length is wrong.
     GzipChecksum { member: u32 },
     /// Bytes that are no gzip member follow the last one.
     GzipTrailing,
+    /// The text ends in the middle of a UTF-16 character.
+    CharacterCutOff,
     /// So little data inflates to so much text that it can only be meant to do harm.
     InflateLimit { text_bytes: u64 },
 }
@@ -272,14 +275,15 @@ impl fmt::Display for Problem {
                 "no line of this file is a flow log record; if the flow log has a custom \
                  format, put the names of its fields into the first line",
             ),
-            Problem::GzipCutOff => f.write_str(
-                "the file ends in the middle of its compressed data; what came before was \
-                 read, download it again for the rest",
-            ),
-            Problem::GzipDamaged { member } => write!(
+            Problem::GzipCutOff { at } => write!(
                 f,
-                "the compressed data are damaged (gzip member {member}); what came before was \
-                 read, download the file again for the rest"
+                "the file ends in the middle of its compressed data, after {at} bytes; what came \
+                 before was read, download it again for the rest"
+            ),
+            Problem::GzipDamaged { member, at } => write!(
+                f,
+                "the compressed data are damaged after {at} bytes (gzip member {member}); what \
+                 came before was read, download the file again for the rest"
             ),
             Problem::GzipChecksum { member } => write!(
                 f,
@@ -289,6 +293,10 @@ impl fmt::Display for Problem {
             Problem::GzipTrailing => f.write_str(
                 "bytes that are not gzip follow the compressed data and were left out; if \
                  records are missing, download the file again",
+            ),
+            Problem::CharacterCutOff => f.write_str(
+                "the file ends in the middle of a UTF-16 character; what came before was read, \
+                 download it again for the rest",
             ),
             Problem::InflateLimit { text_bytes } => write!(
                 f,

@@ -1,7 +1,9 @@
 //! What a file is, judged by its first bytes.
 
+use super::archive::zip;
 use super::gzip::Gunzip;
 use super::record;
+use super::utf16::{ByteOrder, Utf16};
 use crate::flow::{Field, Layout};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -9,11 +11,16 @@ use std::fmt;
 /// How many inflated bytes of a compressed file are looked at.
 const INFLATED: usize = 65_536;
 
+/// How often a file may be packed with gzip: once, and once more by what downloaded it.
+const MOST_LAYERS: u8 = 2;
+
 /// What a file was recognised as, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sniff {
     pub format: Format,
     pub compression: Compression,
+    /// The order of the bytes if the text is in UTF-16.
+    pub utf16: Option<ByteOrder>,
     /// The layout that the head of the file settles: by a header line, or by a record of
     /// one of the default layouts.
     pub layout: Option<Layout>,
@@ -26,7 +33,10 @@ pub struct Sniff {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Compression {
     None,
-    Gzip,
+    /// Gzip, and perhaps gzip again within it.
+    Gzip {
+        layers: u8,
+    },
 }
 
 /// What the bytes are, once decompressed.
@@ -42,12 +52,22 @@ pub enum Format {
     Zip,
     Xlsx,
     Tar,
-    /// bzip2, xz, Zstandard, 7z, or gzip within gzip.
-    OtherCompression,
+    /// A document of a word processor, a presentation, or a spreadsheet that is not XLSX.
+    Office,
+    /// Gzip within gzip within gzip.
+    Gzip,
+    Zstandard,
+    Bzip2,
+    Xz,
+    SevenZip,
+    Rar,
     PacketCapture,
+    Sqlite,
     Pdf,
     Image,
-    Utf16,
+    /// How a folder looks on macOS.
+    DsStore,
+    Utf32,
     Binary,
 }
 
@@ -64,11 +84,19 @@ impl Format {
             Format::Zip => "a zip archive",
             Format::Xlsx => "a spreadsheet (XLSX)",
             Format::Tar => "a tar archive",
-            Format::OtherCompression => "a file in a compression other than gzip",
+            Format::Office => "an office document",
+            Format::Gzip => "gzip within gzip within gzip",
+            Format::Zstandard => "a file compressed with Zstandard",
+            Format::Bzip2 => "a file compressed with bzip2",
+            Format::Xz => "a file compressed with xz",
+            Format::SevenZip => "a 7z archive",
+            Format::Rar => "a RAR archive",
             Format::PacketCapture => "a packet capture",
+            Format::Sqlite => "an SQLite database",
             Format::Pdf => "a PDF document",
             Format::Image => "an image",
-            Format::Utf16 => "text in UTF-16",
+            Format::DsStore => "a note of macOS on how a folder looks",
+            Format::Utf32 => "text in UTF-32",
             Format::Binary => "a binary file of an unknown kind",
         }
     }
@@ -90,10 +118,22 @@ impl Format {
                  to text with a header line"
             }
             Format::Zip | Format::Tar => "it cannot be read yet: unpack it and open what is inside",
-            Format::Xlsx => "it cannot be read yet: save the flow log lines as a text file",
-            Format::OtherCompression => "it cannot be read: unpack it, or compress it with gzip",
+            Format::Xlsx => {
+                "it cannot be read: choose CSV where it was exported, or save it as CSV"
+            }
+            Format::Gzip => "it cannot be read: unpack it with `gunzip` once",
+            Format::Zstandard => "it cannot be read: unpack it with `zstd -d`",
+            Format::Bzip2 => "it cannot be read: unpack it with `bunzip2`",
+            Format::Xz => "it cannot be read: unpack it with `unxz`",
+            Format::SevenZip => "it cannot be read: unpack it with 7-Zip and open what is inside",
+            Format::Rar => "it cannot be read: unpack it and open what is inside",
             Format::PacketCapture => "it is no flow log: open it in a packet analyser",
-            Format::Utf16 => "it cannot be read yet: save it again as UTF-8",
+            Format::Sqlite => {
+                "it cannot be read: export the table with the flow log as CSV with a header"
+            }
+            Format::Office => "it cannot be read: copy the flow log lines into a text file",
+            Format::DsStore => "it holds no records: remove it",
+            Format::Utf32 => "it cannot be read: save it again as UTF-8",
             Format::Pdf | Format::Image | Format::Binary => {
                 "it is no flow log: open the `.log.gz` files from S3, or text with one record \
                  per line"
@@ -113,6 +153,7 @@ impl Sniff {
     pub fn can_be_cut(&self) -> bool {
         self.format == Format::Text
             && self.compression == Compression::None
+            && self.utf16.is_none()
             && self.layout.is_some()
     }
 }
@@ -127,33 +168,45 @@ impl fmt::Display for Sniff {
 ///
 /// The name decides nothing; where it promises something else, the evidence says so.
 pub fn sniff(head: &[u8], path: &str) -> Sniff {
-    let gzip = Gunzip::starts(head);
-    let inflated;
-    let text = if gzip {
-        inflated = Gunzip::inflate_head(head, INFLATED);
-        &inflated[..]
-    } else {
-        head
-    };
+    let mut unpacked;
+    let mut text = head;
+    let mut layers = 0;
+    while layers < MOST_LAYERS && Gunzip::starts(text) {
+        unpacked = Gunzip::inflate_head(text, INFLATED);
+        text = &unpacked;
+        layers += 1;
+    }
+    let utf16 = ByteOrder::of(text);
+    if let Some(order) = utf16 {
+        unpacked = Utf16::decode_head(order, text);
+        text = &unpacked;
+    }
     let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let format = format(text);
     let (layout, is_named, mut evidence) = match format {
         Format::Text => layout(text),
         format => (None, false, format.name().to_string()),
     };
-    if gzip {
-        evidence.push_str(", gzip");
+    if utf16.is_some() {
+        evidence.push_str(", UTF-16");
+    }
+    if layers > 0 {
+        evidence.push_str(if layers == 1 {
+            ", gzip"
+        } else {
+            ", gzip in gzip"
+        });
     } else if path.ends_with(".gz") && format != Format::Empty {
         evidence.push_str(", not compressed in spite of its name");
     }
-    let compression = if gzip {
-        Compression::Gzip
-    } else {
-        Compression::None
+    let compression = match layers {
+        0 => Compression::None,
+        layers => Compression::Gzip { layers },
     };
     Sniff {
         format,
         compression,
+        utf16,
         layout,
         is_named,
         evidence,
@@ -164,35 +217,40 @@ pub fn sniff(head: &[u8], path: &str) -> Sniff {
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 fn format(head: &[u8]) -> Format {
-    const MAGIC: [(&[u8], Format); 19] = [
+    const MAGIC: [(&[u8], Format); 25] = [
         (b"PAR1", Format::Parquet),
         (b"PK\x03\x04", Format::Zip),
         (b"PK\x05\x06", Format::Zip),
-        (b"\x1f\x8b", Format::OtherCompression),
-        (b"\x28\xb5\x2f\xfd", Format::OtherCompression),
-        (b"BZh", Format::OtherCompression),
-        (b"\xfd7zXZ\0", Format::OtherCompression),
-        (b"7z\xbc\xaf\x27\x1c", Format::OtherCompression),
+        (b"\x1f\x8b", Format::Gzip),
+        (b"\x28\xb5\x2f\xfd", Format::Zstandard),
+        (b"BZh", Format::Bzip2),
+        (b"\xfd7zXZ\0", Format::Xz),
+        (b"7z\xbc\xaf\x27\x1c", Format::SevenZip),
+        (b"Rar!\x1a\x07", Format::Rar),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Format::Office),
         (b"\xd4\xc3\xb2\xa1", Format::PacketCapture),
         (b"\xa1\xb2\xc3\xd4", Format::PacketCapture),
         (b"\x4d\x3c\xb2\xa1", Format::PacketCapture),
+        (b"\xa1\xb2\x3c\x4d", Format::PacketCapture),
         (b"\x0a\x0d\x0d\x0a", Format::PacketCapture),
+        (b"SQLite format 3\0", Format::Sqlite),
         (b"%PDF-", Format::Pdf),
         (b"\x89PNG", Format::Image),
         (b"\xff\xd8\xff", Format::Image),
         (b"GIF8", Format::Image),
-        (b"RIFF", Format::Image),
-        (b"\xff\xfe", Format::Utf16),
-        (b"\xfe\xff", Format::Utf16),
+        (b"II*\0", Format::Image),
+        (b"MM\0*", Format::Image),
+        (b"\0\0\0\x01Bud1", Format::DsStore),
+        (b"\xff\xfe\0\0", Format::Utf32),
+        (b"\0\0\xfe\xff", Format::Utf32),
     ];
     if head.is_empty() {
         return Format::Empty;
     }
     let magic = MAGIC.iter().find(|(magic, _)| head.starts_with(magic));
     if let Some(&(_, format)) = magic {
-        let is_xlsx = || contains(head, b"[Content_Types].xml") || contains(head, b"xl/");
         return match format {
-            Format::Zip if is_xlsx() => Format::Xlsx,
+            Format::Zip => zip::document(head).unwrap_or(Format::Zip),
             format => format,
         };
     }
@@ -200,12 +258,25 @@ fn format(head: &[u8]) -> Format {
         return Format::Tar;
     }
     if memchr::memchr(0, head).is_some() {
-        // Latin text in UTF-16 without a mark: every other byte is zero.
-        let zeros = |from: usize| head.iter().skip(from).step_by(2).all(|&byte| byte == 0);
-        return if head.len() > 1 && (zeros(0) || zeros(1)) {
-            Format::Utf16
-        } else {
-            Format::Binary
+        return match head {
+            [
+                b'R',
+                b'I',
+                b'F',
+                b'F',
+                _,
+                _,
+                _,
+                _,
+                b'W',
+                b'E',
+                b'B',
+                b'P',
+                ..,
+            ] => Format::Image,
+            [_, _, _, _, b'f', b't', b'y', b'p', ..] => Format::Image,
+            _ if is_utf32(head) => Format::Utf32,
+            _ => Format::Binary,
         };
     }
     match head.trim_ascii_start().first() {
@@ -216,8 +287,13 @@ fn format(head: &[u8]) -> Format {
     }
 }
 
-fn contains(head: &[u8], needle: &[u8]) -> bool {
-    memchr::memmem::find(head, needle).is_some()
+/// Whether the bytes are ASCII text in UTF-32 without a mark.
+fn is_utf32(head: &[u8]) -> bool {
+    let (units, _) = head.as_chunks();
+    let units = &units[..units.len().min(16)];
+    let is_little = |unit: &[u8; 4]| matches!(unit, [1..0x80, 0, 0, 0]);
+    let is_big = |unit: &[u8; 4]| matches!(unit, [0, 0, 0, 1..0x80]);
+    !units.is_empty() && (units.iter().all(is_little) || units.iter().all(is_big))
 }
 
 /// Whether the first line is a list with commas: of column names, or of many values.
@@ -296,7 +372,7 @@ mod tests {
         let packed = sniff(&encoder.finish().unwrap(), "logs/flow.log");
         let evidence = format!("{evidence}, gzip");
         assert_eq!((packed.format, &packed.evidence), (format, &evidence));
-        assert_eq!(packed.compression, Compression::Gzip);
+        assert_eq!(packed.compression, Compression::Gzip { layers: 1 });
         assert_eq!(packed.layout, plain.layout);
         assert!(!packed.can_be_cut());
     }
@@ -327,11 +403,25 @@ mod tests {
         check(b"", Format::Empty, "an empty file");
         check(b"PAR1\x15\x04", Format::Parquet, "a Parquet file");
         check(b"PK\x03\x04\x14\0 flow.log", Format::Zip, "a zip archive");
-        check(
-            b"PK\x03\x04\x14\0 xl/workbook.xml",
-            Format::Xlsx,
-            "a spreadsheet (XLSX)",
-        );
+        let zip = |names: &[&str]| {
+            let local = |name: &&str| {
+                let mut local = [b"PK\x03\x04".as_slice(), &[0; 26]].concat();
+                local[26] = name.len() as u8;
+                [&local, name.as_bytes()].concat()
+            };
+            names.iter().flat_map(local).collect::<Vec<u8>>()
+        };
+        let xlsx = "a spreadsheet (XLSX)";
+        for names in [
+            &["[Content_Types].xml", "xl/workbook.xml"][..],
+            &["docProps/app.xml"],
+            &["media/", "xl/workbook.xml"],
+        ] {
+            check(&zip(names), Format::Xlsx, xlsx);
+        }
+        let word = zip(&["[Content_Types].xml", "word/document.xml"]);
+        check(&word, Format::Office, "an office document");
+        check(&zip(&["flow.log", "xl.log"]), Format::Zip, "a zip archive");
         check(b"{\"events\": []}", Format::Json, "JSON");
         check(b" \n[1]", Format::Json, "JSON");
         check(
@@ -350,16 +440,74 @@ mod tests {
             Format::PacketCapture,
             "a packet capture",
         );
-        check(b"\xff\xfe2\0 \0", Format::Utf16, "text in UTF-16");
-        check(b"2\0 \x002\x001\0", Format::Utf16, "text in UTF-16");
+        let utf32 = "text in UTF-32";
+        check(b"\xff\xfe\0\x002\0\0\0", Format::Utf32, utf32);
+        check(b"2\0\0\0 \0\0\0", Format::Utf32, utf32);
+        check(b"\0\0\x002\0\0\0 \0\0", Format::Utf32, utf32);
         let binary = "a binary file of an unknown kind";
         check(b"\x7fELF\x02\x01\0\0\0", Format::Binary, binary);
         let mut tar = vec![b'a'; 512];
         tar[257..262].copy_from_slice(b"ustar");
         check(&tar, Format::Tar, "a tar archive");
-        let other = "a file in a compression other than gzip";
-        check(b"\x28\xb5\x2f\xfd\x24", Format::OtherCompression, other);
-        check(b"BZh91AY&SY", Format::OtherCompression, other);
+        for (head, format, evidence) in [
+            (
+                &b"\x28\xb5\x2f\xfd\x24"[..],
+                Format::Zstandard,
+                "a file compressed with Zstandard",
+            ),
+            (b"BZh91AY&SY", Format::Bzip2, "a file compressed with bzip2"),
+            (b"\xfd7zXZ\0\0", Format::Xz, "a file compressed with xz"),
+            (b"7z\xbc\xaf\x27\x1c\0", Format::SevenZip, "a 7z archive"),
+            (b"Rar!\x1a\x07\x01\0", Format::Rar, "a RAR archive"),
+            (
+                b"SQLite format 3\0\x10",
+                Format::Sqlite,
+                "an SQLite database",
+            ),
+            (
+                b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+                Format::Office,
+                "an office document",
+            ),
+            (b"RIFF\x10\0\0\0WEBPVP8 ", Format::Image, "an image"),
+            (
+                b"\0\0\0\x01Bud1\0",
+                Format::DsStore,
+                "a note of macOS on how a folder looks",
+            ),
+        ] {
+            check(head, format, evidence);
+        }
+    }
+
+    #[test]
+    fn utf_16_is_recognised_by_what_it_says() {
+        for mark in ["", "\u{feff}"] {
+            let text = format!("{mark}{V2}{V2}");
+            let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            let evidence = "flow log lines, default VPC layout, no header, UTF-16";
+            check(&little, Format::Text, evidence);
+            check(&big, Format::Text, evidence);
+            assert!(!sniff(&little, "flow.log").can_be_cut());
+        }
+    }
+
+    #[test]
+    fn gzip_is_seen_through_twice() {
+        let gzip = |bytes: &[u8]| {
+            let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::default());
+            encoder.write_all(bytes).unwrap();
+            encoder.finish().unwrap()
+        };
+        let twice = gzip(&gzip(V2.as_bytes()));
+        let sniffed = sniff(&twice, "flow.log.gz");
+        assert_eq!(sniffed.compression, Compression::Gzip { layers: 2 });
+        assert_eq!(
+            sniffed.evidence,
+            "flow log lines, default VPC layout, no header, gzip in gzip"
+        );
+        assert_eq!(sniff(&gzip(&twice), "flow.log.gz").format, Format::Gzip);
     }
 
     #[test]

@@ -1,0 +1,3 @@
+//! Archives: files within a file.
+
+pub mod zip;
