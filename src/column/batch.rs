@@ -148,7 +148,7 @@ impl Batch {
                 },
                 Column::Text(dictionary, codes) => {
                     let code = codes.value(row) as u32;
-                    out.push_str(dictionaries.get(*dictionary).text(code));
+                    out.push_str(dictionaries.get(*dictionary).written(code));
                 }
             }
         }

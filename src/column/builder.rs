@@ -190,7 +190,7 @@ impl ColumnBuilder {
         let dictionary = dictionaries.get_mut(*dictionary);
         // Most columns repeat the text of the row before.
         let code = match codes.last() {
-            Some(&last) if dictionary.text(last).as_bytes() == text => last,
+            Some(&last) if dictionary.written(last).as_bytes() == text => last,
             _ => dictionary.code(text),
         };
         codes.push(code);

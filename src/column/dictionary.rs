@@ -7,22 +7,56 @@ use std::collections::HashMap;
 /// The distinct texts of one column in one shard; codes count up from 0.
 #[derive(Default)]
 pub struct Dictionary {
-    bytes: String,
-    /// Where the text of each code ends.
-    ends: Vec<u32>,
+    /// As they stand in the lines.
+    written: Texts,
+    /// The same texts with their percent-encoding undone, in a column that has one.
+    decoded: Option<Texts>,
     codes: HashTable<u32>,
 }
 
+/// Texts one behind the other.
+#[derive(Default)]
+struct Texts {
+    bytes: String,
+    /// Where the text of each code ends.
+    ends: Vec<u32>,
+}
+
+impl Texts {
+    fn push(&mut self, text: &str) {
+        self.bytes.push_str(text);
+        self.ends.push(self.bytes.len() as u32);
+    }
+
+    fn get(&self, code: u32) -> &str {
+        let code = code as usize;
+        let start = if code == 0 { 0 } else { self.ends[code - 1] };
+        &self.bytes[start as usize..self.ends[code] as usize]
+    }
+
+    fn held_bytes(&self) -> usize {
+        self.bytes.capacity() + self.ends.capacity() * 4
+    }
+}
+
 impl Dictionary {
-    /// The code of `text`, which is added if it is new. Bytes that are not UTF-8 are
-    /// read as Latin-1.
+    /// A dictionary of a column whose values are percent-encoded in the lines.
+    pub fn percent_encoded() -> Dictionary {
+        Dictionary {
+            decoded: Some(Texts::default()),
+            ..Dictionary::default()
+        }
+    }
+
+    /// The code of `text` as it stands in a line, which is added if it is new. Bytes that
+    /// are not UTF-8 are read as Latin-1.
     pub fn code(&mut self, text: &[u8]) -> u32 {
         let hash = hash_text(text);
-        let (bytes, ends) = (&self.bytes, &self.ends);
-        if let Some(&code) = self
+        let written = &self.written;
+        let found = self
             .codes
-            .find(hash, |&code| slice(bytes, ends, code).as_bytes() == text)
-        {
+            .find(hash, |&code| written.get(code).as_bytes() == text);
+        if let Some(&code) = found {
             return code;
         }
         match std::str::from_utf8(text) {
@@ -35,44 +69,64 @@ impl Dictionary {
     }
 
     fn add(&mut self, hash_of_text: u64, text: &str) -> u32 {
-        let code = self.ends.len() as u32;
-        self.bytes.push_str(text);
-        self.ends.push(self.bytes.len() as u32);
-        let (bytes, ends) = (&self.bytes, &self.ends);
+        let code = self.len() as u32;
+        self.written.push(text);
+        if let Some(decoded) = &mut self.decoded {
+            decoded.push(percent_decoded(text).as_deref().unwrap_or(text));
+        }
+        let written = &self.written;
         self.codes.insert_unique(hash_of_text, code, |&code| {
-            hash_text(slice(bytes, ends, code).as_bytes())
+            hash_text(written.get(code).as_bytes())
         });
         code
     }
 
-    /// The code of `text` if some row has it.
+    /// The code of `text`, as it stands in a line, if some row has it.
     pub fn find(&self, text: &str) -> Option<u32> {
-        self.codes
-            .find(hash_text(text.as_bytes()), |&code| self.text(code) == text)
-            .copied()
+        let is_it = |&code: &u32| self.written(code) == text;
+        self.codes.find(hash_text(text.as_bytes()), is_it).copied()
     }
 
+    /// What the text says. Two codes say the same when one of them is percent-encoded in
+    /// another way.
     pub fn text(&self, code: u32) -> &str {
-        slice(&self.bytes, &self.ends, code)
+        self.decoded.as_ref().unwrap_or(&self.written).get(code)
+    }
+
+    /// The text as it stands in a line.
+    pub fn written(&self, code: u32) -> &str {
+        self.written.get(code)
     }
 
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.written.ends.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.len() == 0
     }
 
     pub fn held_bytes(&self) -> usize {
-        self.bytes.capacity() + self.ends.capacity() * 4 + self.codes.allocation_size()
+        let decoded = self.decoded.as_ref().map_or(0, Texts::held_bytes);
+        self.written.held_bytes() + decoded + self.codes.allocation_size()
     }
 }
 
-fn slice<'a>(bytes: &'a str, ends: &[u32], code: u32) -> &'a str {
-    let code = code as usize;
-    let start = if code == 0 { 0 } else { ends[code - 1] };
-    &bytes[start as usize..ends[code] as usize]
+/// The text with its percent-encoding (RFC 3986) undone; `None` when it has none, or one
+/// that makes no sense.
+fn percent_decoded(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return None;
+    }
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut pieces = text.as_bytes().split(|&byte| byte == b'%');
+    decoded.extend_from_slice(pieces.next()?);
+    for piece in pieces {
+        let digit = |at: usize| char::from(*piece.get(at)?).to_digit(16);
+        decoded.push((digit(0)? << 4 | digit(1)?) as u8);
+        decoded.extend_from_slice(&piece[2..]);
+    }
+    String::from_utf8(decoded).ok()
 }
 
 /// A multiply-and-rotate hash, eight bytes at a time: texts are short and come from
@@ -111,7 +165,11 @@ impl Dictionaries {
             return id;
         }
         let id = DictionaryId(self.all.len() as u32);
-        self.all.push(Dictionary::default());
+        self.all.push(if slot.is_percent_encoded() {
+            Dictionary::percent_encoded()
+        } else {
+            Dictionary::default()
+        });
         self.by_slot.insert(slot.clone(), id);
         id
     }
@@ -150,6 +208,34 @@ mod tests {
             assert_eq!(dictionary.find(text), Some(code as u32));
         }
         assert_eq!(dictionary.find("REJECT"), None);
+    }
+
+    #[test]
+    fn percent_encoding_is_undone_and_kept() {
+        let mut dictionary = Dictionary::percent_encoded();
+        for (code, (written, text)) in [
+            ("team%2Da", "team-a"),
+            ("team%2da", "team-a"),
+            ("team-a", "team-a"),
+            ("M%C3%BCnchen%20%25", "München %"),
+            ("50%", "50%"),
+            ("50%2", "50%2"),
+            ("%zz", "%zz"),
+            ("%FF", "%FF"),
+            ("%+1", "%+1"),
+            ("-", "-"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            assert_eq!(dictionary.code(written.as_bytes()), code as u32);
+            assert_eq!(dictionary.text(code as u32), text);
+            assert_eq!(dictionary.written(code as u32), written);
+            assert_eq!(dictionary.find(written), Some(code as u32));
+        }
+        let mut plain = Dictionary::default();
+        plain.code(b"team%2Da");
+        assert_eq!((plain.text(0), plain.written(0)), ("team%2Da", "team%2Da"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The order of fields in a record.
 
-use super::field::{Field, FieldInfo};
+use super::field::{Aspect, Field, FieldInfo};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -83,6 +83,12 @@ impl Slot {
             Slot::Extra(name) => name,
             Slot::Event(field) => field.name(),
         }
+    }
+
+    /// Whether its values are percent-encoded in a line: those of tags are, as UTF-8
+    /// (`TagFieldSpecifications` of `CreateFlowLogs` in the Amazon EC2 API reference).
+    pub fn is_percent_encoded(&self) -> bool {
+        matches!(self, Slot::Field(field) if field.info().aspect == Aspect::Tags)
     }
 
     /// Whether it tells of the log event and is no part of the record.

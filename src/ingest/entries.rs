@@ -3,10 +3,12 @@
 //! Whatever frames a file (lines, JSON, a table) hands its entries to [`Entries`], which
 //! counts each of them once and adds the records to a shard.
 
-use super::program::Program;
+use super::cell;
+use super::columns::{Columns, Role};
+use super::program::{self, Program};
 use super::record::{self, Record, Status, Value};
-use super::report::{Reason, Reject, Report};
-use crate::column::{Batch, BatchBuilder, Part, Shard};
+use super::report::{DoubtKind, Reason, Reject, Report};
+use crate::column::{Batch, BatchBuilder, ColumnBuilder, Dictionaries, Part, Shard};
 use crate::flow::{EventField, Field, Layout, Slot, epoch_millis};
 use std::sync::Arc;
 
@@ -48,6 +50,8 @@ pub struct Entries {
     /// Whether a header has named the fields; otherwise each record of another known
     /// layout changes to that.
     is_named: bool,
+    /// Whether it is that of the columns of a table, which says nothing of messages.
+    is_table: bool,
     /// Layouts that a person has named for records without a header.
     given: Vec<Arc<Layout>>,
     /// What has been known of any event so far.
@@ -55,6 +59,8 @@ pub struct Entries {
     /// The rows of the layout in force that are not sealed yet.
     builder: Option<BatchBuilder>,
     program: Option<Program>,
+    /// A message with room behind it, for the program to look ahead.
+    line: Vec<u8>,
 }
 
 impl Entries {
@@ -70,11 +76,13 @@ impl Entries {
             part,
             fallback_time,
             is_named,
+            is_table: false,
             layout,
             given,
             events: Vec::new(),
             builder: None,
             program: None,
+            line: Vec::new(),
         }
     }
 
@@ -118,49 +126,216 @@ impl Entries {
     /// Takes a line of text, which may be a header or blank; `is_first` says that it is
     /// the first of its file that is not blank.
     pub fn line(&mut self, line: &[u8], is_first: bool, sink: &mut Sink) {
-        if record::words(line).next().is_none() {
-            sink.report.counts.lines += 1;
+        sink.report.counts.lines += 1;
+        if let Err((at, reason)) = self.take(&LogEvent::default(), line, is_first, sink) {
+            reject(at, reason, line, sink);
+        }
+    }
+
+    /// Takes the message of a log event: one line, which may end in a line end.
+    pub fn message(&mut self, event: &LogEvent, message: &[u8], sink: &mut Sink) {
+        sink.report.counts.lines += 1;
+        let message = without_line_end(message);
+        if let Err((at, reason)) = self.take_message(event, message, sink) {
+            reject(at, reason, message, sink);
+        }
+    }
+
+    /// Takes a row of a table, as it stands in the file and cut into cells. Cells that are
+    /// not there are missing, and those beyond the last column are left out.
+    ///
+    /// Where a column holds messages and the message is a record, that is the record, and
+    /// columns with its fields add nothing. Otherwise the record is made of the columns.
+    pub fn cells(
+        &mut self,
+        columns: &Columns,
+        cells: &[Option<&[u8]>],
+        row: &[u8],
+        sink: &mut Sink,
+    ) {
+        sink.report.counts.lines += 1;
+        let is_blank = |cell: &Option<&[u8]>| cell.is_none_or(|cell| cell.trim_ascii().is_empty());
+        if cells.iter().all(is_blank) {
             sink.report.counts.blank += 1;
             return;
         }
-        let current = self.layout.as_deref();
-        if let Some(layout) = record::header(line, current, is_first) {
-            sink.report.counts.lines += 1;
+        let mut event = LogEvent::default();
+        let mut message = None;
+        let mut has_record = false;
+        for (role, cell) in columns.roles().iter().zip(cells) {
+            let text = || std::str::from_utf8((*cell)?).ok().filter(|t| !t.is_empty());
+            match role {
+                Role::Message => message = cell.map(without_line_end).filter(|m| !m.is_empty()),
+                Role::Event(EventField::Timestamp) => event.timestamp = cell::read_time(*cell).0,
+                Role::Event(EventField::IngestionTime) => {
+                    event.ingestion_time = cell::read_time(*cell).0;
+                }
+                Role::Event(EventField::LogStream) => event.log_stream = text(),
+                Role::Event(EventField::Log) => event.log = text(),
+                Role::Event(EventField::Ptr) => event.ptr = text(),
+                Role::Record(_) => has_record |= !is_blank(cell),
+                Role::Ignored => {}
+            }
+        }
+        let taken = match message {
+            Some(message) => {
+                let taken = self.take_message(&event, message, sink);
+                taken.map_err(|(at, reason)| (at, reason, message))
+            }
+            None => Err((0, Reason::NoMessage, row)),
+        };
+        let taken = match taken {
+            Err(_) if has_record => self.take_cells(columns, cells, &event, message, row, sink),
+            taken => taken,
+        };
+        match taken {
+            Ok(()) => doubt_times(columns, cells, sink.report),
+            Err((at, reason, text)) => reject(at, reason, text, sink),
+        }
+    }
+
+    /// Adds the record that the columns make up. `message` is what it came from, where
+    /// that is known.
+    fn take_cells<'a>(
+        &mut self,
+        columns: &Columns,
+        cells: &[Option<&'a [u8]>],
+        event: &LogEvent,
+        message: Option<&[u8]>,
+        row: &'a [u8],
+        sink: &mut Sink,
+    ) -> Result<(), (usize, Reason, &'a [u8])> {
+        if !self.is_table
+            || self.layout.as_ref().map(|l| l.record()) != Some(columns.layout().record())
+        {
+            self.set_layout(columns.layout(), sink);
+            self.is_table = true;
+        }
+        self.learn(event, sink);
+        self.open(sink);
+        let Some(builder) = &mut self.builder else {
+            return Ok(());
+        };
+        let dictionaries = &mut sink.shard.dictionaries;
+        let slots = columns.layout().record();
+        let (values, events) = builder.columns().split_at_mut(slots.len());
+        let mut status = Status::Record;
+        let mut doubts: Vec<(DoubtKind, usize)> = Vec::new();
+        let mut wrong = None;
+        for (at, role) in columns.roles().iter().enumerate() {
+            let Role::Record(position) = *role else {
+                continue;
+            };
+            let cell = cells.get(at).copied().flatten();
+            let mut buffer = [0; cell::ACCOUNT_DIGITS];
+            match cell::read(&slots[position], cell, &mut buffer) {
+                Ok((value, doubt)) => {
+                    if let Value::Text(text) = value
+                        && slots[position] == Slot::Field(Field::LOG_STATUS)
+                    {
+                        status = Status::of(text);
+                    }
+                    push(&mut values[position], value, dictionaries);
+                    doubts.extend(doubt.map(|doubt| (doubt, at)));
+                }
+                Err(reason) => {
+                    let place = cell.and_then(|cell| offset(row, cell));
+                    wrong = Some((place.unwrap_or(0), reason, row));
+                    break;
+                }
+            }
+        }
+        if let Some(wrong) = wrong {
+            builder.abandon_row();
+            return Err(wrong);
+        }
+        push_event(events, &self.events, event, dictionaries);
+        self.finish_row(status, message, sink);
+        for (kind, at) in doubts {
+            let found = cells.get(at).copied().flatten().unwrap_or_default();
+            sink.report.doubt(kind, columns.name(at), found);
+        }
+        Ok(())
+    }
+
+    /// Adds the record of a message that was counted.
+    fn take_message(
+        &mut self,
+        event: &LogEvent,
+        message: &[u8],
+        sink: &mut Sink,
+    ) -> Result<(), (usize, Reason)> {
+        if self.read_row(event, message, sink) {
+            return Ok(());
+        }
+        self.take(event, message, false, sink)
+    }
+
+    /// Reads a message on the fast path; `false` when it is not for it.
+    fn read_row(&mut self, event: &LogEvent, message: &[u8], sink: &mut Sink) -> bool {
+        let (Some(program), Some(builder)) = (&mut self.program, &mut self.builder) else {
+            return false;
+        };
+        if has_new(event, &self.events) {
+            return false;
+        }
+        self.line.clear();
+        self.line.extend_from_slice(message);
+        self.line.push(b'\n');
+        self.line.extend_from_slice(&[b'\n'; program::WINDOW]);
+        let dictionaries = &mut sink.shard.dictionaries;
+        let columns = builder.columns();
+        let record = columns.len() - self.events.len();
+        let row = program.read_row(&self.line, 0, columns, dictionaries);
+        let Some((_, status)) = row.filter(|(next, _)| *next == message.len() + 1) else {
+            builder.abandon_row();
+            return false;
+        };
+        push_event(
+            &mut builder.columns()[record..],
+            &self.events,
+            event,
+            dictionaries,
+        );
+        self.finish_row(status, None, sink);
+        true
+    }
+
+    /// Takes a line that was counted: of a file, or the message of a log event.
+    fn take(
+        &mut self,
+        event: &LogEvent,
+        line: &[u8],
+        is_first: bool,
+        sink: &mut Sink,
+    ) -> Result<(), (usize, Reason)> {
+        if record::words(line).next().is_none() {
+            sink.report.counts.blank += 1;
+            return Ok(());
+        }
+        let current = self.layout.clone().filter(|_| !self.is_table);
+        if let Some(layout) = record::header(line, current.as_deref(), is_first) {
             sink.report.counts.headers += 1;
             self.is_named = true;
             sink.report.is_named = true;
             self.set_layout(&Arc::new(layout), sink);
-            return;
+            return Ok(());
         }
-        self.message(&LogEvent::default(), line, sink);
-    }
-
-    /// Takes the message of a log event: one record, without a line end.
-    pub fn message(&mut self, event: &LogEvent, message: &[u8], sink: &mut Sink) {
-        sink.report.counts.lines += 1;
-        let number = sink.report.counts.lines;
-        let read = match self.layout.clone() {
-            Some(layout) => match record::read(&layout, message) {
-                Err(reason) if !self.is_named => self.read_otherwise(message, sink).ok_or(reason),
+        let record = match current {
+            Some(layout) => match record::read(&layout, line) {
+                Err(reason) if !self.is_named => self.read_otherwise(line, sink).ok_or(reason),
                 read => read,
             },
-            None => self.read_otherwise(message, sink).ok_or_else(|| {
-                let guess = record::guess_layout(message);
-                let reason = guess.and_then(|layout| record::read(layout, message).err());
-                let found = record::words(message).count();
+            None => self.read_otherwise(line, sink).ok_or_else(|| {
+                let guess = record::guess_layout(line);
+                let reason = guess.and_then(|layout| record::read(layout, line).err());
+                let found = record::words(line).count();
                 reason.unwrap_or((0, Reason::UnknownLayout { found }))
             }),
-        };
-        match read {
-            Ok(record) => {
-                self.learn(event, sink);
-                self.add(&record, event, number, message, sink);
-            }
-            Err((at, reason)) => {
-                let reject = || Reject::new(number, at, reason, message);
-                sink.report.reject(reject);
-            }
-        }
+        }?;
+        self.learn(event, sink);
+        self.add(&record, event, line, sink);
+        Ok(())
     }
 
     /// Reads a record of another layout than the one in force, and brings that in force.
@@ -178,62 +353,55 @@ impl Entries {
 
     /// Makes room for what is known of events for the first time.
     fn learn(&mut self, event: &LogEvent, sink: &mut Sink) {
-        let is_new = |field: &EventField| event.has(*field) && !self.events.contains(field);
-        if !EventField::ALL.iter().any(is_new) {
+        if !has_new(event, &self.events) {
             return;
         }
         let is_known = |field: &EventField| event.has(*field) || self.events.contains(field);
         self.events = EventField::ALL.into_iter().filter(is_known).collect();
         if let Some(layout) = self.layout.clone() {
+            let is_table = self.is_table;
             self.set_layout(&layout, sink);
+            self.is_table = is_table;
         }
     }
 
-    fn add(
-        &mut self,
-        record: &Record,
-        event: &LogEvent,
-        number: u64,
-        message: &[u8],
-        sink: &mut Sink,
-    ) {
-        let dictionaries = &mut sink.shard.dictionaries;
-        let Some(layout) = &self.layout else {
+    /// Sees to it that the layout in force has its builder.
+    fn open(&mut self, sink: &mut Sink) {
+        if let (None, Some(layout)) = (&self.builder, &self.layout) {
+            self.program = Program::new(layout).filter(|_| !self.is_table);
+            let (layout, dictionaries) = (layout.clone(), &mut sink.shard.dictionaries);
+            let builder = BatchBuilder::new(self.part, layout, self.fallback_time, dictionaries);
+            self.builder = Some(builder);
+        }
+    }
+
+    fn add(&mut self, record: &Record, event: &LogEvent, line: &[u8], sink: &mut Sink) {
+        self.open(sink);
+        let Some(builder) = &mut self.builder else {
             return;
         };
-        let builder = self.builder.get_or_insert_with(|| {
-            self.program = Program::new(layout);
-            BatchBuilder::new(self.part, layout.clone(), self.fallback_time, dictionaries)
-        });
+        let dictionaries = &mut sink.shard.dictionaries;
         let (values, events) = builder.columns().split_at_mut(record.values.len());
         for (column, value) in values.iter_mut().zip(&record.values) {
-            match *value {
-                Value::Missing => column.push_missing(dictionaries),
-                Value::Integer(value) => column.push_integer(value),
-                Value::Address(address) => column.push_address(address),
-                Value::Text(text) => column.push_text(text, dictionaries),
-            }
+            push(column, *value, dictionaries);
         }
-        for (column, field) in events.iter_mut().zip(&self.events) {
-            let (time, text) = match field {
-                EventField::Timestamp => (event.timestamp, None),
-                EventField::IngestionTime => (event.ingestion_time, None),
-                EventField::LogStream => (None, event.log_stream),
-                EventField::Log => (None, event.log),
-                EventField::Ptr => (None, event.ptr),
-            };
-            match (time, text) {
-                (Some(time), _) => column.push_integer(time),
-                (None, Some(text)) => column.push_text(text.as_bytes(), dictionaries),
-                (None, None) => column.push_missing(dictionaries),
-            }
+        push_event(events, &self.events, event, dictionaries);
+        let verbatim = Some(line).filter(|_| !record.is_exact);
+        self.finish_row(record.status, verbatim, sink);
+    }
+
+    /// Completes the row of the entry that was counted last. `verbatim` is its line where
+    /// the columns would not give it back.
+    fn finish_row(&mut self, status: Status, verbatim: Option<&[u8]>, sink: &mut Sink) {
+        let Some(builder) = &mut self.builder else {
+            return;
+        };
+        let number = sink.report.counts.lines;
+        match verbatim {
+            Some(line) => builder.finish_row_verbatim(number, text_of(line)),
+            None => builder.finish_row(number),
         }
-        if record.is_exact {
-            builder.finish_row(number);
-        } else {
-            builder.finish_row_verbatim(number, text_of(message));
-        }
-        count(record.status, sink.report);
+        count(status, sink.report);
         if builder.rows() >= sink.shard.batch_rows() {
             seal(builder, sink);
         }
@@ -254,6 +422,7 @@ impl Entries {
             return;
         }
         self.seal(sink);
+        self.is_table = false;
         self.builder = None;
         self.program = None;
         sink.report.layout = Some((*layout).clone());
@@ -266,6 +435,73 @@ impl Entries {
             seal(builder, sink);
         }
     }
+}
+
+/// Whether something is known of the event that was not known of any before.
+fn has_new(event: &LogEvent, known: &[EventField]) -> bool {
+    let is_new = |field: &EventField| event.has(*field) && !known.contains(field);
+    EventField::ALL.iter().any(is_new)
+}
+
+fn push(column: &mut ColumnBuilder, value: Value, dictionaries: &mut Dictionaries) {
+    match value {
+        Value::Missing => column.push_missing(dictionaries),
+        Value::Integer(value) => column.push_integer(value),
+        Value::Address(address) => column.push_address(address),
+        Value::Text(text) => column.push_text(text, dictionaries),
+    }
+}
+
+/// Pushes what is known of an event to the columns of `fields`.
+fn push_event(
+    columns: &mut [ColumnBuilder],
+    fields: &[EventField],
+    event: &LogEvent,
+    dictionaries: &mut Dictionaries,
+) {
+    for (column, field) in columns.iter_mut().zip(fields) {
+        let (time, text) = match field {
+            EventField::Timestamp => (event.timestamp, None),
+            EventField::IngestionTime => (event.ingestion_time, None),
+            EventField::LogStream => (None, event.log_stream),
+            EventField::Log => (None, event.log),
+            EventField::Ptr => (None, event.ptr),
+        };
+        match (time, text) {
+            (Some(time), _) => column.push_integer(time),
+            (None, Some(text)) => column.push_text(text.as_bytes(), dictionaries),
+            (None, None) => column.push_missing(dictionaries),
+        }
+    }
+}
+
+/// Notes the times of a row that was kept without them.
+fn doubt_times(columns: &Columns, cells: &[Option<&[u8]>], report: &mut Report) {
+    for (at, (role, cell)) in columns.roles().iter().zip(cells).enumerate() {
+        if let Role::Event(EventField::Timestamp | EventField::IngestionTime) = role
+            && let (_, Some(doubt)) = cell::read_time(*cell)
+        {
+            report.doubt(doubt, columns.name(at), cell.unwrap_or_default());
+        }
+    }
+}
+
+/// Rejects the entry that was counted last.
+fn reject(at: usize, reason: Reason, text: &[u8], sink: &mut Sink) {
+    let number = sink.report.counts.lines;
+    let reject = || Reject::new(number, at, reason, text);
+    sink.report.reject(reject);
+}
+
+fn without_line_end(text: &[u8]) -> &[u8] {
+    let text = text.strip_suffix(b"\n").unwrap_or(text);
+    text.strip_suffix(b"\r").unwrap_or(text)
+}
+
+/// Where `piece`, which may have been cut out of `text`, stands in it.
+fn offset(text: &[u8], piece: &[u8]) -> Option<usize> {
+    let at = (piece.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+    (at + piece.len() <= text.len()).then_some(at)
 }
 
 fn count(status: Status, report: &mut Report) {
@@ -323,4 +559,148 @@ fn span(batch: &Batch) -> Option<(i64, i64)> {
         let (from, until) = span.unwrap_or((time, time));
         Some((from.min(time), until.max(time)))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::column::FileId;
+
+    const RECORD: &str = "2 210987654321 eni-0a 203.0.113.77 10.20.4.15 51544 443 6 12 4310 \
+        1794700812 1794700869 ACCEPT OK";
+
+    /// Reads rows of cells with `|` between them; an empty cell is missing. Rows come out
+    /// with their number, their event time and their line.
+    fn read(columns: &str, rows: &[&str]) -> (Report, Vec<String>) {
+        let mut shard = Shard::default();
+        let mut report = Report::default();
+        let part = Part {
+            file: FileId::dropped(0),
+            index: 0,
+        };
+        let mut entries = Entries::new(part, None, false, Vec::new(), None);
+        let columns = Columns::new(columns.split('|'));
+        let sink = &mut Sink {
+            shard: &mut shard,
+            report: &mut report,
+        };
+        for row in rows {
+            let cells = row.split('|').map(str::as_bytes);
+            let cells: Vec<_> = cells.map(|c| (!c.is_empty()).then_some(c)).collect();
+            entries.cells(&columns, &cells, row.as_bytes(), sink);
+        }
+        entries.seal(sink);
+        let mut found = Vec::new();
+        for batch in shard.batches() {
+            for row in 0..batch.rows() {
+                let time = batch.event_times(EventField::Timestamp);
+                let time = time.and_then(|times| times.get(row)).unwrap_or_default();
+                let mut line = format!("{}: {time}: ", batch.line(row));
+                batch.write_line(row, &shard.dictionaries, &mut line);
+                found.push(line);
+            }
+        }
+        (report, found)
+    }
+
+    #[test]
+    fn a_message_is_the_record() {
+        let message = RECORD;
+        let (report, rows) = read(
+            "@timestamp|@message|srcAddr",
+            &[
+                &format!("2026-11-15 00:00:12.000|{message}|198.51.100.1"),
+                &format!("1.7284E+12|{message}\n|x"),
+                "|",
+                "1794700812000||192.0.2.9",
+                "1794700812000|no record|192.0.2.9",
+                "1794700812000|no record|",
+                "1794700812000||",
+                &format!("soon|{message}"),
+            ],
+        );
+        assert_eq!(
+            rows,
+            [
+                format!("1: 1794700812000: {message}"),
+                format!("2: 0: {message}"),
+                "4: 1794700812000: 192.0.2.9".to_string(),
+                "5: 1794700812000: no record".to_string(),
+                format!("8: 0: {message}"),
+            ]
+        );
+        let counts = report.counts;
+        assert_eq!(
+            (counts.lines, counts.records, counts.blank, counts.rejected),
+            (8, 5, 1, 2)
+        );
+        let reasons = report.rejects.iter();
+        let reasons: Vec<String> = reasons
+            .map(|r| format!("{}: {}", r.line, r.reason))
+            .collect();
+        assert_eq!(
+            reasons,
+            [
+                "6: expected a header line that names the fields, or a default record of 14 \
+                 (VPC) or 36 (transit gateway) values, found 2 values",
+                "7: expected a flow log line in the column of messages, or its values in \
+                 columns of their own, found neither",
+            ]
+        );
+        let doubts = report.doubts.iter();
+        let doubts: Vec<_> = doubts.map(|d| (d.line, d.count, d.to_string())).collect();
+        assert_eq!(
+            doubts,
+            [
+                (
+                    2,
+                    1,
+                    "a spreadsheet has rounded `@timestamp`, as in `1.7284E+12`, so the record's \
+                     own `start` is used; open the export as it was saved for the exact time"
+                        .to_string()
+                ),
+                (
+                    8,
+                    1,
+                    "expected a time in `@timestamp`, found `soon`, so the record's own `start` \
+                     is used"
+                        .to_string()
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn columns_make_up_a_record() {
+        let (report, rows) = read(
+            "@timestamp|srcAddr|dstPort|bytes|action|logStatus|team|@ptr",
+            &[
+                "2026-11-15 00:00:12.000|203.0.113.77|443.0|6.7E7|ACCEPT|OK|a b|CmEK",
+                "2026-11-15 00:00:12.001|||||NODATA",
+                "2026-11-15 00:00:12.002|203.0.113.77|443|1.23457E+11|REJECT|OK|x",
+                "2026-11-15 00:00:12.003|203.0.113|443|1|REJECT|OK|x",
+                "2026-11-15 00:00:12.004|203.0.113.7|443|1|DROP|OK|x",
+            ],
+        );
+        assert_eq!(
+            rows,
+            [
+                "1: 1794700812000: 203.0.113.77 443 67000000 ACCEPT OK a b",
+                "2: 1794700812001: - - - - NODATA -",
+                "3: 1794700812002: 203.0.113.77 443 123457000000 REJECT OK x",
+            ]
+        );
+        let counts = report.counts;
+        assert_eq!(
+            (counts.lines, counts.records, counts.nodata, counts.rejected),
+            (5, 2, 1, 2)
+        );
+        let places: Vec<_> = report.rejects.iter().map(|r| (r.line, r.column)).collect();
+        assert_eq!(places, [(4, 25), (5, 43)]);
+        assert_eq!(
+            report.doubts[0].to_string(),
+            "a spreadsheet has rounded `bytes`, as in `1.23457E+11`; open the export as it was \
+             saved for the exact number"
+        );
+    }
 }

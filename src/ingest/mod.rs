@@ -31,6 +31,8 @@
 //! ```
 
 mod archive;
+mod cell;
+mod columns;
 mod entries;
 mod gzip;
 mod lines;
@@ -44,7 +46,7 @@ mod utf16;
 
 pub use lines::MAX_LINE;
 pub use object_name::Origin;
-pub use report::{Counts, Problem, REJECTS_KEPT, Reason, Reject, Report};
+pub use report::{Counts, Doubt, DoubtKind, Problem, REJECTS_KEPT, Reason, Reject, Report};
 pub use sniff::{Compression, Format, Sniff, sniff};
 pub use utf16::ByteOrder;
 

@@ -15,7 +15,7 @@ use crate::flow::{Field, Layout, Slot};
 
 /// How many bytes a step looks at. Texts of up to 31 bytes are recognised by their
 /// memo, longer ones (ARNs) by the dictionary.
-const WINDOW: usize = 32;
+pub const WINDOW: usize = 32;
 
 /// How far the end of a long text is looked for.
 const LONGEST_TEXT: usize = 2_048;

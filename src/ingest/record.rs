@@ -116,17 +116,24 @@ fn read_value<'a>(slot: &Slot, word: &'a [u8]) -> Result<(Value<'a>, bool), Reas
             Ok((Value::Address(address), address.is_written(word)))
         }
         Type::Text => {
-            let is_listed = info.values.iter().any(|value| value.as_bytes() == word);
-            let is_dash = word == b"-" && *field != Field::LOG_STATUS;
-            if info.values.is_empty() || is_listed || is_dash {
-                Ok((Value::Text(word), true))
-            } else {
-                Err(Reason::NotAllowed {
-                    field: name(),
-                    found: found(),
-                })
-            }
+            check_text(*field, word)?;
+            Ok((Value::Text(word), true))
         }
+    }
+}
+
+/// Whether the text is one that the field may have.
+pub fn check_text(field: Field, text: &[u8]) -> Result<(), Reason> {
+    let values = field.info().values;
+    let is_listed = values.iter().any(|value| value.as_bytes() == text);
+    let is_dash = text == b"-" && field != Field::LOG_STATUS;
+    if values.is_empty() || is_listed || is_dash {
+        Ok(())
+    } else {
+        Err(Reason::NotAllowed {
+            field: field.name().to_string(),
+            found: cut(text, FOUND_KEPT),
+        })
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Report {
     pub counts: Counts,
     /// The first [`REJECTS_KEPT`] rejected lines.
     pub rejects: Vec<Reject>,
+    /// What was kept although it is doubtful, each kind once.
+    pub doubts: Vec<Doubt>,
     /// What the file was recognised as; `None` for a part in the middle of a file, and
     /// while its head is not known.
     pub recognised: Option<Sniff>,
@@ -96,11 +98,41 @@ pub enum Reason {
         field: String,
         found: String,
     },
+    /// A row of a table has neither a message nor a value of a record.
+    NoMessage,
     TooLong {
         limit: usize,
     },
     /// The file ends within the line, as a truncated gzip file does.
     CutOff,
+}
+
+/// Values that were kept, or left out of rows that were kept, although they cannot be what
+/// the flow log said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doubt {
+    pub kind: DoubtKind,
+    /// The name of the column.
+    pub column: String,
+    /// How many values it is about.
+    pub count: u64,
+    /// The line number of the first, counted from 1 within the part.
+    pub line: u64,
+    /// The first of the values, cut after 60 characters.
+    pub found: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DoubtKind {
+    /// A spreadsheet has rounded the time of the event, so that of the record stands in.
+    RoundedTime,
+    /// The time of the event is in a form that is not known, so that of the record stands
+    /// in.
+    UnreadableTime,
+    /// A spreadsheet has rounded the number.
+    RoundedNumber,
+    /// A spreadsheet has rounded the number of an account, which is kept as it is written.
+    RoundedAccount,
 }
 
 /// Something about a whole file.
@@ -135,6 +167,21 @@ impl Report {
         self.counts.rejected += 1;
         if self.rejects.len() < REJECTS_KEPT {
             self.rejects.push(reject());
+        }
+    }
+
+    /// Notes a doubtful value of the entry that was counted last.
+    pub(super) fn doubt(&mut self, kind: DoubtKind, column: &str, found: &[u8]) {
+        let is_known = |doubt: &&mut Doubt| doubt.kind == kind && doubt.column == column;
+        match self.doubts.iter_mut().find(is_known) {
+            Some(doubt) => doubt.count += 1,
+            None => self.doubts.push(Doubt {
+                kind,
+                column: column.to_string(),
+                count: 1,
+                line: self.counts.lines,
+                found: cut(found, 60),
+            }),
         }
     }
 
@@ -202,6 +249,7 @@ impl Reason {
             | Reason::NotAllowed { field, found } => Some((field, found)),
             Reason::WrongCount { .. }
             | Reason::UnknownLayout { .. }
+            | Reason::NoMessage
             | Reason::TooLong { .. }
             | Reason::CutOff => None,
         }
@@ -251,6 +299,10 @@ impl fmt::Display for Reason {
                 }
                 write!(f, "found `{found}`")
             }
+            Reason::NoMessage => f.write_str(
+                "expected a flow log line in the column of messages, or its values in columns \
+                 of their own, found neither",
+            ),
             Reason::TooLong { limit } => {
                 let mib = limit >> 20;
                 write!(
@@ -261,6 +313,35 @@ impl fmt::Display for Reason {
             Reason::CutOff => {
                 f.write_str("expected the end of the line, found the end of the file")
             }
+        }
+    }
+}
+
+/// One sentence about all the values.
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Doubt { column, found, .. } = self;
+        match self.kind {
+            DoubtKind::RoundedTime => write!(
+                f,
+                "a spreadsheet has rounded `{column}`, as in `{found}`, so the record's own \
+                 `start` is used; open the export as it was saved for the exact time"
+            ),
+            DoubtKind::UnreadableTime => write!(
+                f,
+                "expected a time in `{column}`, found `{found}`, so the record's own `start` is \
+                 used"
+            ),
+            DoubtKind::RoundedNumber => write!(
+                f,
+                "a spreadsheet has rounded `{column}`, as in `{found}`; open the export as it was \
+                 saved for the exact number"
+            ),
+            DoubtKind::RoundedAccount => write!(
+                f,
+                "a spreadsheet has rounded the account in `{column}`, as in `{found}`; open the \
+                 export as it was saved for all twelve digits"
+            ),
         }
     }
 }

@@ -250,6 +250,9 @@ fn next_step(reason: &Reason) -> &'static str {
             "If the value belongs to another field, the record has its fields in an order of \
              its own: put the header line or the format string of its flow log above it."
         }
+        Reason::NoMessage => {
+            "If these are results of a query, run it again with `@message` among its `fields`."
+        }
         Reason::TooLong { .. } => "No flow log has such lines: look what else the file is.",
         Reason::CutOff => "Fetch the file again: its last line is not complete.",
     }

@@ -83,6 +83,7 @@ fn kind(reason: &Reason) -> String {
         // These speak of counts alone.
         Reason::WrongCount { .. }
         | Reason::UnknownLayout { .. }
+        | Reason::NoMessage
         | Reason::TooLong { .. }
         | Reason::CutOff => reason.to_string(),
     }

@@ -97,6 +97,12 @@ impl File {
             report.is_named |= own.is_named;
             report.fingerprint = report.fingerprint.max(own.fingerprint);
             if let Some(before) = lines_before {
+                report
+                    .doubts
+                    .extend(own.doubts.iter().cloned().map(|mut doubt| {
+                        doubt.line += before;
+                        doubt
+                    }));
                 let room = REJECTS_KEPT - report.rejects.len().min(REJECTS_KEPT);
                 let rejects = own.rejects.iter().take(room).cloned();
                 report.rejects.extend(rejects.map(|mut reject| {
