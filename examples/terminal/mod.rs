@@ -7,8 +7,8 @@ use flowglass::column::FileId;
 use flowglass::insight::{Diagnosis, Question};
 use flowglass::query::{Diagnostic, Table};
 use flowglass::worker::{
-    Command, Effect, Engine, EngineAnswer, Event, FileStatus, NewFile, Pool, Request, SNIFF_BYTES,
-    Slot, Summary, Topic, WorkerId, first_byte,
+    Command, Duplicates, Effect, Engine, EngineAnswer, Event, FileStatus, NewFile, Pool, Request,
+    SNIFF_BYTES, Slot, Summary, Topic, WorkerId, first_byte,
 };
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -106,6 +106,22 @@ impl Terminal {
         let effects = self.pool.handle(Command::Open(new));
         self.lead(effects, |event| matches!(event, Event::LoadDone))?;
         Ok(())
+    }
+
+    /// Leaves out records that say the same as an earlier one; the reason when there are too
+    /// many records for that.
+    pub fn leave_out_duplicates(&mut self) -> Result<(), String> {
+        let effects = self.pool.handle(Command::LeaveOutDuplicates(true));
+        let is_end = |event: &Event<Vec<u8>>| {
+            matches!(
+                event,
+                Event::Duplicates(Duplicates::LeftOut | Duplicates::Refused(_))
+            )
+        };
+        match self.lead(effects, is_end) {
+            Ok(Event::Duplicates(Duplicates::Refused(reason))) => Err(reason),
+            _ => Ok(()),
+        }
     }
 
     /// Gives a command that ends in a result of the editor's slot.

@@ -23,6 +23,8 @@ pub enum Format {
 pub struct Options {
     pub format: Format,
     pub stats: bool,
+    /// Whether records that say the same as an earlier one are left out.
+    pub dedup: bool,
     pub shards: u32,
     pub files: Vec<PathBuf>,
 }
@@ -33,6 +35,7 @@ impl Options {
         Options {
             format: Format::Table,
             stats: false,
+            dedup: false,
             shards: std::thread::available_parallelism()
                 .map_or(1, |cores| cores.get().min(16) as u32),
             files: Vec::new(),
@@ -55,6 +58,7 @@ impl Options {
                 }
             }
             "--stats" => self.stats = true,
+            "--dedup" => self.dedup = true,
             "--shards" => {
                 let count = value()?;
                 let shards = count
@@ -91,6 +95,14 @@ pub fn show(options: &Options, command: Command, text: &str) -> Result<(), ExitC
         return Err(ExitCode::from(1));
     }
     let start = Instant::now();
+    if options.dedup
+        && let Err(reason) = terminal.leave_out_duplicates()
+    {
+        eprintln!("{reason}");
+        return Err(ExitCode::from(2));
+    }
+    let dedup_ms = start.elapsed().as_millis();
+    let start = Instant::now();
     let ran = terminal.answer(command).map_err(|failure| {
         match failure {
             Failure::Refused(diagnostics) => {
@@ -115,12 +127,15 @@ pub fn show(options: &Options, command: Command, text: &str) -> Result<(), ExitC
         }
     }
     if options.stats {
-        print_stats(&terminal, ingest_ms, query_ms);
+        print_stats(&terminal, [ingest_ms, dedup_ms, query_ms]);
     }
     Ok(())
 }
 
-fn print_stats(terminal: &Terminal, ingest_ms: u128, query_ms: u128) {
+/// Prints counts, memory, and the milliseconds of reading, of the search for duplicates and of
+/// the query.
+fn print_stats(terminal: &Terminal, times: [u128; 3]) {
+    let [ingest_ms, dedup_ms, query_ms] = times.map(|time| time as u64);
     let mut counts = Counts::default();
     for file in terminal.files.values() {
         counts += file.report.counts;
@@ -136,8 +151,9 @@ fn print_stats(terminal: &Terminal, ingest_ms: u128, query_ms: u128) {
         "rejected": counts.rejected,
         "duplicates": counts.duplicates,
         "bytes": bytes,
-        "ingest_ms": ingest_ms as u64,
-        "query_ms": query_ms as u64,
+        "ingest_ms": ingest_ms,
+        "dedup_ms": dedup_ms,
+        "query_ms": query_ms,
         "held_bytes": terminal.held_bytes(),
     });
     eprintln!("{stats}");

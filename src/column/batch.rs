@@ -1,6 +1,7 @@
 //! Up to 65,536 rows of one file.
 
 use super::addresses::Addresses;
+use super::bitmap::Bitmap;
 use super::dictionary::{Dictionaries, DictionaryId};
 use super::integers::Integers;
 use crate::flow::{EventField, Field, Layout, Slot};
@@ -42,18 +43,22 @@ pub struct Part {
 }
 
 /// Rows of one file with one layout, in the order of their lines.
-#[derive(Debug)]
+///
+/// A clone shares the rows.
+#[derive(Clone, Debug)]
 pub struct Batch {
     pub(super) part: Part,
     pub(super) layout: Arc<Layout>,
     pub(super) rows: usize,
     /// One for each slot of the layout.
-    pub(super) columns: Box<[Column]>,
-    pub(super) lines: Lines,
+    pub(super) columns: Arc<[Column]>,
+    pub(super) lines: Arc<Lines>,
     /// Lines that the columns would not give back byte for byte, ascending by row.
-    pub(super) verbatim: Box<[(u32, Box<str>)]>,
+    pub(super) verbatim: Arc<[(u32, Box<str>)]>,
     /// Event time in milliseconds where no column holds it.
     pub(super) fallback_time: Option<i64>,
+    /// Rows that nobody is to see, because an earlier one says the same.
+    pub(super) duplicates: Option<Arc<Bitmap>>,
 }
 
 /// The values of one field.
@@ -74,12 +79,35 @@ impl Batch {
         self.part.file
     }
 
+    /// What no other batch of the shard shares: the part, and the line that it begins with.
+    pub fn key(&self) -> (Part, u64) {
+        (self.part, self.line(0))
+    }
+
     pub fn layout(&self) -> &Arc<Layout> {
         &self.layout
     }
 
+    /// How many rows there are, duplicates included.
     pub fn rows(&self) -> usize {
         self.rows
+    }
+
+    /// How many rows queries see.
+    pub fn rows_seen(&self) -> usize {
+        let duplicates = self.duplicates.as_ref();
+        self.rows - duplicates.map_or(0, |duplicates| duplicates.count())
+    }
+
+    /// The rows that are left out of everything, where there are any.
+    pub fn duplicates(&self) -> Option<&Bitmap> {
+        self.duplicates.as_deref()
+    }
+
+    /// Whether a row is left out of everything.
+    pub fn is_duplicate(&self, row: usize) -> bool {
+        let duplicates = self.duplicates.as_ref();
+        duplicates.is_some_and(|duplicates| duplicates.get(row))
     }
 
     pub fn columns(&self) -> &[Column] {

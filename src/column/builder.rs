@@ -110,9 +110,10 @@ impl BatchBuilder {
             layout: self.layout.clone(),
             rows,
             columns,
-            lines: std::mem::take(&mut self.lines),
+            lines: Arc::new(std::mem::take(&mut self.lines)),
             verbatim: std::mem::take(&mut self.verbatim).into(),
             fallback_time: self.fallback_time,
+            duplicates: None,
         }
     }
 }

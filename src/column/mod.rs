@@ -10,6 +10,7 @@ mod batch;
 mod bitmap;
 mod builder;
 mod dictionary;
+mod hash;
 mod integers;
 mod shard;
 
@@ -18,6 +19,7 @@ pub use batch::{Batch, Column, FileId, Lines, Part};
 pub use bitmap::Bitmap;
 pub use builder::{BatchBuilder, ColumnBuilder};
 pub use dictionary::{Dictionaries, Dictionary, DictionaryId, hash_text};
+pub use hash::{ContentHasher, RowHasher};
 pub use integers::{From64, Integers, Packed};
 pub use shard::{Shard, Snapshot};
 

@@ -2,6 +2,7 @@
 
 use super::BATCH_ROWS;
 use super::batch::{Batch, FileId, Part};
+use super::bitmap::Bitmap;
 use super::dictionary::Dictionaries;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -105,6 +106,22 @@ impl Shard {
         self.hide(files, false);
     }
 
+    /// Leaves rows out of everything until the next call, by the batch's [key](Batch::key);
+    /// all others are there again.
+    pub fn leave_out(&mut self, mut duplicates: HashMap<(Part, u64), Bitmap>) {
+        for batch in &mut self.batches {
+            let duplicates = duplicates.remove(&batch.key());
+            if duplicates.is_some() || batch.duplicates.is_some() {
+                let duplicates = duplicates.map(Arc::new);
+                // Snapshots keep what they have.
+                *batch = Arc::new(Batch {
+                    duplicates,
+                    ..(**batch).clone()
+                });
+            }
+        }
+    }
+
     /// The batches that queries see, in file order.
     pub fn batches(&self) -> impl Iterator<Item = &Arc<Batch>> {
         let is_visible = |batch: &&Arc<Batch>| !self.hidden.contains(&batch.file());
@@ -117,6 +134,7 @@ impl Shard {
         for batch in self.batches() {
             snapshot.starts.push(snapshot.rows);
             snapshot.rows += batch.rows() as u32;
+            snapshot.rows_seen += batch.rows_seen() as u64;
             snapshot.ranks.push(self.rank_of(batch.file()));
             snapshot.batches.push(batch.clone());
         }
@@ -142,6 +160,7 @@ pub struct Snapshot {
     /// The number of the first row of each batch.
     starts: Vec<u32>,
     rows: u32,
+    rows_seen: u64,
 }
 
 impl Snapshot {
@@ -159,9 +178,9 @@ impl Snapshot {
         self.starts[batch]
     }
 
-    /// How many rows there are.
-    pub fn rows(&self) -> u32 {
-        self.rows
+    /// How many rows queries see.
+    pub fn rows_seen(&self) -> u64 {
+        self.rows_seen
     }
 
     /// The batch of a row, and its place in there.

@@ -145,7 +145,8 @@ pub enum Owned {
 }
 
 impl Captures {
-    /// What the rows of a batch say; `stream` is that of their file.
+    /// What the rows of a batch say; `stream` is that of their file. Duplicates say what is
+    /// known, and do no harm.
     pub fn of_batch(
         batch: &Batch,
         dictionaries: &Dictionaries,

@@ -102,7 +102,7 @@ pub fn observe(
     let is_forward = |row: usize| from[row] & SOURCE != 0 && to[row] & DESTINATION != 0;
     let is_back = |row: usize| from[row] & DESTINATION != 0 && to[row] & SOURCE != 0;
     let rows: Vec<usize> = (0..batch.rows())
-        .filter(|&row| is_forward(row) || is_back(row))
+        .filter(|&row| (is_forward(row) || is_back(row)) && !batch.is_duplicate(row))
         .collect();
     if rows.is_empty() {
         return Vec::new();

@@ -96,6 +96,7 @@ impl Crossings {
             let is_asked = asked[0] == Some(from) || asked[1] == Some(to);
             if !is_asked && (is_host_known || protocols.value(row) != icmp)
                 || is_private(from) == is_private(to)
+                || batch.is_duplicate(row)
                 || src.v4().is_missing(row)
                 || dst.v4().is_missing(row)
                 || status.get(row).is_some()

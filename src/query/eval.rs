@@ -18,7 +18,13 @@ pub fn filter(filters: &[Expr], source: Source) -> Vec<u32> {
         source,
         selection: None,
     };
-    let mut chosen: Vec<u32> = (0..all.len() as u32).collect();
+    let mut chosen: Vec<u32> = match source {
+        Source::Batch(batch, _) if let Some(duplicates) = batch.duplicates() => {
+            let is_seen = |&row: &u32| !duplicates.get(row as usize);
+            (0..all.len() as u32).filter(is_seen).collect()
+        }
+        _ => (0..all.len() as u32).collect(),
+    };
     for condition in filters {
         if chosen.is_empty() {
             break;

@@ -29,7 +29,7 @@ use std::sync::Arc;
 
 /// A query that would hold more than this in one worker stops, in bytes. A WebAssembly
 /// memory ends at 4 GiB, and the records are in it too.
-const MEMORY_LIMIT: usize = 1_500 << 20;
+pub const MEMORY_LIMIT: usize = 1_500 << 20;
 
 /// Every so many rows of an ordered output, a sample of its keys is taken.
 pub const SAMPLE_EVERY: usize = 256;
@@ -179,7 +179,7 @@ impl Job {
     /// Rows of the shard looked at so far, rows in all, and rows kept.
     pub fn scanned(&self) -> (u64, u64, u64) {
         let total = match &self.input {
-            Input::Shard(snapshot) => u64::from(snapshot.rows()),
+            Input::Shard(snapshot) => snapshot.rows_seen(),
             _ => self.scanned,
         };
         (self.scanned, total, self.matched)
@@ -264,7 +264,7 @@ impl Job {
                 let Some(batch) = snapshot.batches().get(next) else {
                     return Ok(self.end_scan(sink));
                 };
-                self.scanned += batch.rows() as u64;
+                self.scanned += batch.rows_seen() as u64;
                 if segment
                     .filters
                     .iter()

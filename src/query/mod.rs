@@ -26,6 +26,7 @@ mod wire;
 
 pub use check::{Checked, check};
 pub use diagnostic::{Diagnostic, Severity, Span};
+pub(crate) use job::MEMORY_LIMIT;
 pub use job::{Job, Overflow, Progress, SAMPLE_EVERY};
 pub use page::{Samples, find_row, merge_tables};
 pub use plan::Plan;

@@ -1,8 +1,9 @@
 //! The worker's side: a shard, and the jobs that work on it in slices.
 
+use super::duplicates::Search;
 use super::inquiry::{Inquiries, Inquiry};
 use super::lessons::{self, LessonReply};
-use super::protocol::{FileReport, Output, QueryId, Reply, Request, SliceStart, Summary};
+use super::protocol::{FileReport, Output, QueryId, Reply, Request, SearchId, SliceStart, Summary};
 use super::survey::Surveys;
 use crate::column::{FileId, Part, Shard};
 use crate::flow::Field;
@@ -14,7 +15,7 @@ use crate::query::{
     Diagnostic, Job, Plan, Progress, Samples, Table, TimeRange, check, find_row, merge_tables,
     syntax,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Progress of a query is told every so many steps.
@@ -32,6 +33,8 @@ pub struct Engine {
     queries: BTreeMap<QueryId, Query>,
     inquiries: Inquiries,
     surveys: Surveys,
+    /// The search for duplicates.
+    search: Option<Search>,
     /// Whose interfaces have which addresses, as the pool told last.
     hosts: Vec<Host>,
 }
@@ -137,6 +140,33 @@ impl Engine {
             }
             Request::DropInquiry { inquiry } => {
                 self.inquiries.stop(inquiry);
+                Vec::new()
+            }
+            Request::FindDuplicates { search, workers } => {
+                let snapshot = self.shard.snapshot();
+                self.search = Some(Search::new(search, workers, snapshot));
+                Vec::new()
+            }
+            Request::TakeHashes { search, from } => {
+                for bytes in &buffers {
+                    self.with_search(search, |search| search.take_hashes(from.0, bytes));
+                }
+                Vec::new()
+            }
+            Request::CompareHashes { search } => {
+                self.with_search(search, Search::compare_all);
+                Vec::new()
+            }
+            Request::LeaveOut { search } => {
+                self.with_search(search, |search| search.leave_out(buffers));
+                Vec::new()
+            }
+            Request::DropSearch { search } => {
+                self.search.take_if(|known| known.id() == search);
+                Vec::new()
+            }
+            Request::KeepDuplicates => {
+                self.shard.leave_out(HashMap::new());
                 Vec::new()
             }
             Request::Check { text } => {
@@ -386,15 +416,31 @@ impl Engine {
         Some(act(query, &self.shard))
     }
 
-    /// Whether a query, an inquiry or a survey has work to do.
+    fn with_search(&mut self, id: SearchId, act: impl FnOnce(&mut Search)) {
+        if let Some(search) = self.search.as_mut().filter(|search| search.id() == id) {
+            act(search);
+        }
+    }
+
+    /// Whether a query, an inquiry, a survey or a search has work to do.
     pub fn is_busy(&self) -> bool {
-        self.inquiries.is_busy()
+        let is_searching = self.search.as_ref().is_some_and(Search::is_busy);
+        is_searching
+            || self.inquiries.is_busy()
             || self.surveys.is_busy()
             || self.queries.values().any(|query| query.job.is_runnable())
     }
 
     /// Does one bounded piece of work, at most a batch of rows.
     pub fn step(&mut self) -> Vec<Answer> {
+        // What queries see hangs on it.
+        if let Some(search) = self.search.as_mut().filter(|search| search.is_busy()) {
+            let answer = search.step(&mut self.shard);
+            if let Some((Reply::LeftOut { .. }, _)) = answer {
+                self.search = None;
+            }
+            return answer.into_iter().collect();
+        }
         // Inquiries and surveys are short, and somebody waits for them.
         if self.inquiries.is_busy() {
             return self

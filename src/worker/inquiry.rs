@@ -100,7 +100,7 @@ impl Inquiries {
         let stream = self.streams.get(&batch.file());
         let made = || Arc::new(Captures::of_batch(batch, dictionaries, stream));
         self.captures
-            .entry((batch.part(), batch.line(0)))
+            .entry(batch.key())
             .or_insert_with(made)
             .clone()
     }

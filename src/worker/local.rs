@@ -99,6 +99,11 @@ impl Local {
         self.command(Command::Hide { files, hidden });
     }
 
+    /// Leaves out records that say the same as an earlier one, or takes them in again.
+    pub fn leave_out_duplicates(&mut self, is_on: bool) {
+        self.command(Command::LeaveOutDuplicates(is_on));
+    }
+
     /// A worker dies and is started again.
     pub fn lose_worker(&mut self, worker: u32) {
         self.engines[worker as usize] = Engine::with_batch_rows(self.batch_rows);

@@ -7,6 +7,7 @@
 //! clocks, threads or files, so that tests and the terminal companions run the same
 //! code as the browser.
 
+mod duplicates;
 mod engine;
 mod inquiry;
 mod lessons;
@@ -18,7 +19,7 @@ mod survey;
 pub use engine::{Answer as EngineAnswer, Engine, first_byte};
 pub use lessons::{LessonReply, LessonRequest, Subject};
 pub use local::{Answer, Failure, Local};
-pub use pool::{Command, Effect, Event, FileStatus, NewFile, Pool, Slot, Topic};
+pub use pool::{Command, Duplicates, Effect, Event, FileStatus, NewFile, Pool, Slot, Topic};
 pub use protocol::{
     FileReport, InquiryId, QueryId, Reply, Request, SNIFF_BYTES, Summary, WorkerId,
 };

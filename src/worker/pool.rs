@@ -3,6 +3,7 @@
 //! The pool decides and passes on; it computes nothing and touches no file. Files are
 //! its first half ([`files`]), queries the second ([`queries`]).
 
+mod duplicates;
 mod files;
 mod inquiries;
 mod queries;
@@ -16,10 +17,13 @@ use crate::insight::conversation::Relate;
 use crate::insight::survey::Details;
 use crate::insight::{Diagnosis, Host, Question};
 use crate::query::{Diagnostic, TimeRange};
+use duplicates::Search;
 use files::Files;
 use inquiries::Inquiries;
 use queries::Queries;
 use surveys::Surveys;
+
+pub use duplicates::Duplicates;
 
 /// A file that was dropped; whoever runs the pool keeps the file itself.
 #[derive(Clone, Debug)]
@@ -95,6 +99,8 @@ pub enum Command {
     Forget {
         files: Vec<FileId>,
     },
+    /// Leave out records that say the same as an earlier one, or take them in again.
+    LeaveOutDuplicates(bool),
     Check {
         text: String,
     },
@@ -157,6 +163,8 @@ pub enum Event<B> {
     LoadDone,
     /// The data that queries see has changed: results are of an older state.
     DataChanged,
+    /// Where the search for duplicates stands.
+    Duplicates(Duplicates),
     Checked {
         text: String,
         diagnostics: Vec<Diagnostic>,
@@ -229,6 +237,7 @@ impl<B> Event<B> {
             Event::Surveyed { file, details } => Event::Surveyed { file, details },
             Event::LoadDone => Event::LoadDone,
             Event::DataChanged => Event::DataChanged,
+            Event::Duplicates(duplicates) => Event::Duplicates(duplicates),
             Event::Checked { text, diagnostics } => Event::Checked { text, diagnostics },
             Event::Progress {
                 slot,
@@ -311,6 +320,7 @@ pub struct Pool<B> {
     queries: Queries<B>,
     inquiries: Inquiries<B>,
     surveys: Surveys<B>,
+    search: Search<B>,
 }
 
 /// Byte ranges of a large file are at least so long, unless told otherwise.
@@ -331,16 +341,29 @@ impl<B> Pool<B> {
             queries: Queries::new(workers),
             inquiries: Inquiries::new(workers),
             surveys: Surveys::new(workers),
+            search: Search::new(workers),
         }
     }
 
     pub fn handle(&mut self, command: Command) -> Vec<Effect<B>> {
         let mut out = Vec::new();
         match command {
-            Command::Open(files) => self.files.open(files, &mut out),
+            Command::Open(files) => {
+                // It begins anew when they are read.
+                self.search.stop(&mut out);
+                self.files.open(files, &mut out);
+            }
             Command::CancelLoad => self.files.cancel(&mut out),
             Command::Hide { files, hidden } => self.files.hide(files, hidden, &mut out),
             Command::Forget { files } => self.files.forget(files, &mut out),
+            Command::LeaveOutDuplicates(is_on) => {
+                self.search.is_on = is_on;
+                self.files.note_change();
+                if !is_on {
+                    self.search.keep_all(&mut out);
+                    self.files.leave_out(Vec::new(), &mut out);
+                }
+            }
             Command::Check { text } => {
                 out.push(send(WorkerId(0), Request::Check { text }));
             }
@@ -383,13 +406,32 @@ impl<B> Pool<B> {
             Command::Learn(request) => out.push(send(WorkerId(0), Request::Lesson(request))),
             Command::Survey(file) => self.surveys.start(file, &self.files, &mut out),
             Command::WorkerLost(worker) => {
+                self.search.stop(&mut out);
                 self.queries.worker_lost(&mut out);
                 self.files.worker_lost(worker, &mut out);
                 self.inquiries.worker_lost(&mut out);
                 self.surveys.worker_lost(&self.files, &mut out);
             }
         }
+        self.follow_change(&mut out);
         out
+    }
+
+    /// Tells that what queries see has changed; where duplicates are to be left out, only when
+    /// they are.
+    fn follow_change(&mut self, out: &mut Vec<Effect<B>>) {
+        if !self.files.take_change() {
+            return;
+        }
+        if self.search.is_on && self.files.are_done() {
+            self.files.rank(out);
+            self.search.start(self.files.rows(), out);
+            if self.search.is_on {
+                return;
+            }
+            self.files.leave_out(Vec::new(), out);
+        }
+        out.push(event(Event::DataChanged));
     }
 
     /// Takes in what a worker answered.
@@ -408,8 +450,15 @@ impl<B> Pool<B> {
             reply @ Reply::Judged { .. } => self.inquiries.judged(reply, &mut out),
             Reply::Survey(reply) => self.surveys.receive(worker, reply, buffers, &mut out),
             Reply::Lesson(lesson) => out.push(Effect::Event(Event::Lesson(lesson))),
+            reply @ (Reply::Hashes { .. } | Reply::Duplicates { .. } | Reply::LeftOut { .. }) => {
+                if let Some(counts) = self.search.receive(worker, reply, buffers, &mut out) {
+                    self.files.leave_out(counts, &mut out);
+                    out.push(event(Event::DataChanged));
+                }
+            }
             reply => self.queries.receive(worker, reply, buffers, &mut out),
         }
+        self.follow_change(&mut out);
         out
     }
 

@@ -25,6 +25,10 @@ pub struct QueryId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct InquiryId(pub u32);
 
+/// One search for duplicates; a newer one has a greater number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SearchId(pub u32);
+
 /// How much of the head of a file is sniffed, in bytes.
 pub const SNIFF_BYTES: u64 = 65_536;
 
@@ -184,6 +188,30 @@ pub enum Request {
     DropInquiry {
         inquiry: InquiryId,
     },
+    /// Look for rows that say the same as an earlier one, together with all workers.
+    FindDuplicates {
+        search: SearchId,
+        workers: u32,
+    },
+    /// Take in hashes of a worker's rows, which follow.
+    TakeHashes {
+        search: SearchId,
+        from: WorkerId,
+    },
+    /// Compare the hashes of all workers.
+    CompareHashes {
+        search: SearchId,
+    },
+    /// Leave out the rows that follow, as every worker has found them, and no others.
+    LeaveOut {
+        search: SearchId,
+    },
+    /// Stop looking for duplicates; what was left out before stays so.
+    DropSearch {
+        search: SearchId,
+    },
+    /// Take in all rows again that were left out.
+    KeepDuplicates,
 }
 
 /// Where a slice of the ordered output begins.
@@ -269,11 +297,47 @@ pub enum Reply {
     },
     Lesson(LessonReply),
     Survey(SurveyReply),
+    /// Hashes of rows, as a buffer for each worker.
+    Hashes {
+        search: SearchId,
+        is_last: bool,
+    },
+    /// The rows that are not the first of those that say the same, as a buffer for each
+    /// worker.
+    Duplicates {
+        search: SearchId,
+    },
+    /// The rows are left out; how many of each file.
+    LeftOut {
+        search: SearchId,
+        counts: Vec<LeftOut>,
+    },
     /// The query was stopped because it would outgrow memory or cannot go on.
     Stopped {
         query: QueryId,
         reason: String,
     },
+}
+
+/// How many rows of a file are left out, by what they count as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    pub file: FileId,
+    pub records: u64,
+    pub nodata: u64,
+    pub skipdata: u64,
+}
+
+impl LeftOut {
+    /// Nothing of a file.
+    pub fn none(file: FileId) -> LeftOut {
+        LeftOut {
+            file,
+            records: 0,
+            nodata: 0,
+            skipdata: 0,
+        }
+    }
 }
 
 /// What a worker holds of a query at an exchange.

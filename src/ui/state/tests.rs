@@ -92,6 +92,7 @@ fn name(command: &Command) -> String {
         Command::CancelLoad => "cancel loading".into(),
         Command::Hide { hidden, .. } => format!("hide {hidden}"),
         Command::Forget { files } => format!("forget {}", files.len()),
+        Command::LeaveOutDuplicates(is_on) => format!("leave out duplicates {is_on}"),
         Command::Check { .. } => "check".into(),
         Command::Run { slot, .. } => format!("run {slot:?}"),
         Command::Relate { slot, .. } => format!("relate {slot:?}"),

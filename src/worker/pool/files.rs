@@ -3,8 +3,8 @@
 use super::{Effect, Event, FileStatus, NewFile, event, send};
 use crate::column::{FileId, Part};
 use crate::flow::Layout;
-use crate::ingest::{REJECTS_KEPT, Report, Sniff};
-use crate::worker::protocol::{FileReport, Request, WorkerId};
+use crate::ingest::{Counts, REJECTS_KEPT, Report, Sniff};
+use crate::worker::protocol::{FileReport, LeftOut, Request, WorkerId};
 use std::collections::{BTreeMap, VecDeque};
 
 /// A plain text file of several times the smallest range is cut into byte ranges.
@@ -24,6 +24,8 @@ pub struct Files {
     smallest_range: u64,
     /// Whether the order of files has changed since the workers were told.
     is_unranked: bool,
+    /// Whether what queries see has changed since the last [`take_change`](Files::take_change).
+    has_changed: bool,
 }
 
 struct Worker {
@@ -39,6 +41,8 @@ struct File {
     /// The worker that looks at its head, if it is to be cut.
     sniffing: Option<WorkerId>,
     parts: Vec<PartState>,
+    /// Rows that are left out, since earlier ones say the same.
+    left_out: Option<LeftOut>,
 }
 
 struct PartState {
@@ -114,6 +118,9 @@ impl File {
                 .filter(|_| part.done)
                 .map(|before| before + own.counts.lines);
         }
+        if let Some(left_out) = &self.left_out {
+            leave_out(&mut report.counts, left_out);
+        }
         FileStatus {
             file,
             path: self.path.clone(),
@@ -143,6 +150,7 @@ impl Files {
             queue: VecDeque::new(),
             smallest_range: smallest_range.max(1),
             is_unranked: false,
+            has_changed: false,
         }
     }
 
@@ -164,6 +172,7 @@ impl Files {
                 cancelled: false,
                 sniffing: None,
                 parts: Vec::new(),
+                left_out: None,
             };
             let is_large = new.size >= CUT_FROM_RANGES * self.smallest_range;
             if is_large && self.workers.len() > 1 {
@@ -396,11 +405,52 @@ impl Files {
     }
 
     fn check_done<B>(&mut self, out: &mut Vec<Effect<B>>) {
-        if self.files.values().all(File::is_done) {
+        if self.are_done() {
             self.is_unranked = true;
             self.rank(out);
             out.push(event(Event::LoadDone));
-            out.push(event(Event::DataChanged));
+            self.has_changed = true;
+        }
+    }
+
+    /// Whether all files are read.
+    pub fn are_done(&self) -> bool {
+        self.files.values().all(File::is_done)
+    }
+
+    /// Notes that queries see something else.
+    pub fn note_change(&mut self) {
+        self.has_changed = true;
+    }
+
+    /// Whether what queries see has changed since the last call.
+    pub fn take_change(&mut self) -> bool {
+        std::mem::take(&mut self.has_changed)
+    }
+
+    /// How many rows there are in files that are not hidden, whether they are left out or not.
+    pub fn rows(&self) -> u64 {
+        let files = self.files.values().filter(|file| !file.hidden);
+        let parts = files.flat_map(|file| &file.parts);
+        parts.map(|part| part.report.counts.rows()).sum()
+    }
+
+    /// Takes in how many rows of which files are left out; of all others none is.
+    pub fn leave_out<B>(&mut self, counts: Vec<LeftOut>, out: &mut Vec<Effect<B>>) {
+        let mut left_out: BTreeMap<FileId, LeftOut> = BTreeMap::new();
+        for more in counts {
+            let sum = left_out.entry(more.file);
+            let sum = sum.or_insert_with(|| LeftOut::none(more.file));
+            sum.records += more.records;
+            sum.nodata += more.nodata;
+            sum.skipdata += more.skipdata;
+        }
+        for (&id, file) in &mut self.files {
+            let left_out = left_out.remove(&id);
+            if file.left_out != left_out {
+                file.left_out = left_out;
+                out.push(event(Event::File(file.status(id))));
+            }
         }
     }
 
@@ -440,7 +490,7 @@ impl Files {
             hidden,
         };
         self.tell_all(request, out);
-        out.push(event(Event::DataChanged));
+        self.has_changed = true;
     }
 
     pub fn forget<B>(&mut self, files: Vec<FileId>, out: &mut Vec<Effect<B>>) {
@@ -495,4 +545,17 @@ impl Files {
         let workers = 0..self.workers.len() as u32;
         out.extend(workers.map(|worker| send(WorkerId(worker), request())));
     }
+}
+
+/// Counts rows that are left out as what they are.
+fn leave_out(counts: &mut Counts, left_out: &LeftOut) {
+    // While a part is read again, less of it is counted than was left out.
+    let mut take = |rows: &mut u64, left_out: u64| {
+        let taken = left_out.min(*rows);
+        *rows -= taken;
+        counts.duplicates += taken;
+    };
+    take(&mut counts.records, left_out.records);
+    take(&mut counts.nodata, left_out.nodata);
+    take(&mut counts.skipdata, left_out.skipdata);
 }

@@ -227,6 +227,9 @@ impl<B> Queries<B> {
             | Reply::Judged { .. }
             | Reply::Lesson(_)
             | Reply::Survey(_)
+            | Reply::Hashes { .. }
+            | Reply::Duplicates { .. }
+            | Reply::LeftOut { .. }
             | Reply::Checked { .. } => {
                 unreachable!("the pool hands on what concerns queries")
             }
