@@ -192,7 +192,7 @@ impl Terminal {
                     }
                     Effect::Event(event) => {
                         if let Event::File(status) = &event {
-                            self.files.insert(status.file, status.clone());
+                            self.files.insert(status.file, (**status).clone());
                         }
                         if is_end(&event) {
                             end = Some(event);

@@ -4,6 +4,7 @@
 pub mod address;
 pub mod field;
 pub mod layout;
+pub mod log_format;
 pub mod port;
 pub mod protocol;
 pub mod region;

@@ -8,6 +8,7 @@ use super::columns::{Columns, Role};
 use super::program::{self, Program};
 use super::record::{self, Record, Status, Value};
 use super::report::{DoubtKind, Reason, Reject, Report};
+use super::unnamed::Unread;
 use crate::column::{Batch, BatchBuilder, ColumnBuilder, Dictionaries, Part, Shard};
 use crate::flow::{EventField, Field, Layout, Slot, epoch_millis};
 use std::sync::Arc;
@@ -61,6 +62,8 @@ pub struct Entries {
     program: Option<Program>,
     /// A message with room behind it, for the program to look ahead.
     line: Vec<u8>,
+    /// What could not be read where no header has named the fields.
+    unread: Unread,
 }
 
 impl Entries {
@@ -83,6 +86,7 @@ impl Entries {
             builder: None,
             program: None,
             line: Vec::new(),
+            unread: Unread::default(),
         }
     }
 
@@ -332,7 +336,11 @@ impl Entries {
                 let found = record::words(line).count();
                 reason.unwrap_or((0, Reason::UnknownLayout { found }))
             }),
-        }?;
+        };
+        if record.is_err() && !self.is_named {
+            self.unread.add(line);
+        }
+        let record = record?;
         self.learn(event, sink);
         self.add(&record, event, line, sink);
         Ok(())
@@ -427,6 +435,15 @@ impl Entries {
         self.program = None;
         sink.report.layout = Some((*layout).clone());
         self.layout = Some(layout);
+    }
+
+    /// No entry follows: where most could not be read for want of names, a sample of them
+    /// goes into the report.
+    pub fn tell_unnamed(&mut self, report: &mut Report) {
+        let unread = std::mem::take(&mut self.unread);
+        if report.counts.rejected > report.counts.rows() {
+            report.unnamed = unread.unnamed();
+        }
     }
 
     /// Seals the rows so far.

@@ -34,6 +34,7 @@ mod archive;
 mod cell;
 mod columns;
 mod entries;
+mod guess;
 mod gzip;
 mod lines;
 mod object_name;
@@ -42,12 +43,15 @@ pub(crate) mod record;
 mod report;
 mod sniff;
 mod stage;
+mod unnamed;
 mod utf16;
 
+pub use guess::Guess;
 pub use lines::MAX_LINE;
 pub use object_name::Origin;
 pub use report::{Counts, Doubt, DoubtKind, Problem, REJECTS_KEPT, Reason, Reject, Report};
 pub use sniff::{Compression, Format, Sniff, sniff};
+pub use unnamed::Unnamed;
 pub use utf16::ByteOrder;
 
 use crate::column::{Part, Shard};
@@ -171,6 +175,7 @@ impl Ingest {
     /// The input ends here: reads what is left and seals the last batch.
     pub fn finish(&mut self, shard: &mut Shard) {
         self.through(shard, Stage::finish);
+        self.file.tell_unnamed();
     }
 
     /// Reading was cancelled: keeps what was read and seals it. A line that has not come
@@ -179,6 +184,7 @@ impl Ingest {
         self.through(shard, Stage::drain);
         self.stage = Stage::Done;
         self.file.seal(shard);
+        self.file.tell_unnamed();
     }
 
     pub fn report(&self) -> &Report {
@@ -231,6 +237,10 @@ impl File {
             shard,
             report: &mut self.report,
         });
+    }
+
+    fn tell_unnamed(&mut self) {
+        self.entries.tell_unnamed(&mut self.report);
     }
 }
 

@@ -1,6 +1,7 @@
 //! What there is to say about the reading of a file or a part of one.
 
 use super::sniff::{Format, Sniff};
+use super::unnamed::Unnamed;
 use crate::flow::Layout;
 use crate::flow::field::Field;
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,9 @@ pub struct Report {
     pub fingerprint: u64,
     /// What keeps the file, or the rest of it, from being read, or makes it doubtful.
     pub problem: Option<Problem>,
+    /// A sample of the lines, where most could not be read because nobody has named their
+    /// fields.
+    pub unnamed: Option<Unnamed>,
 }
 
 /// Lines by what they are; the first is the sum of all others.
@@ -354,7 +358,7 @@ impl fmt::Display for Problem {
             }
             Problem::NoRecords => f.write_str(
                 "no line of this file is a flow log record; if the flow log has a custom \
-                 format, put the names of its fields into the first line",
+                 format, name its fields",
             ),
             Problem::GzipCutOff { at } => write!(
                 f,

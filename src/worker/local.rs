@@ -246,7 +246,7 @@ impl Local {
                 match effect {
                     Effect::Event(event) => {
                         if let Event::File(status) = &event {
-                            self.status.insert(status.file, status.clone());
+                            self.status.insert(status.file, (**status).clone());
                         }
                         events.push(event);
                     }

@@ -12,6 +12,7 @@ mod surveys;
 use super::lessons::{LessonReply, LessonRequest};
 use super::protocol::{QueryId, Reply, Request, Summary, WorkerId};
 use crate::column::FileId;
+use crate::flow::Layout;
 use crate::ingest::Report;
 use crate::insight::conversation::Relate;
 use crate::insight::survey::Details;
@@ -101,6 +102,16 @@ pub enum Command {
     },
     /// Leave out records that say the same as an earlier one, or take them in again.
     LeaveOutDuplicates(bool),
+    /// Read files again, whose fields a person has named, or named no more.
+    Name {
+        files: Vec<FileId>,
+        layout: Option<Layout>,
+    },
+    /// The layouts that a person has named so far, the latest first. Files without a header
+    /// are read as what they fit.
+    Remember {
+        layouts: Vec<Layout>,
+    },
     Check {
         text: String,
     },
@@ -158,7 +169,7 @@ pub enum Effect<B> {
 /// What happened, for the page to show.
 pub enum Event<B> {
     /// The state of a file changed.
-    File(FileStatus),
+    File(Box<FileStatus>),
     /// All files are read (or given up).
     LoadDone,
     /// The data that queries see has changed: results are of an older state.
@@ -308,6 +319,8 @@ pub struct FileStatus {
     pub done: bool,
     pub cancelled: bool,
     pub hidden: bool,
+    /// The layout that a person has named for its lines.
+    pub given: Option<Layout>,
     /// The counts of all parts so far. Line numbers of rejected lines count from the
     /// head of the file; those whose number is not known yet are left out.
     pub report: Report,
@@ -364,6 +377,8 @@ impl<B> Pool<B> {
                     self.files.leave_out(Vec::new(), &mut out);
                 }
             }
+            Command::Name { files, layout } => self.files.name(files, layout, &mut out),
+            Command::Remember { layouts } => self.files.remember(layouts, &mut out),
             Command::Check { text } => {
                 out.push(send(WorkerId(0), Request::Check { text }));
             }

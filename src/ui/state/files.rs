@@ -154,6 +154,7 @@ impl Files {
                 done: false,
                 cancelled: false,
                 hidden: false,
+                given: None,
                 report: Report::default(),
             };
             self.put(status);

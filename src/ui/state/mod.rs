@@ -236,7 +236,7 @@ impl State {
     fn happened(&mut self, event: Event<Table>, now: i64) -> Vec<Command> {
         match event {
             Event::File(status) => {
-                self.files.take(status, now);
+                self.files.take(*status, now);
                 Vec::new()
             }
             Event::LoadDone => {

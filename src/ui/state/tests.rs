@@ -93,6 +93,8 @@ fn name(command: &Command) -> String {
         Command::Hide { hidden, .. } => format!("hide {hidden}"),
         Command::Forget { files } => format!("forget {}", files.len()),
         Command::LeaveOutDuplicates(is_on) => format!("leave out duplicates {is_on}"),
+        Command::Name { files, .. } => format!("name {}", files.len()),
+        Command::Remember { layouts } => format!("remember {}", layouts.len()),
         Command::Check { .. } => "check".into(),
         Command::Run { slot, .. } => format!("run {slot:?}"),
         Command::Relate { slot, .. } => format!("relate {slot:?}"),
@@ -220,9 +222,10 @@ fn the_load_status_rests_for_five_seconds() {
             done,
             cancelled: false,
             hidden: false,
+            given: None,
             report: Default::default(),
         };
-        page.decide(Action::Event(Box::new(Event::File(status))));
+        page.decide(Action::Event(Box::new(Event::File(Box::new(status)))));
         heard.push(page.state.files.status.to_string());
     }
     let (reading, half) = ("Reading 2 files", "Reading: 1 of 2 files done");

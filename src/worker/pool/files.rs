@@ -3,7 +3,7 @@
 use super::{Effect, Event, FileStatus, NewFile, event, send};
 use crate::column::{FileId, Part};
 use crate::flow::Layout;
-use crate::ingest::{Counts, REJECTS_KEPT, Report, Sniff};
+use crate::ingest::{Counts, REJECTS_KEPT, Report, Sniff, Unnamed};
 use crate::worker::protocol::{FileReport, LeftOut, Request, WorkerId};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -26,6 +26,8 @@ pub struct Files {
     is_unranked: bool,
     /// Whether what queries see has changed since the last [`take_change`](Files::take_change).
     has_changed: bool,
+    /// Layouts that a person has named so far.
+    remembered: Vec<Layout>,
 }
 
 struct Worker {
@@ -43,6 +45,10 @@ struct File {
     parts: Vec<PartState>,
     /// Rows that are left out, since earlier ones say the same.
     left_out: Option<LeftOut>,
+    /// The layout that a person has named for its lines.
+    given: Option<Layout>,
+    /// Lines of it as they were before anybody named their fields.
+    unnamed: Option<Unnamed>,
 }
 
 struct PartState {
@@ -80,12 +86,46 @@ impl PartState {
 }
 
 impl File {
+    fn new(path: &str, size: u64) -> File {
+        File {
+            path: path.to_string(),
+            size,
+            hidden: false,
+            cancelled: false,
+            sniffing: None,
+            parts: Vec::new(),
+            left_out: None,
+            given: None,
+            unnamed: None,
+        }
+    }
+
+    /// Cuts the file into so many parts. `layout` is that of its lines where it is known,
+    /// which all parts but the first begin with.
+    fn cut(&mut self, count: u64, layout: Option<&Layout>, is_named: bool) {
+        let bounds = |at: u64| (u128::from(self.size) * u128::from(at) / u128::from(count)) as u64;
+        let part = |at: u64| {
+            // The first part begins with the head of the file itself.
+            let layout = layout.filter(|_| at > 0).cloned();
+            PartState::new(bounds(at), bounds(at + 1), layout, is_named)
+        };
+        self.parts = (0..count).map(part).collect();
+    }
+
+    /// All parts of the file, which is `file`.
+    fn all_parts(&self, file: FileId) -> impl Iterator<Item = Part> + use<> {
+        (0..self.parts.len() as u32).map(move |index| Part { file, index })
+    }
+
     fn is_done(&self) -> bool {
         self.sniffing.is_none() && self.parts.iter().all(|part| part.done)
     }
 
-    fn status(&self, file: FileId) -> FileStatus {
-        let mut report = Report::default();
+    fn status(&self, file: FileId) -> Box<FileStatus> {
+        let mut report = Report {
+            unnamed: self.unnamed.clone(),
+            ..Report::default()
+        };
         let mut lines_before = Some(0);
         for part in &self.parts {
             let own = &part.report;
@@ -121,7 +161,7 @@ impl File {
         if let Some(left_out) = &self.left_out {
             leave_out(&mut report.counts, left_out);
         }
-        FileStatus {
+        Box::new(FileStatus {
             file,
             path: self.path.clone(),
             size: self.size,
@@ -133,8 +173,9 @@ impl File {
             done: self.is_done(),
             cancelled: self.cancelled,
             hidden: self.hidden,
+            given: self.given.clone(),
             report,
-        }
+        })
     }
 }
 
@@ -151,6 +192,7 @@ impl Files {
             smallest_range: smallest_range.max(1),
             is_unranked: false,
             has_changed: false,
+            remembered: Vec::new(),
         }
     }
 
@@ -159,23 +201,14 @@ impl Files {
     }
 
     /// Where the reading of a file stands.
-    pub fn status(&self, id: FileId) -> Option<FileStatus> {
+    pub fn status(&self, id: FileId) -> Option<Box<FileStatus>> {
         self.files.get(&id).map(|file| file.status(id))
     }
 
     pub fn open<B>(&mut self, files: Vec<NewFile>, out: &mut Vec<Effect<B>>) {
         for (at, new) in files.into_iter().enumerate() {
-            let mut file = File {
-                path: new.path.clone(),
-                size: new.size,
-                hidden: false,
-                cancelled: false,
-                sniffing: None,
-                parts: Vec::new(),
-                left_out: None,
-            };
-            let is_large = new.size >= CUT_FROM_RANGES * self.smallest_range;
-            if is_large && self.workers.len() > 1 {
+            let mut file = File::new(&new.path, new.size);
+            if self.is_large(new.size) {
                 let worker = WorkerId((at % self.workers.len()) as u32);
                 file.sniffing = Some(worker);
                 out.push(send(
@@ -186,7 +219,7 @@ impl Files {
                     },
                 ));
             } else {
-                file.parts.push(PartState::new(0, new.size, None, false));
+                file.cut(1, None, false);
             }
             out.push(event(Event::File(file.status(new.file))));
             let has_part = !file.parts.is_empty();
@@ -210,7 +243,7 @@ impl Files {
         sniff: Sniff,
         out: &mut Vec<Effect<B>>,
     ) {
-        let (workers, smallest) = (self.workers.len() as u64, self.smallest_range);
+        let most = self.most_parts();
         let Some(file) = self
             .files
             .get_mut(&id)
@@ -219,27 +252,32 @@ impl Files {
             return;
         };
         file.sniffing = None;
-        let count = match sniff.can_be_cut() {
-            true => workers.min(file.size / smallest).max(1),
-            false => 1,
+        let count = if sniff.can_be_cut() {
+            most(file.size)
+        } else {
+            1
         };
-        let cut = |at: u64| (u128::from(file.size) * u128::from(at) / u128::from(count)) as u64;
-        for at in 0..count {
-            // The first range reads the header itself.
-            let layout = sniff.layout.clone().filter(|_| at > 0);
-            file.parts
-                .push(PartState::new(cut(at), cut(at + 1), layout, sniff.is_named));
-        }
+        file.cut(count, sniff.layout.as_ref(), sniff.is_named);
         if file.cancelled {
             for part in &mut file.parts {
                 part.done = true;
             }
         } else {
-            self.queue
-                .extend((0..count as u32).map(|index| Part { file: id, index }));
+            self.queue.extend(file.all_parts(id));
         }
         self.assign(out);
         self.check_done(out);
+    }
+
+    /// Whether a plain file of that size is worth being cut.
+    fn is_large(&self, size: u64) -> bool {
+        size >= CUT_FROM_RANGES * self.smallest_range && self.workers.len() > 1
+    }
+
+    /// Into how many parts a file of a size is cut.
+    fn most_parts(&self) -> impl Fn(u64) -> u64 + use<> {
+        let (workers, smallest) = (self.workers.len() as u64, self.smallest_range);
+        move |size| workers.min(size / smallest).max(1)
     }
 
     fn size(&self, part: &Part) -> u64 {
@@ -282,7 +320,7 @@ impl Files {
                 size: file.size,
                 layout: state.layout.clone(),
                 is_named: state.is_named,
-                given: Vec::new(),
+                given: file.given.iter().cloned().collect(),
             };
             out.push(send(worker, request));
         }
@@ -297,6 +335,7 @@ impl Files {
         self.take_report(report, true, out);
         self.follow_up(part, out);
         self.number_lines(part.file, out);
+        self.read_as_remembered(part.file, out);
         self.assign(out);
         self.check_done(out);
     }
@@ -320,6 +359,9 @@ impl Files {
             report.bytes
         };
         state.report = report.report;
+        if let Some(unnamed) = state.report.unnamed.take() {
+            file.unnamed = Some(unnamed);
+        }
         state.done = done;
         file.cancelled |= report.cancelled;
         out.push(event(Event::File(file.status(part.file))));
@@ -345,7 +387,8 @@ impl Files {
             };
             let (found, is_named) = (&before.report.layout, before.report.is_named);
             let is_right = *found == after.layout && is_named == after.is_named;
-            if before.done && after.done && !is_right {
+            // Without a layout it would be read as the head of a file.
+            if before.done && after.done && !is_right && found.is_some() {
                 let again = Part {
                     file: part.file,
                     index: next as u32,
@@ -476,6 +519,78 @@ impl Files {
             },
             out,
         );
+    }
+
+    /// Reads files again as records of a layout that a person has named, or without one.
+    pub fn name<B>(
+        &mut self,
+        files: Vec<FileId>,
+        layout: Option<Layout>,
+        out: &mut Vec<Effect<B>>,
+    ) {
+        for file in files {
+            self.read_again(file, layout.clone(), out);
+        }
+        self.assign(out);
+        self.check_done(out);
+    }
+
+    /// Takes in which layouts a person has named so far; files that wait for somebody to
+    /// name their fields are read again where one of these fits.
+    pub fn remember<B>(&mut self, layouts: Vec<Layout>, out: &mut Vec<Effect<B>>) {
+        self.remembered = layouts;
+        let files: Vec<FileId> = self.files.keys().copied().collect();
+        for file in files {
+            self.read_as_remembered(file, out);
+        }
+        self.assign(out);
+    }
+
+    fn read_as_remembered<B>(&mut self, id: FileId, out: &mut Vec<Effect<B>>) {
+        let Some(file) = self.files.get(&id) else {
+            return;
+        };
+        let is_waiting = file.is_done() && file.given.is_none() && !file.cancelled;
+        if let Some(unnamed) = file.unnamed.as_ref().filter(|_| is_waiting) {
+            let mut layouts = self.remembered.iter();
+            if let Some(layout) = layouts.find(|layout| unnamed.fits(layout)) {
+                self.read_again(id, Some(layout.clone()), out);
+            }
+        }
+    }
+
+    fn read_again<B>(&mut self, id: FileId, given: Option<Layout>, out: &mut Vec<Effect<B>>) {
+        let most = self.most_parts();
+        let is_large = self
+            .files
+            .get(&id)
+            .is_some_and(|file| self.is_large(file.size));
+        let Some(file) = self.files.get_mut(&id).filter(|file| file.is_done()) else {
+            return;
+        };
+        for (part, state) in file.all_parts(id).zip(&file.parts) {
+            if let Some(worker) = state.worker {
+                out.push(send(worker, Request::ForgetPart { part }));
+            }
+        }
+        let mut recognised = file.parts.iter().map(|part| &part.report.recognised);
+        let recognised = recognised.find_map(Option::as_ref);
+        let can_be_cut = recognised.is_some_and(|sniff| {
+            let mut sniff = sniff.clone();
+            sniff.layout = given.clone();
+            sniff.can_be_cut()
+        });
+        let count = if is_large && can_be_cut {
+            most(file.size)
+        } else {
+            1
+        };
+        file.cut(count, given.as_ref(), false);
+        file.given = given;
+        file.left_out = None;
+        file.cancelled = false;
+        self.queue.extend(file.all_parts(id));
+        out.push(event(Event::File(file.status(id))));
     }
 
     pub fn hide<B>(&mut self, files: Vec<FileId>, hidden: bool, out: &mut Vec<Effect<B>>) {
