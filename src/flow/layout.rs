@@ -91,6 +91,14 @@ impl Slot {
         matches!(self, Slot::Field(field) if field.info().aspect == Aspect::Tags)
     }
 
+    /// What it tells of the log event, if it is no part of the record.
+    pub fn event(&self) -> Option<EventField> {
+        match self {
+            Slot::Event(field) => Some(*field),
+            Slot::Field(_) | Slot::Extra(_) => None,
+        }
+    }
+
     /// Whether it tells of the log event and is no part of the record.
     pub fn is_event(&self) -> bool {
         matches!(self, Slot::Event(_))

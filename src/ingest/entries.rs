@@ -5,6 +5,7 @@
 
 use super::cell;
 use super::columns::{Columns, Role};
+use super::event_line::{self, Shape};
 use super::program::{self, Program};
 use super::record::{self, Record, Status, Value};
 use super::report::{DoubtKind, Reason, Reject, Report};
@@ -24,7 +25,8 @@ pub struct LogEvent<'a> {
 }
 
 impl LogEvent<'_> {
-    fn has(&self, field: EventField) -> bool {
+    /// Whether the field is known.
+    pub fn has(&self, field: EventField) -> bool {
         match field {
             EventField::Timestamp => self.timestamp.is_some(),
             EventField::IngestionTime => self.ingestion_time.is_some(),
@@ -57,6 +59,10 @@ pub struct Entries {
     given: Vec<Arc<Layout>>,
     /// What has been known of any event so far.
     events: Vec<EventField>,
+    /// How the last line that showed a log event did so.
+    shape: Shape,
+    /// The log stream of events whose lines name none.
+    log_stream: Option<Arc<str>>,
     /// The rows of the layout in force that are not sealed yet.
     builder: Option<BatchBuilder>,
     program: Option<Program>,
@@ -75,6 +81,8 @@ impl Entries {
         given: Vec<Arc<Layout>>,
         fallback_time: Option<i64>,
     ) -> Entries {
+        let events = layout.iter().flat_map(|layout| layout.events());
+        let events = events.filter_map(Slot::event).collect();
         Entries {
             part,
             fallback_time,
@@ -82,7 +90,9 @@ impl Entries {
             is_table: false,
             layout,
             given,
-            events: Vec::new(),
+            events,
+            shape: Shape::Record,
+            log_stream: None,
             builder: None,
             program: None,
             line: Vec::new(),
@@ -90,27 +100,45 @@ impl Entries {
         }
     }
 
+    /// The log stream that the path of the file names.
+    pub fn with_log_stream(self, name: Option<&str>) -> Entries {
+        Entries {
+            log_stream: name.map(Arc::from),
+            ..self
+        }
+    }
+
     /// Reads complete lines on the fast path from `at` on, as long as they stand before
     /// `end` and are no longer than `longest`; returns where it came to a line that is
-    /// not for it.
+    /// not for it. `is_joined` says that a tab ends a record, too.
     pub fn read_rows(
         &mut self,
         text: &[u8],
         mut at: usize,
         end: usize,
         longest: usize,
+        is_joined: bool,
         sink: &mut Sink,
     ) -> usize {
         let (Some(program), Some(builder)) = (&mut self.program, &mut self.builder) else {
             return at;
         };
-        // Lines have no event fields, so there is nothing to fill those columns with.
-        if !self.events.is_empty() {
-            return at;
-        }
+        let events = Events {
+            fields: &self.events,
+            shape: self.shape,
+            log_stream: self.log_stream.as_deref(),
+        };
         while at < end {
-            let columns = builder.columns();
-            let row = program.read_row(text, at, columns, &mut sink.shard.dictionaries);
+            let dictionaries = &mut sink.shard.dictionaries;
+            let row = if !events.fields.is_empty() {
+                events.read_row(text, at, program, builder, dictionaries)
+            } else if is_joined {
+                let row = program.read_record(text, at, builder.columns(), dictionaries);
+                row.filter(|&(end, _)| matches!(text.get(end), Some(b'\t' | b'\n')))
+                    .map(|(end, status)| (end + 1, status))
+            } else {
+                program.read_row(text, at, builder.columns(), dictionaries)
+            };
             let row = row.filter(|(next, _)| next - at <= longest);
             let Some((next, status)) = row else {
                 builder.abandon_row();
@@ -127,13 +155,58 @@ impl Entries {
         at
     }
 
-    /// Takes a line of text, which may be a header or blank; `is_first` says that it is
-    /// the first of its file that is not blank.
+    /// Takes a line of text: a record, which may be shown as a log event, a header, or
+    /// nothing. `is_first` says that it is the first of its file that is not blank.
     pub fn line(&mut self, line: &[u8], is_first: bool, sink: &mut Sink) {
+        let line = &*event_line::without_colours(line);
         sink.report.counts.lines += 1;
-        if let Err((at, reason)) = self.take(&LogEvent::default(), line, is_first, sink) {
+        let taken = self.take(&LogEvent::default(), line, is_first, sink);
+        let taken = taken.or_else(|fault| self.take_event_line(fault, line, sink));
+        if let Err((at, reason)) = taken {
             reject(at, reason, line, sink);
         }
+    }
+
+    /// Takes a line that was counted and is no record alone, because of `fault`.
+    fn take_event_line(
+        &mut self,
+        fault: (usize, Reason),
+        line: &[u8],
+        sink: &mut Sink,
+    ) -> Result<(), (usize, Reason)> {
+        let mut ways = event_line::ways(line);
+        ways.sort_by_key(|way| way.shape != self.shape);
+        let log_stream = self.log_stream.clone();
+        let mut faults = Vec::new();
+        for way in &ways {
+            let event = way.event(line, log_stream.as_deref());
+            match self.take(&event, way.record(line), false, sink) {
+                Ok(()) => {
+                    self.shape = way.shape;
+                    return Ok(());
+                }
+                Err((at, reason)) => faults.push((way.record.0 + at, reason)),
+            }
+        }
+        if event_line::is_between_events(line) {
+            sink.report.counts.headers += 1;
+            return Ok(());
+        }
+        // Several records with tabs between, as they stand in the text output of the AWS CLI.
+        if let Some(tab) = memchr::memchr(b'\t', line)
+            && self
+                .take(&LogEvent::default(), &line[..tab], false, sink)
+                .is_ok()
+        {
+            for record in line[tab + 1..].split(|&byte| byte == b'\t') {
+                self.line(record, false, sink);
+            }
+            return Ok(());
+        }
+        let closest = faults
+            .into_iter()
+            .min_by_key(|(_, reason)| reason.distance());
+        Err(closest.unwrap_or(fault))
     }
 
     /// Takes the message of a log event: one line, which may end in a line end.
@@ -272,7 +345,11 @@ impl Entries {
         if self.read_row(event, message, sink) {
             return Ok(());
         }
-        self.take(event, message, false, sink)
+        let taken = self.take(event, message, false, sink);
+        if taken.is_err() && !self.is_named {
+            self.unread.add(message);
+        }
+        taken
     }
 
     /// Reads a message on the fast path; `false` when it is not for it.
@@ -336,11 +413,7 @@ impl Entries {
                 let found = record::words(line).count();
                 reason.unwrap_or((0, Reason::UnknownLayout { found }))
             }),
-        };
-        if record.is_err() && !self.is_named {
-            self.unread.add(line);
-        }
-        let record = record?;
+        }?;
         self.learn(event, sink);
         self.add(&record, event, line, sink);
         Ok(())
@@ -451,6 +524,55 @@ impl Entries {
         if let Some(builder) = &mut self.builder {
             seal(builder, sink);
         }
+    }
+}
+
+/// What the fast path needs to know of log events.
+struct Events<'a> {
+    fields: &'a [EventField],
+    shape: Shape,
+    log_stream: Option<&'a str>,
+}
+
+impl Events<'_> {
+    /// Reads the line that begins at `at`, a log event of this shape or a record alone: the
+    /// record as [`Program::read_row`] does, and what stands around it.
+    #[inline]
+    fn read_row(
+        &self,
+        text: &[u8],
+        at: usize,
+        program: &mut Program,
+        builder: &mut BatchBuilder,
+        dictionaries: &mut Dictionaries,
+    ) -> Option<(usize, Status)> {
+        let columns = builder.columns();
+        let record = columns.len() - self.fields.len();
+        let Some(front) = self.shape.front(text, at) else {
+            let row = program.read_row(text, at, columns, dictionaries)?;
+            let event = LogEvent::default();
+            push_event(&mut columns[record..], self.fields, &event, dictionaries);
+            return Some(row);
+        };
+        let (mut end, status) = program.read_record(text, front.record, columns, dictionaries)?;
+        let mut timestamp = front.timestamp;
+        if timestamp.is_none() {
+            (*text.get(end)? == b'\t').then_some(())?;
+            let (millis, behind) = event_line::read_time(text, end + 1)?;
+            (timestamp, end) = (Some(millis), behind);
+        }
+        let log_stream = front.log_stream.map(std::str::from_utf8);
+        let event = LogEvent {
+            timestamp,
+            ingestion_time: front.ingestion_time,
+            log_stream: log_stream.transpose().ok()?.or(self.log_stream),
+            ..LogEvent::default()
+        };
+        if has_new(&event, self.fields) {
+            return None;
+        }
+        push_event(&mut columns[record..], self.fields, &event, dictionaries);
+        Some((program::line_end(text, end)?, status))
     }
 }
 

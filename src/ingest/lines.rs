@@ -1,4 +1,7 @@
 //! Lines of text: where each begins and ends.
+//!
+//! With `--query 'events[].message' --output text` the AWS CLI writes all messages of a page
+//! into one line with tabs between; such text is cut at tabs, too.
 
 use super::entries::{Entries, Sink};
 use super::report::{Problem, Reason, Reject, Report};
@@ -19,6 +22,8 @@ pub struct Lines {
     /// How many bytes of the range are still to come.
     left: Option<u64>,
     is_first_part: bool,
+    /// Whether a tab ends an entry as a line end does.
+    is_joined: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +50,23 @@ impl Lines {
             carry: Vec::new(),
             left: length,
             is_first_part,
+            is_joined: false,
+        }
+    }
+
+    /// The entries of a whole file in which tabs end them, too.
+    pub fn joined() -> Lines {
+        Lines {
+            is_joined: true,
+            ..Lines::new(true, None)
+        }
+    }
+
+    /// Where the first line of `text` ends.
+    fn end(&self, text: &[u8]) -> Option<usize> {
+        match self.is_joined {
+            true => memchr::memchr2(b'\n', b'\t', text),
+            false => memchr::memchr(b'\n', text),
         }
     }
 
@@ -78,7 +100,7 @@ impl Lines {
         if is_between_lines {
             self.state = State::Done;
         } else if self.state != State::Done {
-            let end = memchr::memchr(b'\n', text).map(|at| at + 1);
+            let end = self.end(text).map(|at| at + 1);
             self.read_text(&text[..end.unwrap_or(text.len())], entries, sink);
             if end.is_some() {
                 self.state = State::Done;
@@ -96,7 +118,7 @@ impl Lines {
         }
         sink.report.text_bytes += text.len() as u64;
         if self.state == State::InLongLine || !self.carry.is_empty() {
-            let Some(end) = memchr::memchr(b'\n', text) else {
+            let Some(end) = self.end(text) else {
                 self.put_by(text);
                 return;
             };
@@ -104,7 +126,11 @@ impl Lines {
             self.end_carry(entries, sink);
             text = &text[end + 1..];
         }
-        let end = memchr::memrchr(b'\n', text).map_or(0, |end| end + 1);
+        let end = match self.is_joined {
+            true => memchr::memrchr2(b'\n', b'\t', text),
+            false => memchr::memrchr(b'\n', text),
+        };
+        let end = end.map_or(0, |end| end + 1);
         self.read_lines(text, end, entries, sink);
         self.put_by(&text[end..]);
     }
@@ -139,8 +165,8 @@ impl Lines {
     fn read_lines(&mut self, text: &[u8], end: usize, entries: &mut Entries, sink: &mut Sink) {
         let mut at = 0;
         while at < end {
-            at = entries.read_rows(text, at, end, MAX_LINE, sink);
-            if let Some(length) = memchr::memchr(b'\n', &text[at..end]) {
+            at = entries.read_rows(text, at, end, MAX_LINE, self.is_joined, sink);
+            if let Some(length) = self.end(&text[at..end]) {
                 self.read_line(&text[at..at + length], entries, sink);
                 at += length + 1;
             }

@@ -34,6 +34,7 @@ mod archive;
 mod cell;
 mod columns;
 mod entries;
+pub(crate) mod event_line;
 mod guess;
 mod gzip;
 mod lines;
@@ -131,12 +132,13 @@ impl Ingest {
         };
         let lines = Lines::new(layout.is_none(), source.length);
         let given = source.given.into_iter().map(Arc::new).collect();
+        let entries = Entries::new(source.part, layout, is_named, given, fallback_time);
         Ingest {
             stage,
             file: File {
-                path: source.path,
                 content: Content::Lines(lines),
-                entries: Entries::new(source.part, layout, is_named, given, fallback_time),
+                entries: entries.with_log_stream(object_name::log_stream(&source.path)),
+                path: source.path,
                 report,
             },
             expansion: Expansion::default(),
@@ -211,6 +213,9 @@ impl File {
             for _ in 0..layers {
                 stage = Stage::unpack(Gunzip::new(), stage);
             }
+        }
+        if sniff.format == Format::Joined {
+            self.content = Content::Lines(Lines::joined());
         }
         self.report.recognised = Some(sniff);
         stage

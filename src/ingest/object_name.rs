@@ -160,6 +160,26 @@ fn read_stamp(piece: &str) -> Option<i64> {
     Some((days(i64::from(year), month, day) * 1_440 + minutes) * 60_000)
 }
 
+/// The log stream of a file of an export task, `<task>/<log stream>/000000.gz`; the task is
+/// a UUID, which only a log stream of a network interface may do without.
+///
+/// Source: "Exporting log data to Amazon S3" in the CloudWatch Logs user guide.
+pub fn log_stream(path: &str) -> Option<&str> {
+    let mut pieces = path.rsplit('/');
+    let name = pieces.next()?;
+    let number = name.strip_suffix(".gz").unwrap_or(name);
+    let stream = pieces.next()?;
+    let is_number = number.len() == 6 && number.bytes().all(|byte| byte.is_ascii_digit());
+    let is_of_task = pieces.next().is_some_and(is_uuid) || stream.starts_with("eni-");
+    (is_number && is_of_task && !stream.is_empty()).then_some(stream)
+}
+
+fn is_uuid(piece: &str) -> bool {
+    let lengths = piece.split('-').map(str::len);
+    let is_part = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
+    lengths.eq([8, 4, 4, 4, 12]) && piece.bytes().all(is_part)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -247,6 +267,25 @@ mod tests {
             ("flow.log", None),
         ] {
             assert_eq!(stamp(path), millis, "{path}");
+        }
+    }
+
+    #[test]
+    fn an_export_task_names_the_log_stream() {
+        const TASK: &str = "3f0c8a52-7b1e-4d96-a1c4-52e90d7b6f38";
+        for (path, stream) in [
+            (
+                format!("exports/{TASK}/eni-0a-all/000000.gz"),
+                Some("eni-0a-all"),
+            ),
+            (format!("{TASK}/custom.name/000012"), Some("custom.name")),
+            ("eni-0a-reject/000000.gz".into(), Some("eni-0a-reject")),
+            ("logs/000000.gz".into(), None),
+            (format!("{TASK}/eni-0a-all/flow.gz"), None),
+            (format!("{TASK}/aws-logs-write-test"), None),
+            ("000000.gz".into(), None),
+        ] {
+            assert_eq!(log_stream(&path), stream, "{path}");
         }
     }
 }

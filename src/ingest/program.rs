@@ -66,6 +66,20 @@ impl Program {
     pub fn read_row(
         &mut self,
         text: &[u8],
+        at: usize,
+        columns: &mut [ColumnBuilder],
+        dictionaries: &mut Dictionaries,
+    ) -> Option<(usize, Status)> {
+        let (end, status) = self.read_record(text, at, columns, dictionaries)?;
+        Some((line_end(text, end)?, status))
+    }
+
+    /// Reads the record that begins at `at`, whatever follows its last value, and returns
+    /// where that is; otherwise as [`read_row`](Self::read_row).
+    #[inline]
+    pub fn read_record(
+        &mut self,
+        text: &[u8],
         mut at: usize,
         columns: &mut [ColumnBuilder],
         dictionaries: &mut Dictionaries,
@@ -122,11 +136,17 @@ impl Program {
             };
             at += length + 1;
         }
-        if delimiter == b'\r' {
-            delimiter = *text.get(at)?;
-            at += 1;
-        }
-        (delimiter == b'\n').then_some((at, status))
+        Some((at - 1, status))
+    }
+}
+
+/// Where the next line begins, if a line ends at `at`.
+#[inline]
+pub fn line_end(text: &[u8], at: usize) -> Option<usize> {
+    match text.get(at)? {
+        b'\n' => Some(at + 1),
+        b'\r' => (*text.get(at + 1)? == b'\n').then_some(at + 2),
+        _ => None,
     }
 }
 

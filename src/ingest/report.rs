@@ -260,6 +260,18 @@ impl Reason {
     }
 }
 
+impl Reason {
+    /// How far from a record a line is that is none for this reason: a fault in a value is
+    /// the least, and a wrong number of values tells by how many it is wrong.
+    pub(crate) fn distance(&self) -> usize {
+        match self {
+            Reason::WrongCount { expected, found } => expected.abs_diff(*found),
+            reason if reason.value().is_some() => 0,
+            _ => usize::MAX,
+        }
+    }
+}
+
 /// The first characters of a text that may not be UTF-8.
 pub(super) fn cut(text: &[u8], characters: usize) -> String {
     // A character takes four bytes at most.

@@ -2,9 +2,9 @@
 
 use super::archive::zip;
 use super::gzip::Gunzip;
-use super::record;
 use super::utf16::{ByteOrder, Utf16};
-use crate::flow::{Field, Layout};
+use super::{event_line, object_name, record};
+use crate::flow::{EventField, Field, Layout};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -43,8 +43,10 @@ pub enum Compression {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     Empty,
-    /// Lines of values with spaces between them: the one format that is read.
+    /// Lines of values with spaces between them, or of log events with such records.
     Text,
+    /// Records with tabs between them, in one long line or several.
+    Joined,
     Csv,
     Json,
     Markup,
@@ -68,6 +70,12 @@ pub enum Format {
     /// How a folder looks on macOS.
     DsStore,
     Utf32,
+    /// A table drawn with `|`, as the console copies one.
+    DrawnTable,
+    /// What an export task writes to try out the bucket.
+    ExportTest,
+    /// What Athena writes beside the CSV of a result.
+    AthenaMetadata,
     Binary,
 }
 
@@ -77,6 +85,7 @@ impl Format {
         match self {
             Format::Empty => "an empty file",
             Format::Text => "text",
+            Format::Joined => "records with tabs between them",
             Format::Csv => "a table of comma-separated values (CSV)",
             Format::Json => "JSON",
             Format::Markup => "an HTML or XML page",
@@ -97,6 +106,9 @@ impl Format {
             Format::Image => "an image",
             Format::DsStore => "a note of macOS on how a folder looks",
             Format::Utf32 => "text in UTF-32",
+            Format::DrawnTable => "a table drawn with lines",
+            Format::ExportTest => "the test object of an export task",
+            Format::AthenaMetadata => "the metadata of a query result of Athena",
             Format::Binary => "a binary file of an unknown kind",
         }
     }
@@ -104,7 +116,19 @@ impl Format {
     /// What a person can do about a file that cannot be read.
     pub fn next_step(self) -> &'static str {
         match self {
-            Format::Empty | Format::Text => "there is nothing to do",
+            Format::Empty | Format::Text | Format::Joined => "there is nothing to do",
+            Format::DrawnTable => {
+                "it cannot be read yet: choose CSV or JSON where the table was copied, or the \
+                 lines of the log events themselves"
+            }
+            Format::ExportTest => {
+                "CloudWatch wrote it to see whether it may write there; it holds no log data, so \
+                 nothing is missing"
+            }
+            Format::AthenaMetadata => {
+                "it describes the columns of the CSV file beside it and holds no log data, so \
+                 nothing is missing"
+            }
             Format::Csv | Format::Json => {
                 "it cannot be read yet: save the flow log lines themselves as text, one record \
                  per line"
@@ -145,7 +169,7 @@ impl Format {
 impl Sniff {
     /// Whether records can be read from the file.
     pub fn is_readable(&self) -> bool {
-        matches!(self.format, Format::Empty | Format::Text)
+        matches!(self.format, Format::Empty | Format::Text | Format::Joined)
     }
 
     /// Whether several workers can each read a byte range of the file: it is plain text,
@@ -182,9 +206,13 @@ pub fn sniff(head: &[u8], path: &str) -> Sniff {
         text = &unpacked;
     }
     let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-    let format = format(text);
+    let mut format = format(text, path);
     let (layout, is_named, mut evidence) = match format {
-        Format::Text => layout(text),
+        Format::Text => {
+            let found = layout(text, path);
+            format = found.format;
+            (found.layout, found.is_named, found.evidence)
+        }
         format => (None, false, format.name().to_string()),
     };
     if utf16.is_some() {
@@ -216,7 +244,7 @@ pub fn sniff(head: &[u8], path: &str) -> Sniff {
 /// What UTF-8 text may begin with.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-fn format(head: &[u8]) -> Format {
+fn format(head: &[u8], path: &str) -> Format {
     const MAGIC: [(&[u8], Format); 25] = [
         (b"PAR1", Format::Parquet),
         (b"PK\x03\x04", Format::Zip),
@@ -257,6 +285,9 @@ fn format(head: &[u8]) -> Format {
     if head.get(257..262) == Some(b"ustar") {
         return Format::Tar;
     }
+    if is_athena_metadata(head, path) {
+        return Format::AthenaMetadata;
+    }
     if memchr::memchr(0, head).is_some() {
         return match head {
             [
@@ -282,6 +313,8 @@ fn format(head: &[u8]) -> Format {
     match head.trim_ascii_start().first() {
         Some(b'{' | b'[') => Format::Json,
         Some(b'<') => Format::Markup,
+        _ if head.trim_ascii() == EXPORT_TEST => Format::ExportTest,
+        _ if is_drawn_table(head) => Format::DrawnTable,
         _ if is_csv(head) => Format::Csv,
         _ => Format::Text,
     }
@@ -316,41 +349,118 @@ fn is_csv(head: &[u8]) -> bool {
     cells.len() > 1 && (cells.iter().any(is_column) || (cells.len() > 3 && values))
 }
 
-/// The layout that the first lines settle, with the evidence in words.
-fn layout(text: &[u8]) -> (Option<Layout>, bool, String) {
+/// All that the object `aws-logs-write-test` beside an export holds.
+const EXPORT_TEST: &[u8] = b"Permission Check Successful";
+
+/// Whether it is the binary list of columns that Athena keeps as `<query>.csv.metadata`: the
+/// catalog and the types stand in it as text, between control characters.
+fn is_athena_metadata(head: &[u8], path: &str) -> bool {
+    let is_control = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
+    let is_binary = head.iter().any(is_control);
+    let contains = |text: &[u8]| memchr::memmem::find(head, text).is_some();
+    let has_types = || contains(b"hive") && contains(b"varchar");
+    is_binary && (path.ends_with(".csv.metadata") || has_types())
+}
+
+/// Whether the first lines are a table of Markdown, or one drawn with dashes and bars.
+fn is_drawn_table(head: &[u8]) -> bool {
+    let lines = head.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
+    let mut lines = lines.filter(|line| !line.is_empty());
+    let is_rule = |line: &[u8]| {
+        let is_drawn = |byte: &u8| matches!(byte, b'-' | b'|' | b'+' | b'=' | b':' | b' ');
+        line.len() > 2 && line.contains(&b'-') && line.iter().all(is_drawn)
+    };
+    let is_row = |line: &[u8]| line.len() > 2 && line.starts_with(b"|") && line.ends_with(b"|");
+    let first = lines.find(|line| !is_rule(line));
+    first.is_some_and(is_row)
+}
+
+/// What the first lines of a text settle.
+struct Settled {
+    format: Format,
+    layout: Option<Layout>,
+    is_named: bool,
+    evidence: String,
+}
+
+fn layout(text: &[u8], path: &str) -> Settled {
     let mut first = true;
     for line in text.split(|&byte| byte == b'\n') {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let line = &*event_line::without_colours(line);
         if line.trim_ascii().is_empty() {
             continue;
         }
         if let Some(layout) = record::header(line, None, first) {
             let fields = layout.slots.len();
             let plural = if fields == 1 { "" } else { "s" };
-            let evidence = format!("S3 text, header with {fields} field{plural}");
-            return (Some(layout), true, evidence);
-        }
-        if let Some(layout) = record::guess_layout(line)
-            && record::read(layout, line).is_ok()
-        {
-            let product = if layout.position_of(Field::TGW_ID).is_some() {
-                "transit gateway"
-            } else {
-                "VPC"
+            return Settled {
+                format: Format::Text,
+                evidence: format!("S3 text, header with {fields} field{plural}"),
+                layout: Some(layout),
+                is_named: true,
             };
-            return (
-                Some((**layout).clone()),
-                false,
-                format!("flow log lines, default {product} layout, no header"),
-            );
         }
-        first = false;
+        if let Some(settled) = settle(line, path) {
+            return settled;
+        }
+        first &= event_line::is_between_events(line);
     }
-    (
-        None,
-        false,
-        "text, no header and no default record".to_string(),
-    )
+    Settled {
+        format: Format::Text,
+        layout: None,
+        is_named: false,
+        evidence: "text, no header and no default record".to_string(),
+    }
+}
+
+/// What a line settles that is a record of a default layout, or shows one.
+fn settle(line: &[u8], path: &str) -> Option<Settled> {
+    let default = |record: &[u8]| {
+        let layout = record::guess_layout(record)?;
+        record::read(layout, record).is_ok().then_some(&**layout)
+    };
+    let settled = |format: Format, layout: &Layout, what: &str| {
+        let product = match layout.position_of(Field::TGW_ID) {
+            Some(_) => "transit gateway",
+            None => "VPC",
+        };
+        Some(Settled {
+            format,
+            layout: Some(layout.clone()),
+            is_named: false,
+            evidence: format!("{what}, default {product} layout, no header"),
+        })
+    };
+    if let Some(layout) = default(line) {
+        return settled(Format::Text, layout, "flow log lines");
+    }
+    if event_line::is_joined(line, |record| default(record).is_some()) {
+        let what = Format::Joined.name();
+        let first = line.split(|&byte| byte == b'\t').next().and_then(default);
+        let unknown = || Settled {
+            format: Format::Joined,
+            layout: None,
+            is_named: false,
+            evidence: format!("{what}, no header and no default record"),
+        };
+        let settled = first.and_then(|layout| settled(Format::Joined, layout, what));
+        return Some(settled.unwrap_or_else(unknown));
+    }
+    let ways = event_line::ways(line);
+    let found = ways.iter().find_map(|way| {
+        let layout = default(way.record(line))?;
+        Some((way, layout))
+    });
+    let (way, layout) = found?;
+    let event = way.event(line, object_name::log_stream(path));
+    let is_told = |field: &EventField| event.has(*field);
+    let events: Vec<EventField> = EventField::ALL.into_iter().filter(is_told).collect();
+    let mut what = way.shape.name().to_string();
+    if way.log_stream.is_none() && event.log_stream.is_some() {
+        what = "export task of CloudWatch Logs (time, record; log stream by the path)".into();
+    }
+    settled(Format::Text, &layout.with_events(&events), &what)
 }
 
 #[cfg(test)]

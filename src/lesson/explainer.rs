@@ -3,10 +3,10 @@
 use super::reading::Reading;
 use super::translation::{self, ValueMeaning};
 use super::{remark, sentence};
-use crate::flow::{Address, Field, Layout, Slot};
+use crate::flow::{Address, EventField, Field, Layout, Slot};
+use crate::ingest::event_line::{self, EventLine};
 use crate::ingest::record::{self, Status};
 use crate::ingest::{MAX_LINE, Reason, Reject};
-use crate::query::time;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -83,20 +83,18 @@ pub fn explain(line: &str, known: &Known) -> Explanation {
     if let Some(layout) = record::header(line.as_bytes(), known.layout, false) {
         return header(line, &layout);
     }
-    let beginnings = beginnings(line);
-    let found = beginnings.iter().find_map(|beginning| {
-        let text = &line[beginning.record..];
+    let ways = ways(line);
+    let found = ways.iter().find_map(|way| {
+        let text = record_of(way, line);
         let layout = layout_of(text, known)?;
         let read = record::read(&layout, text.as_bytes()).ok()?;
-        Some((beginning, layout, read.status))
+        Some((way, layout, read.status))
     });
-    let Some((beginning, layout, status)) = found else {
-        return explain_fault(line, &beginnings, known);
+    let Some((way, layout, status)) = found else {
+        return explain_fault(line, &ways, known);
     };
-    let text = &line[beginning.record..];
-    let reading = Reading::new(&layout, text, known.own);
-    let mut tokens = beginning.tokens(line);
-    tokens.extend(record_tokens(&reading, beginning.record));
+    let reading = Reading::new(&layout, record_of(way, line), known.own);
+    let tokens = line_tokens(way, line, &reading);
     Explanation {
         line: line.into(),
         kind: match status {
@@ -180,18 +178,23 @@ fn layout_of(text: &str, known: &Known) -> Option<Layout> {
     }
 }
 
+fn record_of<'a>(way: &EventLine, line: &'a str) -> &'a str {
+    &line[way.record.0..way.record.1]
+}
+
 /// A line that is no record: the reason, and what can be told of its values.
-fn explain_fault(line: &str, beginnings: &[Beginning], known: &Known) -> Explanation {
-    let faults = beginnings.iter().filter_map(|beginning| {
-        let text = &line[beginning.record..];
+fn explain_fault(line: &str, ways: &[EventLine], known: &Known) -> Explanation {
+    // What is shown as a log event is not meant to be a record as a whole.
+    let ways = if ways.len() > 1 { &ways[1..] } else { ways };
+    let faults = ways.iter().filter_map(|way| {
+        let text = record_of(way, line);
         let layout = layout_of(text, known)?;
         let (at, reason) = record::read(&layout, text.as_bytes()).err()?;
-        Some((beginning, layout, at, reason))
+        Some((way, layout, at, reason))
     });
-    // A fault in a value tells more than a wrong number of them.
     let is_count = |reason: &Reason| matches!(reason, Reason::WrongCount { .. });
-    let fault = faults.min_by_key(|(_, _, _, reason)| is_count(reason));
-    let Some((beginning, layout, at, reason)) = fault else {
+    let fault = faults.min_by_key(|(_, _, _, reason)| reason.distance());
+    let Some((way, layout, at, reason)) = fault else {
         let found = record::words(line.as_bytes()).count();
         return no_record(line, &Reason::UnknownLayout { found });
     };
@@ -200,13 +203,10 @@ fn explain_fault(line: &str, beginnings: &[Beginning], known: &Known) -> Explana
         let remark = format!("The values expected are, in this order: {layout}.");
         explanation.remarks.insert(0, remark);
     } else {
-        let reading = Reading::new(&layout, &line[beginning.record..], known.own);
-        explanation.tokens = beginning.tokens(line);
-        explanation
-            .tokens
-            .extend(record_tokens(&reading, beginning.record));
+        let reading = Reading::new(&layout, record_of(way, line), known.own);
+        explanation.tokens = line_tokens(way, line, &reading);
         for token in &mut explanation.tokens {
-            if token.start == beginning.record + at {
+            if token.start == way.record.0 + at {
                 token.set_problem(&reason);
             }
         }
@@ -324,81 +324,52 @@ fn meaning(slot: &Slot, is_tgw: bool) -> String {
     }
 }
 
-/// What may stand before the record when it was copied from a console, an export or a
-/// terminal: the time of the event, and the name of the log stream.
-struct Beginning {
-    time: Option<(usize, usize)>,
-    stream: Option<(usize, usize)>,
-    /// The byte at which the record begins.
-    record: usize,
-}
-
-/// The ways to read the beginning of a line, the most likely first.
-fn beginnings(line: &str) -> Vec<Beginning> {
-    let whole = Beginning {
-        time: None,
-        stream: None,
-        record: 0,
+/// What stands around the record when it was copied from a console, an export or a
+/// terminal, in the order of the line.
+fn event_tokens(way: &EventLine, line: &str) -> Vec<Token> {
+    let token = |(start, end): (usize, usize), field: EventField, meaning: &str| Token {
+        start,
+        end,
+        name: field.name().into(),
+        is_known: false,
+        value: line[start..end].into(),
+        translation: None,
+        detail: None,
+        meaning: meaning.into(),
+        others: Vec::new(),
+        problem: None,
     };
-    let mut ways = vec![whole];
-    // A row of the console's CSV: milliseconds, a comma, the record.
-    if let Some((time, _)) = line.split_once(',')
-        && time.len() == 13
-        && time.bytes().all(|byte| byte.is_ascii_digit())
-    {
-        ways.push(Beginning {
-            time: Some((0, time.len())),
-            stream: None,
-            record: time.len() + 1,
-        });
-    }
-    let mut words = record::words(line.as_bytes());
-    if let (Some((start, time)), Some((second, stream)), Some((third, _))) =
-        (words.next(), words.next(), words.next())
-    {
-        let time = (start, start + time.len());
-        if time::parse(line[time.0..time.1].trim_end_matches("+00:00")).is_some() {
-            ways.push(Beginning {
-                time: Some(time),
-                stream: None,
-                record: second,
-            });
-            ways.push(Beginning {
-                time: Some(time),
-                stream: Some((second, second + stream.len())),
-                record: third,
-            });
-        }
-    }
-    ways
+    let timestamp = way.timestamp.map(|time| {
+        let meaning = "When the event happened, as CloudWatch has it; for a flow log record \
+                       this is its `start`.";
+        token(time.piece, EventField::Timestamp, meaning)
+    });
+    let ingestion_time = way.ingestion_time.map(|time| {
+        let meaning = "When CloudWatch received the event, minutes after the record's `end`.";
+        token(time.piece, EventField::IngestionTime, meaning)
+    });
+    let log_stream = way.log_stream.map(|piece| {
+        let meaning = "The log stream that the record was in; flow logs have one for each \
+                       interface.";
+        token(piece, EventField::LogStream, meaning)
+    });
+    let tokens = [timestamp, ingestion_time, log_stream];
+    tokens.into_iter().flatten().collect()
 }
 
-impl Beginning {
-    fn tokens(&self, line: &str) -> Vec<Token> {
-        let token = |(start, end): (usize, usize), name: &str, meaning: &str| Token {
-            start,
-            end,
-            name: name.into(),
-            is_known: false,
-            value: line[start..end].into(),
-            translation: None,
-            detail: None,
-            meaning: meaning.into(),
-            others: Vec::new(),
-            problem: None,
-        };
-        let time = self.time.map(|range| {
-            let meaning = "When the event happened, as CloudWatch has it; for a flow log record \
-                           this is its `start`.";
-            token(range, "@timestamp", meaning)
-        });
-        let stream = self.stream.map(|range| {
-            let meaning = "The log stream that the record was in; flow logs have one for each \
-                           interface.";
-            token(range, "@logStream", meaning)
-        });
-        time.into_iter().chain(stream).collect()
-    }
+/// The tokens of a record and of what stands around it, in the order of the line.
+fn line_tokens(way: &EventLine, line: &str, reading: &Reading) -> Vec<Token> {
+    let mut tokens = event_tokens(way, line);
+    tokens.extend(record_tokens(reading, way.record.0));
+    tokens.sort_by_key(|token| token.start);
+    tokens
+}
+
+/// The ways to read a line, the most likely first: as a record alone, or as a log event.
+fn ways(line: &str) -> Vec<EventLine> {
+    let alone = EventLine::of_record(line.as_bytes());
+    let events = event_line::ways(line.as_bytes());
+    std::iter::once(alone).chain(events).collect()
 }
 
 impl Token {
