@@ -203,6 +203,9 @@ impl Entries {
             }
             return Ok(());
         }
+        if !self.is_named {
+            self.unread.add(event_line::likely_record(line, &ways));
+        }
         let closest = faults
             .into_iter()
             .min_by_key(|(_, reason)| reason.distance());
