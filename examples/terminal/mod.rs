@@ -8,7 +8,7 @@ use flowglass::insight::{Diagnosis, Question};
 use flowglass::query::{Diagnostic, Table};
 use flowglass::worker::{
     Command, Duplicates, Effect, Engine, EngineAnswer, Event, FileStatus, NewFile, Pool, Request,
-    SNIFF_BYTES, Slot, Summary, Topic, WorkerId, first_byte,
+    SNIFF_BYTES, Slot, Summary, Topic, Twin, WorkerId, first_byte,
 };
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -106,6 +106,17 @@ impl Terminal {
         let effects = self.pool.handle(Command::Open(new));
         self.lead(effects, |event| matches!(event, Event::LoadDone))?;
         Ok(())
+    }
+
+    /// Files with the content of another one, or its beginning.
+    pub fn twins(&mut self) -> Vec<Twin> {
+        if !self.pool.is_comparing() {
+            return Vec::new();
+        }
+        match self.lead(Vec::new(), |event| matches!(event, Event::Twins(_))) {
+            Ok(Event::Twins(twins)) => twins,
+            _ => Vec::new(),
+        }
     }
 
     /// Leaves out records that say the same as an earlier one; the reason when there are too
@@ -274,6 +285,7 @@ impl Worker {
         let file = match &request {
             Request::Sniff { file, .. } => *file,
             Request::Load { part, .. } => part.file,
+            Request::Digest { file, .. } => *file,
             _ => {
                 let answers = self.engine.handle(request, buffers);
                 return self.reply(answers);
@@ -283,7 +295,17 @@ impl Worker {
             Some(paths) => paths[file.dropped as usize].clone(),
             None => return,
         };
-        if let Err(error) = self.read(&path, request) {
+        let digested = match &request {
+            Request::Digest { file, .. } => Some(*file),
+            _ => None,
+        };
+        let Err(error) = self.read(&path, request) else {
+            return;
+        };
+        if let Some(file) = digested {
+            let answer = self.engine.finish_digest(file, false);
+            self.reply([answer]);
+        } else {
             let _ = self.answers.send(Answer::Failed(path, error));
         }
     }
@@ -316,6 +338,26 @@ impl Worker {
                 }
                 let answer = self.engine.finish_load(part);
                 self.reply(answer);
+            }
+            Request::Digest { file, .. } => {
+                let answers = self.engine.handle(request, Vec::new());
+                self.reply(answers);
+                let mut chunk = vec![0; CHUNK];
+                'file: loop {
+                    let read = input.read(&mut chunk)?;
+                    let mut rest = &chunk[..read];
+                    while !rest.is_empty() {
+                        match self.engine.feed_digest(file, rest) {
+                            Some(used) => rest = &rest[used..],
+                            None => break 'file,
+                        }
+                    }
+                    if read == 0 {
+                        break;
+                    }
+                }
+                let answer = self.engine.finish_digest(file, true);
+                self.reply([answer]);
             }
             _ => {}
         }

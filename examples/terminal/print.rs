@@ -3,7 +3,7 @@
 use super::{Failure, Terminal, Unreadable};
 use flowglass::ingest::Counts;
 use flowglass::query::{Table, Value};
-use flowglass::worker::Command;
+use flowglass::worker::{Command, Twin, TwinKind};
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -93,6 +93,17 @@ pub fn show(options: &Options, command: Command, text: &str) -> Result<(), ExitC
     }
     if unreadable {
         return Err(ExitCode::from(1));
+    }
+    for Twin { file, kept, kind } in terminal.twins() {
+        let is = match kind {
+            TwinKind::Same => "has the same content as",
+            TwinKind::Longer => "is the beginning of",
+        };
+        let [file, kept] = [file, kept].map(|id| terminal.files.get(&id).map_or("", |it| &it.path));
+        match options.dedup {
+            true => eprintln!("{file} {is} {kept}"),
+            false => eprintln!("{file} {is} {kept}: its records count twice"),
+        }
     }
     let start = Instant::now();
     if options.dedup

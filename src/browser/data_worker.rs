@@ -91,6 +91,10 @@ impl Shell {
                 let load = Load { part: *part, bytes };
                 self.loads.borrow_mut().push_back(load);
             }
+            (Request::Digest { file: id, .. }, file) => {
+                let (shell, id) = (self.clone(), *id);
+                spawn_local(async move { shell.digest(id, file).await });
+            }
             (Request::CancelLoad, _) => {
                 self.cancels.set(self.cancels.get() + 1);
                 for load in self.loads.take() {
@@ -195,6 +199,39 @@ impl Shell {
         };
         reader.cancel();
         end
+    }
+
+    /// Tells what the content of a file is; whatever else is to do comes first.
+    async fn digest(&self, id: FileId, file: Option<File>) {
+        let is_whole = match &file {
+            Some(file) => self.read_again(id, file).await.is_ok(),
+            None => false,
+        };
+        let answer = self.engine.borrow_mut().finish_digest(id, is_whole);
+        self.post([answer]);
+    }
+
+    async fn read_again(&self, id: FileId, file: &File) -> Result<(), JsValue> {
+        let turn = Turn::open();
+        let mut reader = Reader::new(file);
+        let mut began = clock::now();
+        while let Some(mut piece) = reader.next().await? {
+            while !piece.is_empty() {
+                let used = self.engine.borrow_mut().feed_digest(id, piece);
+                let Some(used) = used else {
+                    reader.cancel();
+                    return Ok(());
+                };
+                piece = &piece[used..];
+                while clock::now() - began >= SLICE {
+                    turn.give().await;
+                    if !self.reading.get() && !self.engine.borrow().is_busy() {
+                        began = clock::now();
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     fn post(&self, answers: impl IntoIterator<Item = (Reply, Vec<Vec<u8>>)>) {

@@ -191,7 +191,7 @@ impl Shared {
         let value = serde_wasm_bindgen::to_value(request).expect("a request is plain data");
         let transfer: Array = buffers.into_iter().collect();
         let file = match request {
-            Request::Sniff { file, .. } => Some(*file),
+            Request::Sniff { file, .. } | Request::Digest { file, .. } => Some(*file),
             Request::Load { part, .. } => Some(part.file),
             _ => None,
         };

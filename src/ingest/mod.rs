@@ -33,6 +33,7 @@
 mod archive;
 mod cell;
 mod columns;
+mod digest;
 mod entries;
 pub(crate) mod event_line;
 mod guess;
@@ -47,6 +48,7 @@ mod stage;
 mod unnamed;
 mod utf16;
 
+pub use digest::ContentId;
 pub use guess::Guess;
 pub use lines::MAX_LINE;
 pub use object_name::Origin;
@@ -57,6 +59,7 @@ pub use utf16::ByteOrder;
 
 use crate::column::{Part, Shard};
 use crate::flow::Layout;
+use digest::{Digest, Opening};
 use entries::{Entries, Sink};
 use gzip::Gunzip;
 use lines::Lines;
@@ -111,6 +114,10 @@ struct File {
     content: Content,
     entries: Entries,
     report: Report,
+    /// `None` in the middle of a file.
+    opening: Option<Opening>,
+    /// Takes in the content in place of what frames it.
+    digest: Option<Digest>,
 }
 
 /// What frames the entries of the unpacked bytes.
@@ -130,6 +137,7 @@ impl Ingest {
             is_named,
             ..Report::default()
         };
+        let opening = layout.is_none().then(Opening::default);
         let lines = Lines::new(layout.is_none(), source.length);
         let given = source.given.into_iter().map(Arc::new).collect();
         let entries = Entries::new(source.part, layout, is_named, given, fallback_time);
@@ -140,9 +148,27 @@ impl Ingest {
                 entries: entries.with_log_stream(object_name::log_stream(&source.path)),
                 path: source.path,
                 report,
+                opening,
+                digest: None,
             },
             expansion: Expansion::default(),
         }
+    }
+
+    /// Reads a whole file to tell what its content is, and its beginnings of these lengths;
+    /// no record comes of it. The bytes are taken as they are unless they are to be unpacked.
+    pub fn digest(source: Source, lengths: Vec<u64>, is_packed: bool) -> Ingest {
+        let mut ingest = Ingest::new(source);
+        ingest.file.digest = Some(Digest::new(lengths));
+        if !is_packed {
+            ingest.stage = Stage::Content;
+        }
+        ingest
+    }
+
+    /// The content of a file that was read by [`digest`](Self::digest), and its beginnings.
+    pub fn into_content(self) -> Option<(ContentId, Vec<ContentId>)> {
+        self.file.digest.map(Digest::finish)
     }
 
     /// Takes bytes and adds sealed batches to the shard, always the same one.
@@ -222,6 +248,13 @@ impl File {
     }
 
     fn read(&mut self, bytes: &[u8], shard: &mut Shard) {
+        if let Some(digest) = &mut self.digest {
+            digest.write(bytes);
+            return;
+        }
+        if let Some(opening) = &mut self.opening {
+            opening.write(bytes);
+        }
         let sink = &mut Sink {
             shard,
             report: &mut self.report,
@@ -230,6 +263,7 @@ impl File {
     }
 
     fn finish(&mut self, shard: &mut Shard) {
+        self.report.opening = self.opening.as_ref().map_or(0, Opening::finish);
         let sink = &mut Sink {
             shard,
             report: &mut self.report,

@@ -37,6 +37,9 @@ pub struct Report {
     /// A hash of the first bytes of the file, to order files of the same path. It has 53
     /// bits, which a JavaScript number holds; 0 for a part in the middle of a file.
     pub fingerprint: u64,
+    /// A hash of the first lines, once the file is read: a file that extends another has the
+    /// same. It has 53 bits; 0 when there are too few lines, and for other parts.
+    pub opening: u64,
     /// What keeps the file, or the rest of it, from being read, or makes it doubtful.
     pub problem: Option<Problem>,
     /// A sample of the lines, where most could not be read because nobody has named their

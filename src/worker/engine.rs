@@ -30,6 +30,8 @@ pub type Answer = (Reply, Vec<Vec<u8>>);
 pub struct Engine {
     shard: Shard,
     loads: BTreeMap<Part, Load>,
+    /// Files whose content is told.
+    digests: BTreeMap<FileId, Ingest>,
     queries: BTreeMap<QueryId, Query>,
     inquiries: Inquiries,
     surveys: Surveys,
@@ -65,9 +67,10 @@ impl Engine {
 
     /// Takes a request with its buffers.
     ///
-    /// `Sniff`, `Load` and `CancelLoad` need the file, which the engine does not see:
+    /// `Sniff`, `Load`, `Digest` and `CancelLoad` need the file, which the engine does not see:
     /// whoever runs it serves them by [`sniff`](Self::sniff), [`feed`](Self::feed),
-    /// [`finish_load`](Self::finish_load) and [`cancel_load`](Self::cancel_load).
+    /// [`finish_load`](Self::finish_load), [`feed_digest`](Self::feed_digest),
+    /// [`finish_digest`](Self::finish_digest) and [`cancel_load`](Self::cancel_load).
     pub fn handle(&mut self, request: Request, buffers: Vec<Vec<u8>>) -> Vec<Answer> {
         match request {
             Request::Sniff { .. } | Request::CancelLoad => Vec::new(),
@@ -100,6 +103,23 @@ impl Engine {
                 self.loads.insert(part, Load { ingest, bytes: 0 });
                 Vec::new()
             }
+            Request::Digest {
+                file,
+                path,
+                lengths,
+                is_packed,
+            } => {
+                let source = Source {
+                    part: Part { file, index: 0 },
+                    path,
+                    start: Start::Head,
+                    length: None,
+                    given: Vec::new(),
+                };
+                let ingest = Ingest::digest(source, lengths, is_packed);
+                self.digests.insert(file, ingest);
+                Vec::new()
+            }
             Request::Rank { order } => {
                 self.shard.rank(&order);
                 Vec::new()
@@ -116,6 +136,7 @@ impl Engine {
             }
             Request::Forget { files } => {
                 self.shard.forget(&files);
+                self.digests.retain(|file, _| !files.contains(file));
                 self.inquiries.forget(&files);
                 Vec::new()
             }
@@ -365,6 +386,23 @@ impl Engine {
         load.ingest.cancel(&mut self.shard);
         let report = self.file_report(part, load.bytes, load.ingest.report().clone(), true);
         Some((Reply::Loaded(report), Vec::new()))
+    }
+
+    /// Takes the next bytes of a file whose content is told, as [`feed`](Self::feed) does.
+    pub fn feed_digest(&mut self, file: FileId, bytes: &[u8]) -> Option<usize> {
+        let ingest = self.digests.get_mut(&file)?;
+        (!ingest.is_done()).then(|| ingest.push(bytes, &mut self.shard))
+    }
+
+    /// The file whose content is told is read to its end, or, if not `is_whole`, cannot be
+    /// read any more.
+    pub fn finish_digest(&mut self, file: FileId, is_whole: bool) -> Answer {
+        let ingest = self.digests.remove(&file).filter(|_| is_whole);
+        let content = ingest.and_then(|mut ingest| {
+            ingest.finish(&mut self.shard);
+            ingest.into_content()
+        });
+        alone(Reply::Digested { file, content })
     }
 
     fn file_report(

@@ -2,7 +2,7 @@
 
 use super::engine::{Engine, first_byte};
 use super::lessons::{LessonReply, LessonRequest};
-use super::pool::{Command, Effect, Event, FileStatus, NewFile, Pool, Slot, Topic};
+use super::pool::{Command, Effect, Event, FileStatus, NewFile, Pool, Slot, Topic, Twin};
 use super::protocol::{QueryId, Request, SNIFF_BYTES, WorkerId};
 use crate::column::FileId;
 use crate::insight::conversation::Relate;
@@ -22,6 +22,9 @@ pub struct Local {
     engines: Vec<Engine>,
     files: BTreeMap<FileId, Vec<u8>>,
     status: BTreeMap<FileId, FileStatus>,
+    twins: Vec<Twin>,
+    /// How many bytes were read again to tell contents.
+    digested: u64,
     batch_rows: usize,
     /// The query whose result there is.
     last: Option<QueryId>,
@@ -58,6 +61,8 @@ impl Local {
             engines: (0..shards.max(1)).map(|_| engine()).collect(),
             files: BTreeMap::new(),
             status: BTreeMap::new(),
+            twins: Vec::new(),
+            digested: 0,
             batch_rows,
             last: None,
         }
@@ -93,6 +98,16 @@ impl Local {
 
     pub fn statuses(&self) -> impl Iterator<Item = &FileStatus> {
         self.status.values()
+    }
+
+    /// Files with the content of another one, or its beginning.
+    pub fn twins(&self) -> &[Twin] {
+        &self.twins
+    }
+
+    /// How many bytes were read again to find them.
+    pub fn digested_bytes(&self) -> u64 {
+        self.digested
     }
 
     pub fn hide(&mut self, files: Vec<FileId>, hidden: bool) {
@@ -248,6 +263,9 @@ impl Local {
                         if let Event::File(status) = &event {
                             self.status.insert(status.file, (**status).clone());
                         }
+                        if let Event::Twins(twins) = &event {
+                            self.twins.clone_from(twins);
+                        }
                         events.push(event);
                     }
                     Effect::Send {
@@ -299,6 +317,20 @@ impl Local {
                 }
                 answers.extend(engine.finish_load(part));
                 answers
+            }
+            Request::Digest { file, .. } => {
+                let file = *file;
+                engine.handle(request, buffers);
+                let mut rest = &self.files[&file][..];
+                self.digested += rest.len() as u64;
+                while !rest.is_empty() {
+                    let chunk = &rest[..rest.len().min(CHUNK)];
+                    let Some(used) = engine.feed_digest(file, chunk) else {
+                        break;
+                    };
+                    rest = &rest[used..];
+                }
+                vec![engine.finish_digest(file, true)]
             }
             _ => engine.handle(request, buffers),
         }

@@ -19,7 +19,9 @@ mod survey;
 pub use engine::{Answer as EngineAnswer, Engine, first_byte};
 pub use lessons::{LessonReply, LessonRequest, Subject};
 pub use local::{Answer, Failure, Local};
-pub use pool::{Command, Duplicates, Effect, Event, FileStatus, NewFile, Pool, Slot, Topic};
+pub use pool::{
+    Command, Duplicates, Effect, Event, FileStatus, NewFile, Pool, Slot, Topic, Twin, TwinKind,
+};
 pub use protocol::{
     FileReport, InquiryId, QueryId, Reply, Request, SNIFF_BYTES, Summary, WorkerId,
 };

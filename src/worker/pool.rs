@@ -8,6 +8,7 @@ mod files;
 mod inquiries;
 mod queries;
 mod surveys;
+mod twins;
 
 use super::lessons::{LessonReply, LessonRequest};
 use super::protocol::{QueryId, Reply, Request, Summary, WorkerId};
@@ -23,8 +24,10 @@ use files::Files;
 use inquiries::Inquiries;
 use queries::Queries;
 use surveys::Surveys;
+use twins::Twins;
 
 pub use duplicates::Duplicates;
+pub use twins::{Twin, TwinKind};
 
 /// A file that was dropped; whoever runs the pool keeps the file itself.
 #[derive(Clone, Debug)]
@@ -174,6 +177,8 @@ pub enum Event<B> {
     LoadDone,
     /// The data that queries see has changed: results are of an older state.
     DataChanged,
+    /// All files that have the content of another one, or its beginning.
+    Twins(Vec<Twin>),
     /// Where the search for duplicates stands.
     Duplicates(Duplicates),
     Checked {
@@ -248,6 +253,7 @@ impl<B> Event<B> {
             Event::Surveyed { file, details } => Event::Surveyed { file, details },
             Event::LoadDone => Event::LoadDone,
             Event::DataChanged => Event::DataChanged,
+            Event::Twins(twins) => Event::Twins(twins),
             Event::Duplicates(duplicates) => Event::Duplicates(duplicates),
             Event::Checked { text, diagnostics } => Event::Checked { text, diagnostics },
             Event::Progress {
@@ -334,6 +340,7 @@ pub struct Pool<B> {
     inquiries: Inquiries<B>,
     surveys: Surveys<B>,
     search: Search<B>,
+    twins: Twins,
 }
 
 /// Byte ranges of a large file are at least so long, unless told otherwise.
@@ -355,6 +362,7 @@ impl<B> Pool<B> {
             inquiries: Inquiries::new(workers),
             surveys: Surveys::new(workers),
             search: Search::new(workers),
+            twins: Twins::default(),
         }
     }
 
@@ -423,6 +431,7 @@ impl<B> Pool<B> {
             Command::WorkerLost(worker) => {
                 self.search.stop(&mut out);
                 self.queries.worker_lost(&mut out);
+                self.twins.worker_lost(worker);
                 self.files.worker_lost(worker, &mut out);
                 self.inquiries.worker_lost(&mut out);
                 self.surveys.worker_lost(&self.files, &mut out);
@@ -437,6 +446,9 @@ impl<B> Pool<B> {
     fn follow_change(&mut self, out: &mut Vec<Effect<B>>) {
         if !self.files.take_change() {
             return;
+        }
+        if self.files.are_done() {
+            self.twins.look(self.workers, &self.files, out);
         }
         if self.search.is_on && self.files.are_done() {
             self.files.rank(out);
@@ -471,10 +483,20 @@ impl<B> Pool<B> {
                     out.push(event(Event::DataChanged));
                 }
             }
+            Reply::Digested { file, content } => {
+                let found = (file, content);
+                let (workers, files) = (self.workers, &self.files);
+                self.twins.digested(worker, workers, found, files, &mut out);
+            }
             reply => self.queries.receive(worker, reply, buffers, &mut out),
         }
         self.follow_change(&mut out);
         out
+    }
+
+    /// Whether it is still being found out which files have something in common.
+    pub fn is_comparing(&self) -> bool {
+        self.twins.is_busy()
     }
 
     pub fn workers(&self) -> u32 {

@@ -7,7 +7,7 @@ use super::lessons::{LessonReply, LessonRequest, Subject};
 use super::survey::{SurveyReply, SurveyRequest};
 use crate::column::{FileId, Part};
 use crate::flow::Layout;
-use crate::ingest::{Report, Sniff};
+use crate::ingest::{ContentId, Report, Sniff};
 use crate::insight::conversation::Relate;
 use crate::insight::{Diagnosis, Host, Question};
 use crate::query::{Diagnostic, TimeRange};
@@ -54,6 +54,14 @@ pub enum Request {
         is_named: bool,
         /// Layouts that a person has named for records without a header.
         given: Vec<Layout>,
+    },
+    /// Read a file again to tell what its content is, and its beginnings of these lengths in
+    /// bytes. It is unpacked first if it is packed.
+    Digest {
+        file: FileId,
+        path: String,
+        lengths: Vec<u64>,
+        is_packed: bool,
     },
     /// Stop reading, keep what has been read.
     CancelLoad,
@@ -233,6 +241,12 @@ pub enum Reply {
     /// Progress of one part.
     Loading(FileReport),
     Loaded(FileReport),
+    /// What the content of a file is, and its beginnings; nothing if it cannot be read any
+    /// more.
+    Digested {
+        file: FileId,
+        content: Option<(ContentId, Vec<ContentId>)>,
+    },
     /// What is wrong with the checked query; empty when nothing is.
     Checked {
         text: String,

@@ -253,7 +253,7 @@ impl State {
                 self.files.changed();
                 self.refresh(now)
             }
-            Event::Duplicates(_) => Vec::new(),
+            Event::Twins(_) | Event::Duplicates(_) => Vec::new(),
             Event::Lesson(reply) => self.taught(reply, now),
             Event::Surveyed { .. } => Vec::new(),
             Event::Checked { text, diagnostics } => {

@@ -3,7 +3,7 @@
 use super::{Effect, Event, FileStatus, NewFile, event, send};
 use crate::column::{FileId, Part};
 use crate::flow::Layout;
-use crate::ingest::{Counts, REJECTS_KEPT, Report, Sniff, Unnamed};
+use crate::ingest::{Compression, Counts, REJECTS_KEPT, Report, Sniff, Unnamed};
 use crate::worker::protocol::{FileReport, LeftOut, Request, WorkerId};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -49,6 +49,19 @@ struct File {
     given: Option<Layout>,
     /// Lines of it as they were before anybody named their fields.
     unnamed: Option<Unnamed>,
+}
+
+/// What little tells one file from most others.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sketch {
+    /// In bytes.
+    pub size: u64,
+    pub fingerprint: u64,
+    pub opening: u64,
+    pub text_bytes: u64,
+    pub lines: u64,
+    pub rows: u64,
+    pub span: Option<(i64, i64)>,
 }
 
 struct PartState {
@@ -121,6 +134,26 @@ impl File {
         self.sniffing.is_none() && self.parts.iter().all(|part| part.done)
     }
 
+    fn fingerprint(&self) -> u64 {
+        self.parts.first().map_or(0, |part| part.report.fingerprint)
+    }
+
+    fn sketch(&self) -> Sketch {
+        let mut sketch = Sketch {
+            size: self.size,
+            fingerprint: self.fingerprint(),
+            ..Sketch::default()
+        };
+        for report in self.parts.iter().map(|part| &part.report) {
+            sketch.opening = sketch.opening.max(report.opening);
+            sketch.text_bytes += report.text_bytes;
+            sketch.lines += report.counts.lines;
+            sketch.rows += report.counts.rows();
+            sketch.span = joined(sketch.span, report.span);
+        }
+        sketch
+    }
+
     fn status(&self, file: FileId) -> Box<FileStatus> {
         let mut report = Report {
             unnamed: self.unnamed.clone(),
@@ -131,15 +164,13 @@ impl File {
             let own = &part.report;
             report.counts += own.counts;
             report.text_bytes += own.text_bytes;
-            report.span = match (report.span, own.span) {
-                (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
-                (a, b) => a.or(b),
-            };
+            report.span = joined(report.span, own.span);
             report.recognised = report.recognised.or(own.recognised.clone());
             report.problem = report.problem.or(own.problem.clone());
             report.layout = own.layout.clone().or(report.layout);
             report.is_named |= own.is_named;
             report.fingerprint = report.fingerprint.max(own.fingerprint);
+            report.opening = report.opening.max(own.opening);
             if let Some(before) = lines_before {
                 report
                     .doubts
@@ -502,23 +533,50 @@ impl Files {
         if !std::mem::take(&mut self.is_unranked) {
             return;
         }
-        let fingerprint =
-            |file: &File| file.parts.first().map_or(0, |part| part.report.fingerprint);
+        let order = self.order();
+        let request = || Request::Rank {
+            order: order.clone(),
+        };
+        self.tell_all(request, out);
+    }
+
+    /// All files by path, then by content.
+    pub fn order(&self) -> Vec<FileId> {
         let mut order: Vec<FileId> = self.files.keys().copied().collect();
         order.sort_by(|a, b| {
             let (file_a, file_b) = (&self.files[a], &self.files[b]);
-            let content = |file: &File| (file.size, fingerprint(file));
+            let content = |file: &File| (file.size, file.fingerprint());
             file_a
                 .path
                 .cmp(&file_b.path)
                 .then_with(|| content(file_a).cmp(&content(file_b)))
         });
-        self.tell_all(
-            || Request::Rank {
-                order: order.clone(),
-            },
-            out,
-        );
+        order
+    }
+
+    pub fn contains(&self, id: FileId) -> bool {
+        self.files.contains_key(&id)
+    }
+
+    /// The path of a file, and whether its content is packed.
+    pub fn source(&self, id: FileId) -> Option<(String, bool)> {
+        let file = self.files.get(&id)?;
+        let mut reports = file.parts.iter().map(|part| &part.report);
+        let sniff = reports.find_map(|report| report.recognised.as_ref());
+        let is_packed = sniff
+            .is_some_and(|sniff| sniff.compression != Compression::None || sniff.utf16.is_some());
+        Some((file.path.clone(), is_packed))
+    }
+
+    pub fn is_hidden(&self, id: FileId) -> bool {
+        self.files.get(&id).is_some_and(|file| file.hidden)
+    }
+
+    /// What was read of the files that were read to their end.
+    pub fn sketches(&self) -> impl Iterator<Item = (FileId, Sketch)> {
+        let files = self.files.iter();
+        let whole = files.filter(|(_, file)| file.is_done() && !file.cancelled);
+        whole.map(|(&id, file)| (id, file.sketch()))
     }
 
     /// Reads files again as records of a layout that a person has named, or without one.
@@ -673,4 +731,12 @@ fn leave_out(counts: &mut Counts, left_out: &LeftOut) {
     take(&mut counts.records, left_out.records);
     take(&mut counts.nodata, left_out.nodata);
     take(&mut counts.skipdata, left_out.skipdata);
+}
+
+/// The time that both cover together.
+fn joined(one: Option<(i64, i64)>, other: Option<(i64, i64)>) -> Option<(i64, i64)> {
+    match (one, other) {
+        (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
+        (a, b) => a.or(b),
+    }
 }

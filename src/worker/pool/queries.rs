@@ -223,6 +223,7 @@ impl<B> Queries<B> {
             Reply::Sniffed { .. }
             | Reply::Loading(_)
             | Reply::Loaded(_)
+            | Reply::Digested { .. }
             | Reply::Evidence { .. }
             | Reply::Judged { .. }
             | Reply::Lesson(_)
