@@ -1,6 +1,6 @@
 //! The registry of functions keeps its promises.
 
-use flowglass::query::function::FUNCTIONS;
+use flowglass::query::function::Function;
 use flowglass::worker::{Failure, Local};
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ const RECORDS: &str = "\
 fn every_example_runs_and_shows_its_function() {
     let mut local = Local::new(2);
     local.open(&[("flow.log", RECORDS.as_bytes())]);
-    for function in FUNCTIONS {
+    for function in Function::all() {
         assert!(
             !function.examples.is_empty(),
             "{} has no example",
@@ -37,7 +37,7 @@ fn every_example_runs_and_shows_its_function() {
 #[test]
 fn every_name_means_one_function() {
     let mut names = HashSet::new();
-    for function in FUNCTIONS {
+    for function in Function::all() {
         for name in function.names() {
             assert!(
                 names.insert(name.to_ascii_lowercase()),

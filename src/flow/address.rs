@@ -111,8 +111,40 @@ impl Subnet {
         Some(Subnet { address, prefix })
     }
 
+    /// The block with so long a prefix that the address lies in; `None` when the prefix is
+    /// longer than the address.
+    pub fn new(address: Address, prefix: u32) -> Option<Subnet> {
+        (prefix <= longest(address)).then_some(Subnet { address, prefix })
+    }
+
+    /// The address that the block was given by, which any of its own may be.
     pub fn address(self) -> Address {
         self.address
+    }
+
+    /// The length of the prefix in bits.
+    pub fn prefix(self) -> u32 {
+        self.prefix
+    }
+
+    pub fn first(self) -> Address {
+        match self.address {
+            Address::V4(bits) => Address::V4(bits & !self.host_mask() as u32),
+            Address::V6(bits) => Address::V6(bits & !self.host_mask()),
+        }
+    }
+
+    pub fn last(self) -> Address {
+        match self.address {
+            Address::V4(bits) => Address::V4(bits | self.host_mask() as u32),
+            Address::V6(bits) => Address::V6(bits | self.host_mask()),
+        }
+    }
+
+    /// The bits behind the prefix.
+    fn host_mask(self) -> u128 {
+        let width = longest(self.address) - self.prefix;
+        1_u128.checked_shl(width).unwrap_or(0).wrapping_sub(1)
     }
 
     pub fn contains(self, address: Address) -> bool {
@@ -203,6 +235,21 @@ mod tests {
             let subnet = Subnet::parse(subnet).unwrap();
             let parsed = Address::parse(address.as_bytes()).unwrap();
             assert_eq!(subnet.contains(parsed), inside, "{address}");
+        }
+        for (subnet, first, last) in [
+            ("10.1.77.5/20", "10.1.64.0", "10.1.79.255"),
+            ("10.1.77.5/32", "10.1.77.5", "10.1.77.5"),
+            ("10.1.77.5/0", "0.0.0.0", "255.255.255.255"),
+            (
+                "2001:db8::5/64",
+                "2001:db8::",
+                "2001:db8::ffff:ffff:ffff:ffff",
+            ),
+            ("::5/0", "::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
+        ] {
+            let subnet = Subnet::parse(subnet).unwrap();
+            assert_eq!(subnet.first().to_string(), first);
+            assert_eq!(subnet.last().to_string(), last);
         }
         for wrong in [
             "10.0.0.0",

@@ -21,9 +21,9 @@ use std::collections::HashMap;
 
 /// The states of one aggregate for all groups.
 pub trait Accumulator: Send {
-    /// Takes in one value for each row: row `i` belongs to group `groups[i]`, and all
-    /// groups are below `count`. `argument` is missing for `count(*)`.
-    fn update(&mut self, groups: &[u32], count: usize, argument: Option<&Vector>);
+    /// Takes in one value of each argument for each row: row `i` belongs to group
+    /// `groups[i]`, and all groups are below `count`. `count(*)` has no argument.
+    fn update(&mut self, groups: &[u32], count: usize, arguments: &[Vector]);
 
     /// The states of these groups, as columns that [`merge`](Self::merge) takes.
     fn state(&self, groups: &[u32]) -> Vec<Vector<'static>>;
@@ -98,7 +98,7 @@ pub struct Count {
 }
 
 impl Accumulator for Count {
-    fn update(&mut self, groups: &[u32], count: usize, _: Option<&Vector>) {
+    fn update(&mut self, groups: &[u32], count: usize, _: &[Vector]) {
         self.counts.resize(count, 0);
         for &group in groups {
             self.counts[group as usize] += 1;
@@ -134,10 +134,10 @@ impl Accumulator for Count {
 pub struct CountPresent(Count);
 
 impl Accumulator for CountPresent {
-    fn update(&mut self, groups: &[u32], count: usize, argument: Option<&Vector>) {
+    fn update(&mut self, groups: &[u32], count: usize, arguments: &[Vector]) {
         let counts = &mut self.0.counts;
         counts.resize(count, 0);
-        let Some(argument) = argument else {
+        let Some(argument) = arguments.first() else {
             return;
         };
         for (row, &group) in groups.iter().enumerate() {
@@ -248,9 +248,9 @@ impl Sum {
 }
 
 impl Accumulator for Sum {
-    fn update(&mut self, groups: &[u32], count: usize, argument: Option<&Vector>) {
+    fn update(&mut self, groups: &[u32], count: usize, arguments: &[Vector]) {
         self.resize(count);
-        let Some(argument) = argument else {
+        let Some(argument) = arguments.first() else {
             return;
         };
         match argument {
@@ -288,7 +288,7 @@ impl Accumulator for Sum {
     }
 
     fn merge(&mut self, groups: &[u32], count: usize, state: &[Vector]) {
-        self.update(groups, count, Some(&state[0]));
+        self.update(groups, count, &state[..1]);
         if let Vector::Float(fractions, _) = &state[1] {
             for (&group, &fraction) in groups.iter().zip(fractions) {
                 self.add_fraction(group, fraction);
@@ -321,10 +321,10 @@ pub struct Average {
 }
 
 impl Accumulator for Average {
-    fn update(&mut self, groups: &[u32], count: usize, argument: Option<&Vector>) {
-        self.sum.update(groups, count, argument);
+    fn update(&mut self, groups: &[u32], count: usize, arguments: &[Vector]) {
+        self.sum.update(groups, count, arguments);
         self.numbers.resize(count, 0);
-        let Some(argument) = argument else {
+        let Some(argument) = arguments.first() else {
             return;
         };
         for (row, &group) in groups.iter().enumerate() {
@@ -412,12 +412,12 @@ fn integer_or_null(value: Option<i64>) -> Value {
 }
 
 impl Accumulator for Extreme {
-    fn update(&mut self, groups: &[u32], count: usize, argument: Option<&Vector>) {
+    fn update(&mut self, groups: &[u32], count: usize, arguments: &[Vector]) {
         match &mut self.values {
             Values::Integer(values) => values.resize(count, None),
             Values::Any(values) => values.resize(count, Value::Null),
         }
-        let Some(argument) = argument else {
+        let Some(argument) = arguments.first() else {
             return;
         };
         let wins = self.wins;
@@ -451,7 +451,7 @@ impl Accumulator for Extreme {
     }
 
     fn merge(&mut self, groups: &[u32], count: usize, state: &[Vector]) {
-        self.update(groups, count, Some(&state[0]));
+        self.update(groups, count, &state[..1]);
     }
 
     fn result(&self, groups: &[u32]) -> Vector<'static> {
@@ -595,9 +595,9 @@ impl CountDistinct {
 }
 
 impl Accumulator for CountDistinct {
-    fn update(&mut self, groups: &[u32], count: usize, argument: Option<&Vector>) {
+    fn update(&mut self, groups: &[u32], count: usize, arguments: &[Vector]) {
         self.counts.resize(count, 0);
-        let Some(argument) = argument else {
+        let Some(argument) = arguments.first() else {
             return;
         };
         let no_gap =

@@ -1,13 +1,14 @@
 //! From tree to plan: gives every name a meaning and every error a place.
 
 use super::diagnostic::{Diagnostic, Span};
-use super::function::{Argument, FUNCTIONS, Function, Role, span_of_argument};
+use super::function::{Argument, Function, Kernel, Mistake, Role, span_of_argument};
 use super::plan::{
     Aggregate, Comparison, End, Expr, Input, Kind, Matcher, Operation, OrderKey, Plan, Segment,
 };
+use super::regex;
 use super::spelling::nearest;
 use super::syntax::{
-    BinaryOp, Call, Command, Expr as Tree, ExprKind, Item, PatternKind, Query, SortKey,
+    BinaryOp, Call, Command, Expr as Tree, ExprKind, Item, PatternKind, Query, SortKey, Step,
 };
 use super::time::{Period, TimeRange, Unit};
 use super::value::Value;
@@ -15,12 +16,18 @@ use crate::flow::field::match_key;
 use crate::flow::{EventField, Field, Slot};
 use std::sync::Arc;
 
-/// Larger compiled regular expressions are refused, in bytes.
-const REGEX_LIMIT: usize = 1 << 20;
-
 /// A greater `limit` means the same: counts cross to the page as JavaScript numbers, which
 /// are exact up to here.
 const MOST_ROWS: u64 = (1 << 53) - 1;
+
+/// Under what circumstances a query is asked.
+#[derive(Clone, Copy, Default)]
+pub struct Context {
+    /// Limits the records that it sees.
+    pub range: Option<TimeRange>,
+    /// Milliseconds since 1970.
+    pub now: i64,
+}
 
 /// A query that can run, and what to say about it.
 pub struct Checked {
@@ -28,9 +35,9 @@ pub struct Checked {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Checks a query; `range` limits the records that it sees.
-pub fn check(query: &Query, range: Option<TimeRange>) -> Result<Checked, Vec<Diagnostic>> {
-    let mut checker = Checker::new(range);
+/// Checks a query.
+pub fn check(query: &Query, context: Context) -> Result<Checked, Vec<Diagnostic>> {
+    let mut checker = Checker::new(context);
     for stage in &query.stages {
         if let Err(error) = checker.stage(&stage.command, stage.span) {
             checker.errors.push(error);
@@ -77,6 +84,7 @@ impl Scope {
         let squeezed = squeeze(name);
         let found =
             named(&|known| known == name).or_else(|| named(&|known| squeeze(known) == squeezed));
+        let found = found.or_else(|| self.find_path(name));
         if found.is_some() {
             return found;
         }
@@ -94,6 +102,19 @@ impl Scope {
         }
     }
 
+    /// What `m.key` means where `m` is defined: the longest such name counts.
+    fn find_path(&self, name: &str) -> Option<Expr> {
+        let mut dots = name.match_indices('.').rev();
+        dots.find_map(|(at, _)| {
+            let mut names = self.names.iter().rev();
+            let (_, subject) = names.find(|(known, _)| *known == name[..at])?;
+            let keys = name[at + 1..].split('.');
+            Some(keys.fold(subject.clone(), |subject, key| {
+                step(subject, Step::Key(key.to_string()))
+            }))
+        })
+    }
+
     fn is_defined(&self, name: &str) -> bool {
         let here = self.names.iter().any(|(known, _)| known == name);
         let before = match &self.base {
@@ -101,6 +122,26 @@ impl Scope {
             _ => false,
         };
         here || before
+    }
+}
+
+fn step(subject: Expr, step: Step) -> Expr {
+    let kernel = Kernel::of_rows(Kind::Dynamic, move |values| Some(values[0].step(&step)));
+    call(kernel, vec![subject])
+}
+
+/// A call; of constants, its result.
+fn call(kernel: Kernel, arguments: Vec<Expr>) -> Expr {
+    let constant = |argument: &Expr| match argument {
+        Expr::Constant(value) => Some(value.clone()),
+        _ => None,
+    };
+    match arguments.iter().map(constant).collect::<Option<Vec<_>>>() {
+        Some(values) => Expr::Constant((kernel.row)(&values)),
+        None => Expr::Call {
+            kernel: Arc::new(kernel),
+            arguments,
+        },
     }
 }
 
@@ -121,6 +162,7 @@ fn record_field(name: &str) -> Expr {
 }
 
 struct Checker {
+    context: Context,
     segments: Vec<Segment>,
     /// The kinds of the columns that the current segment sees.
     kinds: Vec<Kind>,
@@ -144,19 +186,20 @@ struct Checker {
 type Found<T> = Result<T, Diagnostic>;
 
 impl Checker {
-    fn new(range: Option<TimeRange>) -> Checker {
+    fn new(context: Context) -> Checker {
         let timestamp = || Expr::Input(Input::Timestamp);
         let bound = |comparison, time| {
             let time = Expr::Constant(Value::Time(time));
             Expr::Compare(comparison, Box::new(timestamp()), Box::new(time))
         };
-        let filters = range.map_or(Vec::new(), |range| {
+        let filters = context.range.map_or(Vec::new(), |range| {
             vec![
                 bound(Comparison::GreaterOrEqual, range.from),
                 bound(Comparison::LessOrEqual, range.until),
             ]
         });
         Checker {
+            context,
             segments: Vec::new(),
             kinds: Vec::new(),
             filters,
@@ -429,6 +472,7 @@ impl Checker {
         let result = Resolver {
             scope: &mut scope,
             warnings: &mut self.warnings,
+            context: self.context,
             name: &mut resolve,
             aggregate: &mut aggregate,
         }
@@ -447,6 +491,7 @@ impl Checker {
         aggregates: &mut Vec<Aggregate>,
     ) -> Found<Expr> {
         let mut warnings = std::mem::take(&mut self.warnings);
+        let context = self.context;
         let mut resolve = |name: &str, span: Span, scope: &mut Scope| match scope.find(name) {
             Some(expr) => Ok(expr),
             None => Err(Diagnostic::error(
@@ -458,33 +503,13 @@ impl Checker {
             ))),
         };
         let mut aggregate = |call: &Call, span: Span| {
-            let function = Function::find(&call.name.text);
-            let Some(Role::Aggregate {
-                make,
-                make_for_rows,
-                picks,
-            }) = function.map(|f| &f.role)
-            else {
-                unreachable!("only aggregates are handed here");
-            };
-            let (make, argument) = match (&call.arguments[..], make_for_rows) {
-                ([], Some(make)) => (*make, None),
-                ([argument], _) => (*make, Some(self.row_expr(argument)?)),
-                _ => {
-                    let message = format!("`{}` takes one field or expression", call.name.text);
-                    return Err(Diagnostic::error(span, message));
-                }
-            };
-            aggregates.push(Aggregate {
-                make,
-                argument,
-                picks: *picks,
-            });
+            aggregates.push(self.aggregate(call, span)?);
             Ok(Expr::column(keys + aggregates.len() - 1))
         };
         let result = Resolver {
             scope,
             warnings: &mut warnings,
+            context,
             name: &mut resolve,
             aggregate: &mut aggregate,
         }
@@ -493,6 +518,79 @@ impl Checker {
         self.warnings = warnings;
         result
     }
+
+    /// One aggregate over rows; its arguments fit in number.
+    fn aggregate(&mut self, call: &Call, span: Span) -> Found<Aggregate> {
+        let function = Function::find(&call.name.text);
+        let Some((function, Role::Aggregate(aggregation))) = function.map(|f| (f, &f.role)) else {
+            unreachable!("only aggregates are handed here");
+        };
+        if call.arguments.is_empty()
+            && let Some(make) = aggregation.of_rows
+        {
+            return Ok(Aggregate {
+                make: Arc::new(make),
+                arguments: Vec::new(),
+                picks: aggregation.picks,
+            });
+        }
+        let mut known = Vec::new();
+        let mut arguments = Vec::new();
+        if aggregation.of_timestamp {
+            let timestamp = self.scope.find("@timestamp");
+            arguments.push(timestamp.ok_or_else(|| needs_timestamp(function, span))?);
+        }
+        for (at, argument) in call.arguments.iter().enumerate() {
+            if aggregation.period == Some(at) {
+                known.push(period_argument(argument, &mut self.warnings)?);
+                continue;
+            }
+            let expr = self.row_expr(argument)?;
+            known.push(Argument::of(&expr));
+            if at == aggregation.of {
+                arguments.push(expr);
+            }
+        }
+        let make = (aggregation.bind)(&known);
+        Ok(Aggregate {
+            make: make.map_err(|mistake| misfit(&mistake, function, call, span))?,
+            arguments,
+            picks: aggregation.picks,
+        })
+    }
+}
+
+/// An argument that is to be a period.
+fn period_argument(argument: &Tree, warnings: &mut Vec<Diagnostic>) -> Found<Argument> {
+    match &argument.kind {
+        ExprKind::Duration { count, unit } => {
+            let period = period(*count, unit, argument.span, warnings)?;
+            Ok(Argument::Period(period))
+        }
+        _ => Err(Diagnostic::error(
+            argument.span,
+            "expected a period such as `5m` or `1h`",
+        )),
+    }
+}
+
+fn misfit(mistake: &Mistake, function: &Function, call: &Call, span: Span) -> Diagnostic {
+    let spans: Vec<Span> = call
+        .arguments
+        .iter()
+        .map(|argument| argument.span)
+        .collect();
+    let place = span_of_argument(mistake, &spans, span);
+    Diagnostic::error(place, mistake.message.clone())
+        .with_hint(format!("write `{}`", function.signature))
+}
+
+fn needs_timestamp(function: &Function, span: Span) -> Diagnostic {
+    let message = format!(
+        "`{}` needs `@timestamp`, which `stats` does not leave",
+        function.name
+    );
+    Diagnostic::error(span, message)
 }
 
 fn already_defined(name: &str, span: Span) -> Diagnostic {
@@ -531,6 +629,7 @@ type ResolveAggregate<'a> = dyn FnMut(&Call, Span) -> Found<Expr> + 'a;
 struct Resolver<'a> {
     scope: &'a mut Scope,
     warnings: &'a mut Vec<Diagnostic>,
+    context: Context,
     name: &'a mut ResolveName<'a>,
     aggregate: &'a mut ResolveAggregate<'a>,
 }
@@ -550,6 +649,7 @@ impl Resolver<'_> {
             }
             ExprKind::Field(name) => (self.name)(name, tree.span, self.scope)?,
             ExprKind::Call(call) => return self.call(call, tree.span),
+            ExprKind::Step(subject, into) => step(self.expr(subject)?, into.clone()),
             ExprKind::Not(inner) => Expr::Not(boxed(self, inner)?),
             ExprKind::Negate(inner) => Expr::Negate(boxed(self, inner)?),
             ExprKind::Binary(op, left, right) => {
@@ -577,7 +677,11 @@ impl Resolver<'_> {
                     PatternKind::Substring(text) => {
                         Matcher::Substring(Box::new(memchr::memmem::Finder::new(text).into_owned()))
                     }
-                    PatternKind::Regex(regex) => Matcher::Regex(compile(regex, pattern.span)?),
+                    PatternKind::Regex(regex) => {
+                        let compiled = regex::compile(regex);
+                        let error = |message| Diagnostic::error(pattern.span, message);
+                        Matcher::Regex(compiled.map_err(error)?)
+                    }
                 };
                 Expr::Like {
                     subject: boxed(self, subject)?,
@@ -591,7 +695,7 @@ impl Resolver<'_> {
     fn call(&mut self, call: &Call, span: Span) -> Found<Expr> {
         let Some(function) = Function::find(&call.name.text) else {
             let message = format!("unknown function `{}`", call.name.text);
-            let names = FUNCTIONS.iter().flat_map(|function| function.names());
+            let names = Function::all().flat_map(|function| function.names());
             let error = Diagnostic::error(call.name.span, message);
             return Err(match nearest(&call.name.text, names) {
                 Some(name) => error.with_hint(format!("did you mean `{name}`?")),
@@ -599,99 +703,67 @@ impl Resolver<'_> {
             });
         };
         let (least, most) = function.arity;
-        let count = call.arguments.len();
-        let star_fits = matches!(
-            function.role,
-            Role::Aggregate {
-                make_for_rows: Some(_),
-                ..
-            }
-        );
         let fits = match call.star {
-            true => star_fits,
-            false => (least..=most).contains(&count),
+            true => function.takes_rows(),
+            false => (least..=most).contains(&call.arguments.len()),
         };
         if !fits {
             let message = format!("the arguments of `{}` do not fit", function.name);
             return Err(Diagnostic::error(span, message)
                 .with_hint(format!("write `{}`", function.signature)));
         }
-        let Role::Scalar { of_timestamp, bind } = &function.role else {
-            return (self.aggregate)(call, span);
+        let (of_timestamp, period, bind) = match &function.role {
+            Role::Aggregate(_) => return (self.aggregate)(call, span),
+            Role::Constant(value) => return Ok(Expr::Constant(value(&self.context))),
+            Role::Scalar { returns, row } => {
+                let arguments = call.arguments.iter().map(|argument| self.expr(argument));
+                let arguments = arguments.collect::<Found<_>>()?;
+                return Ok(self::call(Kernel::of_rows(*returns, row), arguments));
+            }
+            Role::Bound {
+                of_timestamp,
+                period,
+                bind,
+            } => (*of_timestamp, *period, bind),
         };
         let mut known = Vec::new();
         let mut arguments = Vec::new();
-        if *of_timestamp {
-            arguments.push((self.name)("@timestamp", span, self.scope).map_err(|_| {
-                Diagnostic::error(
-                    span,
-                    format!(
-                        "`{}` needs `@timestamp`, which `stats` does not leave",
-                        function.name
-                    ),
-                )
-            })?);
+        if of_timestamp {
+            let timestamp = (self.name)("@timestamp", span, self.scope);
+            arguments.push(timestamp.map_err(|_| needs_timestamp(function, span))?);
         }
-        for argument in &call.arguments {
-            if let ExprKind::Duration { count, unit } = &argument.kind {
-                known.push(Argument::Period(self.period(
-                    *count,
-                    unit,
-                    argument.span,
-                )?));
+        for (at, argument) in call.arguments.iter().enumerate() {
+            if period == Some(at) {
+                known.push(period_argument(argument, self.warnings)?);
                 continue;
             }
             let expr = self.expr(argument)?;
-            known.push(match &expr {
-                Expr::Constant(value) => Argument::Constant(value.clone()),
-                _ => Argument::Computed,
-            });
+            known.push(Argument::of(&expr));
             arguments.push(expr);
         }
-        let kernel = bind(&known).map_err(|mistake| {
-            let spans: Vec<Span> = call
-                .arguments
-                .iter()
-                .map(|argument| argument.span)
-                .collect();
-            let place = span_of_argument(&mistake, &spans, span);
-            Diagnostic::error(place, mistake.message)
-                .with_hint(format!("write `{}`", function.signature))
-        })?;
-        Ok(Expr::Call {
-            kernel: Arc::new(kernel),
-            arguments,
-        })
-    }
-
-    fn period(&mut self, count: u32, unit: &str, span: Span) -> Found<Period> {
-        let Some(known) = Unit::find(unit) else {
-            let message =
-                format!("expected a unit of time such as `s`, `m`, `h` or `d`, found `{unit}`");
-            return Err(Diagnostic::error(span, message));
-        };
-        if count == 0 {
-            return Err(Diagnostic::error(span, "a period is at least 1"));
-        }
-        let capped = known.cap().map_or(count, |cap| cap.min(count));
-        if capped < count {
-            let message = format!("`{count}{unit}` acts as `{capped}{unit}`, as in Logs Insights");
-            let warning = Diagnostic::warning(span, message);
-            self.warnings
-                .push(warning.with_hint("use the next larger unit"));
-        }
-        Ok(Period {
-            count: capped,
-            unit: known,
-        })
+        let kernel = bind(&known).map_err(|mistake| misfit(&mistake, function, call, span))?;
+        Ok(self::call(kernel, arguments))
     }
 }
 
-fn compile(regex: &str, span: Span) -> Found<regex_lite::Regex> {
-    let mut builder = regex_lite::RegexBuilder::new(regex);
-    builder.size_limit(REGEX_LIMIT).build().map_err(|error| {
-        let message = format!("the regular expression does not compile: {error}");
-        Diagnostic::error(span, message)
+fn period(count: u32, unit: &str, span: Span, warnings: &mut Vec<Diagnostic>) -> Found<Period> {
+    let Some(known) = Unit::find(unit) else {
+        let message =
+            format!("expected a unit of time such as `s`, `m`, `h` or `d`, found `{unit}`");
+        return Err(Diagnostic::error(span, message));
+    };
+    if count == 0 {
+        return Err(Diagnostic::error(span, "a period is at least 1"));
+    }
+    let capped = known.cap().map_or(count, |cap| cap.min(count));
+    if capped < count {
+        let message = format!("`{count}{unit}` acts as `{capped}{unit}`, as in Logs Insights");
+        let warning = Diagnostic::warning(span, message);
+        warnings.push(warning.with_hint("use the next larger unit"));
+    }
+    Ok(Period {
+        count: capped,
+        unit: known,
     })
 }
 
@@ -730,11 +802,12 @@ mod tests {
             ("fields srcAddr", None),
         ] {
             let query = parse(text).expect(text);
-            let limit =
-                match check(&query, None).map(|checked| checked.plan.segments[0].end.clone()) {
-                    Ok(End::Rows { limit, .. }) => limit,
-                    _ => panic!("`{text}` gives rows"),
-                };
+            let limit = match check(&query, Context::default())
+                .map(|checked| checked.plan.segments[0].end.clone())
+            {
+                Ok(End::Rows { limit, .. }) => limit,
+                _ => panic!("`{text}` gives rows"),
+            };
             assert_eq!(limit, expected, "{text}");
         }
     }

@@ -233,6 +233,9 @@ fn compare_values(comparison: Comparison, left: &Value, right: &Value) -> Option
     if left.is_null() || right.is_null() {
         return None;
     }
+    if left.is_collection() || right.is_collection() {
+        return Some(false);
+    }
     match comparison {
         Comparison::Equal => left.equals(right),
         Comparison::NotEqual => left.equals(right).map(|equal| !equal),
@@ -376,6 +379,9 @@ fn compute(operation: Operation, left: &Vector, right: &Vector) -> Vector<'stati
 fn is_in(subject: &Vector, negated: bool, list: &[Vector]) -> Vector<'static> {
     // The same as a comparison with each item: beside a null the others must decide.
     let contains = |value: &Value, items: &[Value]| {
+        if value.is_collection() {
+            return Some(false);
+        }
         let found = items.iter().try_fold(Some(false), |found, item| {
             match (found, value.equals(item)) {
                 (_, Some(true)) => Err(true),
@@ -405,6 +411,7 @@ fn like(subject: &Vector, negated: bool, pattern: &Matcher) -> Vector<'static> {
     let of_text = |text: &str| Some(pattern.matches(text) != negated);
     let of = |value: &Value| match value {
         Value::Null => None,
+        other if other.is_collection() => Some(false),
         other => of_text(&other.to_text()),
     };
     match subject {

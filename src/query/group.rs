@@ -100,7 +100,7 @@ impl Groups {
         if self.is_total() && self.count == 0 {
             let ids = self.number(&[], 1);
             for accumulator in &mut self.accumulators {
-                accumulator.update(&ids[..0], self.count, None);
+                accumulator.update(&ids[..0], self.count, &[]);
             }
         }
     }
@@ -115,11 +115,10 @@ impl Groups {
             .collect();
         let ids = self.number(&parts, rows.len());
         for (accumulator, aggregate) in self.accumulators.iter_mut().zip(aggregates) {
-            let argument = aggregate
-                .argument
-                .as_ref()
-                .map(|argument| evaluate(argument, rows));
-            accumulator.update(&ids, self.count, argument.as_ref());
+            let arguments = aggregate.arguments.iter();
+            let arguments: Vec<Vector> =
+                arguments.map(|argument| evaluate(argument, rows)).collect();
+            accumulator.update(&ids, self.count, &arguments);
         }
     }
 
@@ -145,7 +144,7 @@ impl Groups {
 
     /// Takes in pairs of group and value of one aggregate.
     pub fn merge_pairs(&mut self, aggregate: usize, groups: &[u32], values: &Vector) {
-        self.accumulators[aggregate].update(groups, self.count, Some(values));
+        self.accumulators[aggregate].update(groups, self.count, std::slice::from_ref(values));
     }
 
     /// How many pairs of group and value each aggregate has.
@@ -589,6 +588,7 @@ fn hash_value(value: &Value) -> u64 {
         Value::Float(value) => hash_tagged(4, value.to_bits()),
         Value::Bool(value) => hash_tagged(2, u64::from(*value)),
         Value::Null => 5,
+        Value::List(_) | Value::Map(_) => hash_text(value.to_string().as_bytes()),
     }
 }
 

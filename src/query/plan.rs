@@ -1,8 +1,7 @@
 //! A checked query: what to do with rows, in segments that end where workers exchange
 //! what they have.
 
-use super::aggregate::Accumulator;
-use super::function::Kernel;
+use super::function::{Kernel, Make};
 use super::relation::Relation;
 use crate::flow::Slot;
 use regex_lite::Regex;
@@ -53,9 +52,9 @@ pub enum End {
 
 #[derive(Clone)]
 pub struct Aggregate {
-    pub make: fn() -> Box<dyn Accumulator>,
+    pub make: Make,
     /// What is aggregated; nothing for `count(*)`.
-    pub argument: Option<Expr>,
+    pub arguments: Vec<Expr>,
     /// Whether the result is one of the values.
     pub picks: bool,
 }
@@ -187,6 +186,7 @@ impl Expr {
             Expr::Input(Input::Timestamp) => Kind::Time,
             Expr::Input(Input::Column(at)) => columns.get(*at).copied().unwrap_or(Kind::Dynamic),
             Expr::Call { kernel, .. } => kernel.returns,
+            Expr::Constant(Value::Time(_)) => Kind::Time,
             _ => Kind::Dynamic,
         }
     }
@@ -194,7 +194,7 @@ impl Expr {
 
 impl Aggregate {
     fn kind(&self, columns: &[Kind]) -> Kind {
-        match &self.argument {
+        match self.arguments.last() {
             Some(argument) if self.picks => argument.kind(columns),
             _ => Kind::Dynamic,
         }

@@ -1,7 +1,15 @@
 //! Timestamps: milliseconds since 1970-01-01 UTC, and the calendar over them.
 
+pub mod pattern;
+pub mod strftime;
+pub mod zone;
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
+
+/// How far from 1970 a computed time may be, in milliseconds: a hundred million days, as in
+/// JavaScript.
+pub const FURTHEST: i64 = 8_640_000_000_000_000;
 
 const MS_PER_DAY: i64 = 86_400_000;
 
@@ -89,6 +97,21 @@ impl Period {
         }
     }
 
+    /// The start of the first period that does not begin before `time`.
+    pub fn ceil(self, time: i64) -> i64 {
+        let start = self.floor(time);
+        if start == time {
+            return time;
+        }
+        let count = i64::from(self.count);
+        match (self.fixed_length(), self.unit) {
+            (Some(length), _) => start.saturating_add(length),
+            (None, Unit::Quarter) => add_months(start, 3 * count),
+            (None, Unit::Year) => add_months(start, 12 * count),
+            (None, _) => add_months(start, count),
+        }
+    }
+
     /// The length in milliseconds where it is always the same.
     pub fn fixed_length(self) -> Option<i64> {
         let unit = match self.unit {
@@ -107,12 +130,19 @@ impl Period {
 fn floor_months(time: i64, count: i64) -> i64 {
     let (year, month, _) = civil(time.div_euclid(MS_PER_DAY));
     let months = (year - 1970) * 12 + i64::from(month) - 1;
-    let start = months.div_euclid(count) * count;
-    days(
-        1970 + start.div_euclid(12),
-        start.rem_euclid(12) as u32 + 1,
-        1,
-    ) * MS_PER_DAY
+    month_start(months.div_euclid(count) * count)
+}
+
+/// The start of the month that is so many behind the one that begins at `start`.
+fn add_months(start: i64, count: i64) -> i64 {
+    let (year, month, _) = civil(start.div_euclid(MS_PER_DAY));
+    month_start((year - 1970) * 12 + i64::from(month) - 1 + count)
+}
+
+/// The start of a month, counted from January 1970.
+fn month_start(months: i64) -> i64 {
+    let (year, month) = (1970 + months.div_euclid(12), months.rem_euclid(12));
+    days(year, month as u32 + 1, 1).saturating_mul(MS_PER_DAY)
 }
 
 /// The day, counted from 1970-01-01, of a date of the Gregorian calendar.
@@ -248,6 +278,23 @@ mod tests {
             let unit = Unit::find(unit).unwrap();
             let floor = Period { count, unit }.floor(time);
             assert_eq!(Written(floor).to_string(), start);
+        }
+        for (count, unit, time, next) in [
+            (5, "m", "2026-11-21 08:52:31.250", "2026-11-21 08:55:00.000"),
+            (5, "m", "2026-11-21 08:55:00.000", "2026-11-21 08:55:00.000"),
+            (1, "w", "2026-11-21 08:52:31.250", "2026-11-23 00:00:00.000"),
+            (
+                1,
+                "mo",
+                "2026-12-21 08:52:31.250",
+                "2027-01-01 00:00:00.000",
+            ),
+            (1, "q", "2026-11-21 08:52:31.250", "2027-01-01 00:00:00.000"),
+            (2, "y", "2026-11-21 08:52:31.250", "2028-01-01 00:00:00.000"),
+        ] {
+            let unit = Unit::find(unit).unwrap();
+            let ceil = Period { count, unit }.ceil(parse(time).unwrap());
+            assert_eq!(Written(ceil).to_string(), next);
         }
     }
 }

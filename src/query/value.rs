@@ -3,11 +3,12 @@
 //! Flow log fields reach a query as text that counts as a number wherever it reads as
 //! one; a typed value is only a faster way to hold such text.
 
-use super::time;
+use super::{json, time};
 use crate::flow::Address;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
+use std::sync::Arc;
 
 /// A value of a query. A field that a record lacks is [`Null`](Value::Null); the `-` of
 /// a field that it has is the text `-`.
@@ -22,6 +23,18 @@ pub enum Value {
     Time(i64),
     Text(Box<str>),
     Address(Address),
+    List(Arc<[Value]>),
+    /// Values by name, in the order in which they were written; each name is there once.
+    Map(Arc<[(Box<str>, Value)]>),
+}
+
+/// One step into a list or a map.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// `.key`; of a list, where the key is a number, the element at that place.
+    Key(String),
+    /// `[n]`, counted from 0.
+    Index(usize),
 }
 
 /// A number as comparisons and arithmetic see it.
@@ -49,6 +62,33 @@ impl Value {
         matches!(self, Value::Null)
     }
 
+    /// Whether the value is a list or a map: for functions of texts, numbers and times, that
+    /// counts as null, and no comparison with it is true.
+    pub fn is_collection(&self) -> bool {
+        matches!(self, Value::List(_) | Value::Map(_))
+    }
+
+    /// The text form of a single value; `None` for null and for a list or a map.
+    pub fn scalar_text(&self) -> Option<Cow<'_, str>> {
+        (!self.is_null() && !self.is_collection()).then(|| self.to_text())
+    }
+
+    /// What one step leads to; null where there is nothing.
+    pub fn step(&self, step: &Step) -> Value {
+        let found = match (self, step) {
+            (Value::List(values), Step::Index(at)) => values.get(*at),
+            (Value::List(values), Step::Key(key)) => {
+                key.parse().ok().and_then(|at: usize| values.get(at))
+            }
+            (Value::Map(entries), Step::Key(key)) => {
+                let entry = entries.iter().find(|entry| *entry.0 == **key);
+                entry.map(|entry| &entry.1)
+            }
+            _ => None,
+        };
+        found.cloned().unwrap_or(Value::Null)
+    }
+
     /// The number that the value is, or that its text reads as.
     pub fn number(&self) -> Option<Number> {
         match self {
@@ -57,7 +97,7 @@ impl Value {
             Value::Float(value) => Some(Number::Float(*value)),
             Value::Time(ms) => Some(Number::Integer(i128::from(*ms))),
             Value::Text(text) => Number::parse(text),
-            Value::Null | Value::Address(_) => None,
+            Value::Null | Value::Address(_) | Value::List(_) | Value::Map(_) => None,
         }
     }
 
@@ -86,6 +126,9 @@ impl Value {
         if self.is_null() || other.is_null() {
             return None;
         }
+        if self.is_collection() || other.is_collection() {
+            return Some(false);
+        }
         if let (Some(a), Some(b)) = (self.number(), other.number()) {
             return Some(a.compare(b).is_eq());
         }
@@ -99,6 +142,7 @@ impl Value {
             return None;
         }
         match (self.number(), other.number()) {
+            _ if self.is_collection() || other.is_collection() => None,
             (Some(a), Some(b)) => Some(a.compare(b)),
             (None, None) => Some(self.to_text().cmp(&other.to_text())),
             _ => None,
@@ -146,6 +190,7 @@ impl Value {
             Value::Float(value) if value.fract() == 0.0 && value.abs() < 1.7e38 => {
                 Value::Integer(value as i128)
             }
+            Value::List(_) | Value::Map(_) => Value::text(self.to_string()),
             other => other,
         }
     }
@@ -248,7 +293,7 @@ fn split_run(text: &str) -> (&str, &str) {
 
 impl fmt::Display for Value {
     /// The text form: times in UTC with milliseconds, truth as 1 or 0, floats as the
-    /// shortest text that reads back.
+    /// shortest text that reads back, lists and maps as JSON.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Value::Null => Ok(()),
@@ -258,6 +303,7 @@ impl fmt::Display for Value {
             Value::Time(ms) => time::Written(*ms).fmt(f),
             Value::Text(text) => text.fmt(f),
             Value::Address(address) => address.fmt(f),
+            Value::List(_) | Value::Map(_) => json::write(self, f),
         }
     }
 }

@@ -134,6 +134,21 @@ impl Writer {
                 self.u8(7);
                 self.bytes.extend_from_slice(&bits.to_le_bytes());
             }
+            Value::List(values) => {
+                self.u8(8);
+                self.u64(values.len() as u64);
+                for value in values.iter() {
+                    self.value(value);
+                }
+            }
+            Value::Map(entries) => {
+                self.u8(9);
+                self.u64(entries.len() as u64);
+                for (key, value) in entries.iter() {
+                    self.text(key);
+                    self.value(value);
+                }
+            }
         }
     }
 
@@ -283,6 +298,16 @@ impl<'a> Reader<'a> {
             5 => Value::text(self.text()?),
             6 => Value::Address(Address::V4(u32::from_le_bytes(self.fixed()?))),
             7 => Value::Address(Address::V6(u128::from_le_bytes(self.fixed()?))),
+            8 => {
+                let len = self.u64()?;
+                let values = (0..len).map(|_| self.value());
+                Value::List(values.collect::<Option<_>>()?)
+            }
+            9 => {
+                let len = self.u64()?;
+                let entries = (0..len).map(|_| Some((self.text()?.into(), self.value()?)));
+                Value::Map(entries.collect::<Option<_>>()?)
+            }
             _ => return None,
         })
     }
@@ -350,6 +375,11 @@ mod tests {
             vec![Value::text("a"), Value::text("größer"), Value::text("")],
             vec![Value::Bool(true), Value::Null, Value::Bool(false)],
             vec![Value::text("x"), Value::text("x"), Value::text("x")],
+            vec![
+                Value::List([Value::Integer(1), Value::Null].into()),
+                Value::Map([("a".into(), Value::List([].into()))].into()),
+                Value::Null,
+            ],
         ];
         let names = (0..columns.len()).map(|at| format!("c{at}")).collect();
         let vectors = columns.iter().cloned().map(Vector::from_values).collect();

@@ -294,7 +294,7 @@ pub fn cell(value: &Value, column: &str) -> Cell {
         Value::Time(ms) => (value.to_string(), Some(time(*ms)), Kind::Time),
         Value::Address(_) => (value.to_string(), None, Kind::Address),
         Value::Bool(_) => (value.to_string(), None, Kind::Code),
-        Value::Text(text) => (text.to_string(), None, Kind::Text),
+        Value::Text(_) | Value::List(_) | Value::Map(_) => (value.to_string(), None, Kind::Text),
     };
     // The `-` of a field that is a number stands where the numbers stand.
     let right_aligned = match kind {

@@ -12,8 +12,7 @@ use crate::insight::Host;
 use crate::insight::conversation;
 use crate::lesson::{Known, explain};
 use crate::query::{
-    Diagnostic, Job, Plan, Progress, Samples, Table, TimeRange, check, find_row, merge_tables,
-    syntax,
+    Context, Diagnostic, Job, Plan, Progress, Samples, Table, check, find_row, merge_tables, syntax,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -191,15 +190,18 @@ impl Engine {
                 Vec::new()
             }
             Request::Check { text } => {
-                let diagnostics = match prepare(&text, None) {
+                let diagnostics = match prepare(&text, Context::default()) {
                     Ok(checked) => checked.warnings,
                     Err(errors) => errors,
                 };
                 vec![(Reply::Checked { text, diagnostics }, Vec::new())]
             }
             Request::Run {
-                query, text, range, ..
-            } => self.run(query, &text, range),
+                query,
+                text,
+                range,
+                now,
+            } => self.run(query, &text, Context { range, now }),
             Request::Relate { query, relate } => {
                 self.start(query, conversation::plan(&relate), Vec::new());
                 Vec::new()
@@ -421,8 +423,8 @@ impl Engine {
         }
     }
 
-    fn run(&mut self, query: QueryId, text: &str, range: Option<TimeRange>) -> Vec<Answer> {
-        match prepare(text, range) {
+    fn run(&mut self, query: QueryId, text: &str, context: Context) -> Vec<Answer> {
+        match prepare(text, context) {
             Ok(checked) => {
                 self.start(query, checked.plan, checked.warnings);
                 Vec::new()
@@ -573,8 +575,8 @@ fn alone(reply: Reply) -> Answer {
     (reply, Vec::new())
 }
 
-fn prepare(text: &str, range: Option<TimeRange>) -> Result<crate::query::Checked, Vec<Diagnostic>> {
-    check(&syntax::parse(text)?, range)
+fn prepare(text: &str, context: Context) -> Result<crate::query::Checked, Vec<Diagnostic>> {
+    check(&syntax::parse(text)?, context)
 }
 
 fn tables(buffers: &[Vec<u8>]) -> Vec<Table> {

@@ -43,6 +43,143 @@ pub fn floor(time: i64, count: u32, unit: &str) -> i64 {
     floor_to(time, count.min(cap) * length)
 }
 
+/// The start of the first period that is not before `time`: the floor of the first
+/// millisecond whose floor is not.
+pub fn ceil(time: i64, count: u32, unit: &str) -> i64 {
+    let start = floor(time, count, unit);
+    if start == time {
+        return time;
+    }
+    let (mut before, mut after) = (time, time);
+    let mut stride = 1;
+    while floor(after, count, unit) < time {
+        before = after;
+        after += stride;
+        stride *= 2;
+    }
+    while after - before > 1 {
+        let middle = (before + after) / 2;
+        match floor(middle, count, unit) < time {
+            true => before = middle,
+            false => after = middle,
+        }
+    }
+    after
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+const DAYS: [&str; 7] = [
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+];
+
+/// Writes a time by some conversions of `strftime`.
+pub fn format(time: i64, format: &str, zone: i64) -> String {
+    let time = time + zone;
+    let (year, month, day) = date(time);
+    let clock = text(time);
+    let name = MONTHS[month as usize - 1];
+    let weekday = DAYS[time.div_euclid(DAY).rem_euclid(7) as usize];
+    let minutes = zone.abs() / 60_000;
+    let sign = if zone < 0 { '-' } else { '+' };
+    let mut written = format.replace("%F", "%Y-%m-%d").replace("%T", "%H:%M:%S");
+    for (conversion, value) in [
+        ("%Y", format!("{year:04}")),
+        ("%m", format!("{month:02}")),
+        ("%d", format!("{day:02}")),
+        ("%e", format!("{day:2}")),
+        ("%B", name.to_string()),
+        ("%b", name[..3].to_string()),
+        ("%A", weekday.to_string()),
+        ("%a", weekday[..3].to_string()),
+        (
+            "%j",
+            format!("{:03}", (time - midnight(year, 1, 1)) / DAY + 1),
+        ),
+        ("%H", clock[11..13].to_string()),
+        ("%M", clock[14..16].to_string()),
+        ("%S", clock[17..19].to_string()),
+        ("%L", clock[20..].to_string()),
+        (
+            "%z",
+            format!("{sign}{:02}{:02}", minutes / 60, minutes % 60),
+        ),
+    ] {
+        written = written.replace(conversion, &value);
+    }
+    written
+}
+
+/// Reads a time by some of the letters of Java's patterns.
+pub fn parse(text: &str, pattern: &str, zone: i64) -> Option<i64> {
+    let mut regex = regex::escape(&pattern.replace("'T'", "\u{1}"));
+    for (letters, group) in [
+        ("yyyy", r"(?<y>\d{4})"),
+        ("MMM", "(?<n>[A-Za-z]{3})"),
+        ("MM", r"(?<m>\d\d)"),
+        ("dd", r"(?<d>\d\d)"),
+        ("HH", r"(?<h>\d\d)"),
+        ("mm", r"(?<i>\d\d)"),
+        ("ss", r"(?<s>\d\d)"),
+        ("SSSXXX", r"(?<f>\d{3})(?<x>Z|[+\-]\d\d:\d\d)"),
+        ("SSS", r"(?<f>\d{3})"),
+        ("\u{1}", "T"),
+    ] {
+        regex = regex.replacen(letters, group, 1);
+    }
+    let found = regex::Regex::new(&format!("^{regex}$"))
+        .expect("a pattern")
+        .captures(text)?;
+    let number = |name: &str, otherwise: i64| match found.name(name) {
+        Some(digits) => digits.as_str().parse().expect("digits"),
+        None => otherwise,
+    };
+    let month = match found.name("n") {
+        Some(name) => {
+            let is_it = |month: &str| month[..3].eq_ignore_ascii_case(name.as_str());
+            MONTHS.iter().position(|month| is_it(month))? as i64 + 1
+        }
+        None => number("m", 1),
+    };
+    let (year, day) = (number("y", 1970), number("d", 1));
+    let clock = [number("h", 0), number("i", 0), number("s", 0)];
+    if !(1..=12).contains(&month) || day < 1 || day > days_in_month(year, month) {
+        return None;
+    }
+    if clock[0] > 23 || clock[1] > 59 || clock[2] > 59 {
+        return None;
+    }
+    let seconds = (clock[0] * 60 + clock[1]) * 60 + clock[2];
+    let zone = match found.name("x").map(|zone| zone.as_str()) {
+        None => zone,
+        Some("Z") => 0,
+        Some(zone) => {
+            let minutes: i64 = zone[1..3].parse::<i64>().expect("digits") * 60
+                + zone[4..].parse::<i64>().expect("digits");
+            minutes * 60_000 * if zone.starts_with('-') { -1 } else { 1 }
+        }
+    };
+    Some(midnight(year, month, day) + seconds * 1_000 + number("f", 0) - zone)
+}
+
 fn floor_to(time: i64, length: i64) -> i64 {
     time - time.rem_euclid(length)
 }

@@ -11,7 +11,9 @@
 
 mod calendar;
 mod compare;
+mod digest;
 mod evaluate;
+mod functions;
 mod logs;
 mod queries;
 mod random;

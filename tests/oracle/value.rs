@@ -16,6 +16,9 @@ pub enum Value {
     Truth(bool),
     /// Milliseconds since 1970, printed as a date and compared as a number.
     Time(i64),
+    List(Vec<Value>),
+    /// Values by name, in the order in which they were written.
+    Map(Vec<(String, Value)>),
 }
 
 /// A value read as a number.
@@ -37,6 +40,7 @@ impl fmt::Display for Value {
             Value::Float(float) => write!(f, "{float}"),
             Truth(truth) => write!(f, "{}", u8::from(*truth)),
             Value::Time(time) => write!(f, "{}", calendar::text(*time)),
+            Value::List(_) | Value::Map(_) => write!(f, "{}", self.json()),
         }
     }
 }
@@ -52,13 +56,59 @@ impl Value {
 
     pub fn number(&self) -> Option<Number> {
         match self {
-            Null => None,
+            Null | Value::List(_) | Value::Map(_) => None,
             Value::Text(text) => read_number(text),
             Value::Integer(integer) => Some(Number::Integer(*integer)),
             Value::Float(float) => Some(Number::Float(*float)),
             Truth(truth) => Some(Number::Integer(i128::from(*truth))),
             Value::Time(time) => Some(Number::Integer(i128::from(*time))),
         }
+    }
+
+    pub fn is_collection(&self) -> bool {
+        matches!(self, Value::List(_) | Value::Map(_))
+    }
+
+    /// The value as a whole number where it prints like one.
+    pub fn plain(&self) -> Value {
+        let text = self.to_string();
+        match text.parse::<i128>() {
+            Ok(integer) if integer.to_string() == text => Value::Integer(integer),
+            _ => self.clone(),
+        }
+    }
+
+    /// The value as JSON without blanks.
+    pub fn json(&self) -> String {
+        let quoted = |text: &str| serde_json::to_string(text).expect("a text");
+        match self {
+            Null => "null".to_string(),
+            Truth(truth) => truth.to_string(),
+            Value::Integer(_) | Value::Float(_) => self.to_string(),
+            Value::Text(_) | Value::Time(_) => quoted(&self.to_string()),
+            Value::List(values) => {
+                let values: Vec<String> = values.iter().map(Value::json).collect();
+                format!("[{}]", values.join(","))
+            }
+            Value::Map(entries) => {
+                let entry = |(key, value): &(String, Value)| quoted(key) + ":" + &value.json();
+                let entries: Vec<String> = entries.iter().map(entry).collect();
+                format!("{{{}}}", entries.join(","))
+            }
+        }
+    }
+
+    /// What `.key` or `[n]` leads to.
+    pub fn step(&self, key: &str) -> Value {
+        let found = match self {
+            Value::List(values) => key.parse::<usize>().ok().and_then(|at| values.get(at)),
+            Value::Map(entries) => {
+                let entry = entries.iter().find(|(known, _)| known == key);
+                entry.map(|(_, value)| value)
+            }
+            _ => None,
+        };
+        found.cloned().unwrap_or(Null)
     }
 
     /// Whether a filter takes the value for true; `None` where that is not known.
@@ -106,8 +156,17 @@ fn read_number(text: &str) -> Option<Number> {
     float.is_finite().then_some(Number::Float(float))
 }
 
+impl From<Number> for Value {
+    fn from(number: Number) -> Value {
+        match number {
+            Number::Integer(integer) => Value::Integer(integer),
+            Number::Float(float) => finite(float),
+        }
+    }
+}
+
 impl Number {
-    fn float(self) -> f64 {
+    pub fn float(self) -> f64 {
         match self {
             Number::Integer(integer) => integer as f64,
             Number::Float(float) => float,
@@ -141,6 +200,7 @@ fn equal(a: &Value, b: &Value) -> Option<bool> {
         return None;
     }
     Some(match (a.number(), b.number()) {
+        _ if a.is_collection() || b.is_collection() => false,
         (Some(a), Some(b)) => a.compare(b) == Ordering::Equal,
         _ => a.to_string() == b.to_string(),
     })
@@ -224,6 +284,9 @@ pub fn negate(value: &Value) -> Value {
 }
 
 pub fn is_in(subject: &Value, list: &[Value], negated: bool) -> Value {
+    if subject.is_collection() {
+        return Truth(false);
+    }
     let found = list.iter().fold(Truth(false), |found, value| {
         binary(BinaryOp::Or, &found, &truth(equal(subject, value)))
     });
@@ -231,6 +294,18 @@ pub fn is_in(subject: &Value, list: &[Value], negated: bool) -> Value {
 }
 
 pub fn binary(op: BinaryOp, a: &Value, b: &Value) -> Value {
+    let is_comparison = matches!(
+        op,
+        BinaryOp::Equal
+            | BinaryOp::NotEqual
+            | BinaryOp::Less
+            | BinaryOp::LessOrEqual
+            | BinaryOp::Greater
+            | BinaryOp::GreaterOrEqual
+    );
+    if is_comparison && !a.is_null() && !b.is_null() && (a.is_collection() || b.is_collection()) {
+        return Truth(false);
+    }
     match op {
         BinaryOp::Or => truth(match (a.truth(), b.truth()) {
             (Some(true), _) | (_, Some(true)) => Some(true),

@@ -4,6 +4,7 @@ use super::column::Column;
 use super::{Relation, Rows};
 use crate::query::aggregate::{Accumulator, Count, CountDistinct, Extreme, Sum};
 use crate::query::plan::Aggregate;
+use std::sync::Arc;
 
 /// What a relation shows: columns of conversations, or groups by them.
 pub struct Shape {
@@ -213,8 +214,8 @@ static TOTALS: Shape = Shape {
 impl Aggregated {
     pub fn aggregate(&self) -> Aggregate {
         Aggregate {
-            make: self.make,
-            argument: self.of.map(Column::expr),
+            make: Arc::new(self.make),
+            arguments: self.of.map(Column::expr).into_iter().collect(),
             picks: self.picks,
         }
     }

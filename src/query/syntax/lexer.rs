@@ -25,9 +25,9 @@ pub enum Token {
 }
 
 /// Longer symbols stand before their prefixes.
-const SYMBOLS: [&str; 21] = [
+const SYMBOLS: [&str; 22] = [
     "==", "!=", "<=", ">=", "=~", "=", "<", ">", "!", "+", "-", "*", "/", "%", "^", "(", ")", "[",
-    "]", ",", "|",
+    "]", ",", "|", ".",
 ];
 
 pub struct Lexer<'a> {
@@ -72,7 +72,11 @@ impl<'a> Lexer<'a> {
                 Token::Quoted(format!("@{}", self.quoted_name(start)?))
             }
             '0'..='9' => self.number()?,
-            '.' if rest[1..].starts_with(|c: char| c.is_ascii_digit()) => self.number()?,
+            '.' if rest[1..].starts_with(|c: char| c.is_ascii_digit())
+                && !self.text[..start].ends_with([')', ']', '`']) =>
+            {
+                self.number()?
+            }
             '@' | '_' => self.word(),
             first if first.is_alphabetic() => self.word(),
             _ => {
@@ -128,6 +132,24 @@ impl<'a> Lexer<'a> {
             span,
             "the regular expression has no closing `/`",
         )))
+    }
+
+    /// The name of a step into a map, behind its dot.
+    pub fn key(&mut self) -> Result<(String, Span), Diagnostic> {
+        let start = self.at;
+        let rest = self.rest();
+        if rest.starts_with('`') {
+            let key = self.quoted_name(start)?;
+            return Ok((key, Span::new(start, self.at)));
+        }
+        let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '@';
+        let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        if end == 0 {
+            let span = Span::new(start - 1, start);
+            return Err(Diagnostic::error(span, "expected a name after `.`"));
+        }
+        self.at += end;
+        Ok((rest[..end].to_string(), Span::new(start, self.at)))
     }
 
     fn word(&mut self) -> Token {

@@ -445,6 +445,9 @@ impl Parser<'_> {
             self.count_operator(start)?;
         }
         let mut expr = self.primary()?;
+        if let ExprKind::Field(_) | ExprKind::Call(_) = expr.kind {
+            expr = self.steps(expr)?;
+        }
         for _ in 0..negations {
             expr = Expr {
                 span: start.to(expr.span),
@@ -452,6 +455,32 @@ impl Parser<'_> {
             };
         }
         Ok(expr)
+    }
+
+    /// Steps into the list or map that an expression gives.
+    fn steps(&mut self, mut expr: Expr) -> Parsed<Expr> {
+        loop {
+            let step = if self.take_symbol(".") {
+                let (key, span) = self.lexer.key()?;
+                self.last_end = span.end;
+                Step::Key(key)
+            } else if self.take_symbol("[") {
+                let (token, _) = self.peek()?;
+                let Token::Integer(index) = *token else {
+                    return self.unexpected("the number of an element, counted from 0");
+                };
+                let _ = self.next();
+                self.expect_symbol("]", "after the number of the element")?;
+                Step::Index(usize::try_from(index).unwrap_or(usize::MAX))
+            } else {
+                return Ok(expr);
+            };
+            self.count_operator(expr.span)?;
+            expr = Expr {
+                span: Span::new(expr.span.start, self.last_end),
+                kind: ExprKind::Step(Box::new(expr), step),
+            };
+        }
     }
 
     fn primary(&mut self) -> Parsed<Expr> {
@@ -573,6 +602,8 @@ mod tests {
                 let star = if call.star { "*" } else { "" };
                 format!("{}({star}{})", call.name.text, arguments.join(", "))
             }
+            ExprKind::Step(inner, Step::Key(key)) => format!("({} . {key})", shape(inner)),
+            ExprKind::Step(inner, Step::Index(at)) => format!("({} [{at}])", shape(inner)),
             ExprKind::Not(inner) => format!("(not {})", shape(inner)),
             ExprKind::Negate(inner) => format!("(- {})", shape(inner)),
             ExprKind::Binary(op, left, right) => {
@@ -636,6 +667,12 @@ mod tests {
                 "(a Equal \"it's \\\"q\\\" \\\\d\")",
             ),
             ("!ispresent(a)", "(not ispresent(a))"),
+            (
+                "m.a.b[2].c = -m[0]",
+                "(((m.a.b [2]) . c) Equal (- (m [0])))",
+            ),
+            ("f(a).0.`odd key`", "((f(a) . 0) . odd key)"),
+            ("`m n`.k[0]", "((m n . k) [0])"),
         ] {
             assert_eq!(filter_shape(text), expected, "{text}");
         }
@@ -711,6 +748,12 @@ mod tests {
                 "expected a name after `as`, found `by`",
             ),
             ("filter a ? 1", 9, "unexpected character `?`"),
+            ("filter f(a). = 1", 11, "expected a name after `.`"),
+            (
+                "filter a[-1]",
+                9,
+                "expected the number of an element, counted from 0, found `-`",
+            ),
         ] {
             let errors = parse(text).unwrap_err();
             assert_eq!(

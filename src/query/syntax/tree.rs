@@ -1,6 +1,7 @@
 //! The nodes of the tree.
 
 use crate::query::diagnostic::Span;
+pub use crate::query::value::Step;
 
 /// A whole query.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,9 +81,12 @@ pub enum ExprKind {
         count: u32,
         unit: String,
     },
-    /// A field or a name that the query defined, without backticks.
+    /// A field or a name that the query defined, without backticks. A dot in it may also be
+    /// a step into a map: `m.key` where `m` is defined and `m.key` is not.
     Field(String),
     Call(Call),
+    /// A step into a list or a map: `[0]`, or `.key` behind something that is no plain name.
+    Step(Box<Expr>, Step),
     Not(Box<Expr>),
     Negate(Box<Expr>),
     Binary(BinaryOp, Box<Expr>, Box<Expr>),
