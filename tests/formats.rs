@@ -1,5 +1,7 @@
 //! Reads the files of `tests/formats/`, and what is done to such files on their way.
 
+#[path = "formats/json.rs"]
+mod json;
 #[path = "formats/lines.rs"]
 mod lines;
 
@@ -405,11 +407,11 @@ fn files_that_are_no_flow_log_say_so() {
     );
     check_problem(
         &gzip(b"{\"message\": \"2 210987654321\"}\n"),
-        "this is JSON; it cannot be read yet: save the flow log lines themselves as text, one \
-         record per line",
+        "no line of this file is a flow log record; if the flow log has a custom format, name its \
+         fields",
+        1,
         0,
-        0,
-        0,
+        1,
     );
     check_problem(
         b"Dear diary,\nnothing happened.\n",

@@ -4,8 +4,9 @@
 //! counts each of them once and adds the records to a shard.
 
 use super::cell;
-use super::columns::{Columns, Role};
+use super::columns::{Columns, Role, Rows};
 use super::event_line::{self, Shape};
+use super::json;
 use super::program::{self, Program};
 use super::record::{self, Record, Status, Value};
 use super::report::{DoubtKind, Reason, Reject, Report};
@@ -66,6 +67,8 @@ pub struct Entries {
     /// The rows of the layout in force that are not sealed yet.
     builder: Option<BatchBuilder>,
     program: Option<Program>,
+    /// The keys of messages in JSON so far.
+    keys: Columns,
     /// A message with room behind it, for the program to look ahead.
     line: Vec<u8>,
     /// What could not be read where no header has named the fields.
@@ -95,6 +98,7 @@ impl Entries {
             log_stream: None,
             builder: None,
             program: None,
+            keys: Columns::new([]),
             line: Vec::new(),
             unread: Unread::default(),
         }
@@ -233,19 +237,34 @@ impl Entries {
         row: &[u8],
         sink: &mut Sink,
     ) {
+        self.cells_of(&LogEvent::default(), columns, cells, row, sink);
+    }
+
+    /// Takes a row of which something is known beside its cells.
+    pub fn cells_of(
+        &mut self,
+        event: &LogEvent,
+        columns: &Columns,
+        cells: &[Option<&[u8]>],
+        row: &[u8],
+        sink: &mut Sink,
+    ) {
         sink.report.counts.lines += 1;
         let is_blank = |cell: &Option<&[u8]>| cell.is_none_or(|cell| cell.trim_ascii().is_empty());
         if cells.iter().all(is_blank) {
             sink.report.counts.blank += 1;
             return;
         }
-        let mut event = LogEvent::default();
+        let mut event = *event;
         let mut message = None;
         let mut has_record = false;
         for (role, cell) in columns.roles().iter().zip(cells) {
-            let text = || std::str::from_utf8((*cell)?).ok().filter(|t| !t.is_empty());
+            if is_blank(cell) {
+                continue;
+            }
+            let text = || std::str::from_utf8((*cell)?).ok();
             match role {
-                Role::Message => message = cell.map(without_line_end).filter(|m| !m.is_empty()),
+                Role::Message => message = cell.map(without_line_end),
                 Role::Event(EventField::Timestamp) => event.timestamp = cell::read_time(*cell).0,
                 Role::Event(EventField::IngestionTime) => {
                     event.ingestion_time = cell::read_time(*cell).0;
@@ -253,7 +272,7 @@ impl Entries {
                 Role::Event(EventField::LogStream) => event.log_stream = text(),
                 Role::Event(EventField::Log) => event.log = text(),
                 Role::Event(EventField::Ptr) => event.ptr = text(),
-                Role::Record(_) => has_record |= !is_blank(cell),
+                Role::Record(_) => has_record = true,
                 Role::Ignored => {}
             }
         }
@@ -348,11 +367,35 @@ impl Entries {
         if self.read_row(event, message, sink) {
             return Ok(());
         }
+        if message.starts_with(b"{") {
+            return self.take_object(event, message, sink);
+        }
         let taken = self.take(event, message, false, sink);
         if taken.is_err() && !self.is_named {
             self.unread.add(message);
         }
         taken
+    }
+
+    /// Adds the record that a message in JSON holds: CloudWatch Logs can be told to
+    /// rewrite records so (`ParseVPC` in the CloudWatch Logs API reference).
+    fn take_object(
+        &mut self,
+        event: &LogEvent,
+        message: &[u8],
+        sink: &mut Sink,
+    ) -> Result<(), (usize, Reason)> {
+        let mut columns = std::mem::replace(&mut self.keys, Columns::new([]));
+        let cells = json::cells(message, &mut columns);
+        let has_record = cells.iter().any(Option::is_some) && columns.rows() == Rows::Records;
+        let taken = if has_record {
+            let cells: Vec<_> = cells.iter().map(Option::as_deref).collect();
+            self.take_cells(&columns, &cells, event, Some(message), message, sink)
+        } else {
+            Err((0, Reason::NoMessage, message))
+        };
+        self.keys = columns;
+        taken.map_err(|(at, reason, _)| (at, reason))
     }
 
     /// Reads a message on the fast path; `false` when it is not for it.
@@ -629,7 +672,7 @@ fn doubt_times(columns: &Columns, cells: &[Option<&[u8]>], report: &mut Report) 
 }
 
 /// Rejects the entry that was counted last.
-fn reject(at: usize, reason: Reason, text: &[u8], sink: &mut Sink) {
+pub fn reject(at: usize, reason: Reason, text: &[u8], sink: &mut Sink) {
     let number = sink.report.counts.lines;
     let reject = || Reject::new(number, at, reason, text);
     sink.report.reject(reject);
@@ -641,7 +684,7 @@ fn without_line_end(text: &[u8]) -> &[u8] {
 }
 
 /// Where `piece`, which may have been cut out of `text`, stands in it.
-fn offset(text: &[u8], piece: &[u8]) -> Option<usize> {
+pub fn offset(text: &[u8], piece: &[u8]) -> Option<usize> {
     let at = (piece.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
     (at + piece.len() <= text.len()).then_some(at)
 }
@@ -785,8 +828,8 @@ mod tests {
             [
                 "6: expected a header line that names the fields, or a default record of 14 \
                  (VPC) or 36 (transit gateway) values, found 2 values",
-                "7: expected a flow log line in the column of messages, or its values in \
-                 columns of their own, found neither",
+                "7: expected a flow log line as the message, or its values by their names, \
+                 found neither",
             ]
         );
         let doubts = report.doubts.iter();

@@ -31,6 +31,7 @@
 //! ```
 
 mod archive;
+mod base64;
 mod cell;
 mod columns;
 mod digest;
@@ -38,6 +39,7 @@ mod entries;
 pub(crate) mod event_line;
 mod guess;
 mod gzip;
+mod json;
 mod lines;
 mod object_name;
 mod program;
@@ -50,6 +52,7 @@ mod utf16;
 
 pub use digest::ContentId;
 pub use guess::Guess;
+pub use json::{Damage, MAX_ENTRY};
 pub use lines::MAX_LINE;
 pub use object_name::Origin;
 pub use report::{Counts, Doubt, DoubtKind, Problem, REJECTS_KEPT, Reason, Reject, Report};
@@ -59,9 +62,11 @@ pub use utf16::ByteOrder;
 
 use crate::column::{Part, Shard};
 use crate::flow::Layout;
+use base64::Base64;
 use digest::{Digest, Opening};
 use entries::{Entries, Sink};
 use gzip::Gunzip;
+use json::Json;
 use lines::Lines;
 use stage::{Expansion, Pass, Stage};
 use std::sync::Arc;
@@ -123,6 +128,7 @@ struct File {
 /// What frames the entries of the unpacked bytes.
 enum Content {
     Lines(Lines),
+    Json(Box<Json>),
 }
 
 impl Ingest {
@@ -233,6 +239,9 @@ impl File {
         if let (Stage::Content, Some(order)) = (&stage, sniff.utf16) {
             stage = Stage::unpack(Utf16::new(order), stage);
         }
+        if let (Stage::Content | Stage::Unpack(_), true) = (&stage, sniff.is_base64) {
+            stage = Stage::unpack(Base64::default(), Stage::unpack(Gunzip::new(), stage));
+        }
         if let (Stage::Content | Stage::Unpack(_), Compression::Gzip { layers }) =
             (&stage, sniff.compression)
         {
@@ -240,8 +249,10 @@ impl File {
                 stage = Stage::unpack(Gunzip::new(), stage);
             }
         }
-        if sniff.format == Format::Joined {
-            self.content = Content::Lines(Lines::joined());
+        match sniff.format {
+            Format::Joined => self.content = Content::Lines(Lines::joined()),
+            Format::Json => self.content = Content::Json(Box::new(Json::new())),
+            _ => {}
         }
         self.report.recognised = Some(sniff);
         stage
@@ -288,6 +299,7 @@ impl Content {
     fn read(&mut self, bytes: &[u8], entries: &mut Entries, sink: &mut Sink) {
         match self {
             Content::Lines(lines) => lines.read(bytes, entries, sink),
+            Content::Json(json) => json.read(bytes, entries, sink),
         }
     }
 
@@ -295,6 +307,7 @@ impl Content {
     fn is_done(&self) -> bool {
         match self {
             Content::Lines(lines) => lines.is_done(),
+            Content::Json(_) => false,
         }
     }
 
@@ -302,6 +315,8 @@ impl Content {
     fn cut_off(&mut self, report: &mut Report) {
         match self {
             Content::Lines(lines) => lines.cut_off(report),
+            // A value that is not complete tells by itself.
+            Content::Json(_) => {}
         }
     }
 
@@ -309,6 +324,7 @@ impl Content {
     fn finish(&mut self, entries: &mut Entries, sink: &mut Sink) {
         match self {
             Content::Lines(lines) => lines.finish(entries, sink),
+            Content::Json(json) => json.finish(entries, sink),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What there is to say about the reading of a file or a part of one.
 
+use super::json::Damage;
 use super::sniff::{Format, Sniff};
 use super::unnamed::Unnamed;
 use crate::flow::Layout;
@@ -112,6 +113,8 @@ pub enum Reason {
     },
     /// The file ends within the line, as a truncated gzip file does.
     CutOff,
+    /// What is wrong with an entry in JSON.
+    Json(Damage),
 }
 
 /// Values that were kept, or left out of rows that were kept, although they cannot be what
@@ -160,6 +163,12 @@ pub enum Problem {
     GzipTrailing,
     /// The text ends in the middle of a UTF-16 character.
     CharacterCutOff,
+    /// Text in base64 holds a character, after so many bytes, that is none of base64.
+    Base64Damaged { at: u64 },
+    /// The file ends in the middle of a JSON document.
+    JsonCutOff,
+    /// A table holds what a query has computed from many records.
+    QueryResults,
     /// So little data inflates to so much text that it can only be meant to do harm.
     InflateLimit { text_bytes: u64 },
 }
@@ -258,7 +267,8 @@ impl Reason {
             | Reason::UnknownLayout { .. }
             | Reason::NoMessage
             | Reason::TooLong { .. }
-            | Reason::CutOff => None,
+            | Reason::CutOff
+            | Reason::Json(_) => None,
         }
     }
 }
@@ -319,8 +329,8 @@ impl fmt::Display for Reason {
                 write!(f, "found `{found}`")
             }
             Reason::NoMessage => f.write_str(
-                "expected a flow log line in the column of messages, or its values in columns \
-                 of their own, found neither",
+                "expected a flow log line as the message, or its values by their names, found \
+                 neither",
             ),
             Reason::TooLong { limit } => {
                 let mib = limit >> 20;
@@ -332,6 +342,7 @@ impl fmt::Display for Reason {
             Reason::CutOff => {
                 f.write_str("expected the end of the line, found the end of the file")
             }
+            Reason::Json(damage) => damage.fmt(f),
         }
     }
 }
@@ -397,6 +408,19 @@ impl fmt::Display for Problem {
             Problem::CharacterCutOff => f.write_str(
                 "the file ends in the middle of a UTF-16 character; what came before was read, \
                  download it again for the rest",
+            ),
+            Problem::Base64Damaged { at } => write!(
+                f,
+                "the text is damaged base64 after {at} bytes; what came before was read, copy or \
+                 download it again for the rest"
+            ),
+            Problem::JsonCutOff => f.write_str(
+                "the file ends before its JSON does; what came before was read, export it again \
+                 for the rest",
+            ),
+            Problem::QueryResults => f.write_str(
+                "these are results that a query has added up from many records, so there are no \
+                 records in them; run a query with `fields @timestamp, @message` and export that",
             ),
             Problem::InflateLimit { text_bytes } => write!(
                 f,

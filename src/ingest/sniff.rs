@@ -1,7 +1,9 @@
 //! What a file is, judged by its first bytes.
 
 use super::archive::zip;
+use super::base64::{self, Base64};
 use super::gzip::Gunzip;
+use super::json;
 use super::utf16::{ByteOrder, Utf16};
 use super::{event_line, object_name, record};
 use crate::flow::{EventField, Field, Layout};
@@ -19,6 +21,8 @@ const MOST_LAYERS: u8 = 2;
 pub struct Sniff {
     pub format: Format,
     pub compression: Compression,
+    /// Whether what is unpacked is base64 of gzip.
+    pub is_base64: bool,
     /// The order of the bytes if the text is in UTF-16.
     pub utf16: Option<ByteOrder>,
     /// The layout that the head of the file settles: by a header line, or by a record of
@@ -116,7 +120,9 @@ impl Format {
     /// What a person can do about a file that cannot be read.
     pub fn next_step(self) -> &'static str {
         match self {
-            Format::Empty | Format::Text | Format::Joined => "there is nothing to do",
+            Format::Empty | Format::Text | Format::Joined | Format::Json => {
+                "there is nothing to do"
+            }
             Format::DrawnTable => {
                 "it cannot be read yet: choose CSV or JSON where the table was copied, or the \
                  lines of the log events themselves"
@@ -129,7 +135,7 @@ impl Format {
                 "it describes the columns of the CSV file beside it and holds no log data, so \
                  nothing is missing"
             }
-            Format::Csv | Format::Json => {
+            Format::Csv => {
                 "it cannot be read yet: save the flow log lines themselves as text, one record \
                  per line"
             }
@@ -169,7 +175,10 @@ impl Format {
 impl Sniff {
     /// Whether records can be read from the file.
     pub fn is_readable(&self) -> bool {
-        matches!(self.format, Format::Empty | Format::Text | Format::Joined)
+        matches!(
+            self.format,
+            Format::Empty | Format::Text | Format::Joined | Format::Json
+        )
     }
 
     /// Whether several workers can each read a byte range of the file: it is plain text,
@@ -177,6 +186,7 @@ impl Sniff {
     pub fn can_be_cut(&self) -> bool {
         self.format == Format::Text
             && self.compression == Compression::None
+            && !self.is_base64
             && self.utf16.is_none()
             && self.layout.is_some()
     }
@@ -200,6 +210,11 @@ pub fn sniff(head: &[u8], path: &str) -> Sniff {
         text = &unpacked;
         layers += 1;
     }
+    let is_base64 = text.trim_ascii_start().starts_with(base64::GZIP);
+    if is_base64 {
+        unpacked = Gunzip::inflate_head(&Base64::decode_head(text), INFLATED);
+        text = &unpacked;
+    }
     let utf16 = ByteOrder::of(text);
     if let Some(order) = utf16 {
         unpacked = Utf16::decode_head(order, text);
@@ -213,8 +228,12 @@ pub fn sniff(head: &[u8], path: &str) -> Sniff {
             format = found.format;
             (found.layout, found.is_named, found.evidence)
         }
+        Format::Json => (None, false, json::describe(text).to_string()),
         format => (None, false, format.name().to_string()),
     };
+    if is_base64 {
+        evidence.push_str(", gzip in base64");
+    }
     if utf16.is_some() {
         evidence.push_str(", UTF-16");
     }
@@ -234,6 +253,7 @@ pub fn sniff(head: &[u8], path: &str) -> Sniff {
     Sniff {
         format,
         compression,
+        is_base64,
         utf16,
         layout,
         is_named,
@@ -311,7 +331,7 @@ fn format(head: &[u8], path: &str) -> Format {
         };
     }
     match head.trim_ascii_start().first() {
-        Some(b'{' | b'[') => Format::Json,
+        _ if json::starts(head) => Format::Json,
         Some(b'<') => Format::Markup,
         _ if head.trim_ascii() == EXPORT_TEST => Format::ExportTest,
         _ if is_drawn_table(head) => Format::DrawnTable,
@@ -532,7 +552,7 @@ mod tests {
         let word = zip(&["[Content_Types].xml", "word/document.xml"]);
         check(&word, Format::Office, "an office document");
         check(&zip(&["flow.log", "xl.log"]), Format::Zip, "a zip archive");
-        check(b"{\"events\": []}", Format::Json, "JSON");
+        check(b"{\"a\": []}", Format::Json, "JSON");
         check(b" \n[1]", Format::Json, "JSON");
         check(
             b"<?xml version=\"1.0\"?><Error>",

@@ -255,6 +255,7 @@ fn next_step(reason: &Reason) -> &'static str {
         }
         Reason::TooLong { .. } => "No flow log has such lines: look what else the file is.",
         Reason::CutOff => "Fetch the file again: its last line is not complete.",
+        Reason::Json(_) => "Export or download the file again: this part of it is damaged.",
     }
 }
 

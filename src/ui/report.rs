@@ -86,5 +86,6 @@ fn kind(reason: &Reason) -> String {
         | Reason::NoMessage
         | Reason::TooLong { .. }
         | Reason::CutOff => reason.to_string(),
+        Reason::Json(_) => "damaged JSON".to_string(),
     }
 }
