@@ -1,7 +1,8 @@
 //! What is said about a file is what a person finds who reads it with a pencil, whoever reads
 //! which part of it.
 
-use flowglass::insight::survey::{Details, FieldGroup, Fields};
+use flowglass::ingest::{Doubt, DoubtKind, Report};
+use flowglass::insight::survey::{Details, FieldGroup, Fields, Survey};
 use flowglass::worker::Local;
 
 /// Shards and rows of a batch.
@@ -119,7 +120,7 @@ fn a_file_of_s3_is_described() {
             "  By its path in S3, and by its records.",
             "Region: eu-west-1 (Ireland)",
             "  By its path in S3.",
-            "Of: 2026-11-15 00:05:00 – 00:10:00 UTC",
+            "Period: 2026-11-15 00:05:00 – 00:10:00 UTC",
             "  By its name in S3: the five minutes in which its records end.",
             "Flow log: fl-0a1b2c3d",
             "  By its name in S3.",
@@ -160,17 +161,17 @@ fn the_path_names_the_origin() {
     for (path, name, expected) in [
         (
             format!("{hive}hour=07/a.log"),
-            "Of",
+            "Period",
             [
-                "Of: 2026-11-15 07:00:00 – 08:00:00 UTC",
+                "Period: 2026-11-15 07:00:00 – 08:00:00 UTC",
                 "  By its folders in S3: the hour in which its records end.",
             ],
         ),
         (
             format!("{hive}a.log"),
-            "Of",
+            "Period",
             [
-                "Of: 2026-11-15",
+                "Period: 2026-11-15",
                 "  By its folders in S3, in UTC: the day on which its records end.",
             ],
         ),
@@ -558,6 +559,30 @@ fn gaps_are_told_apart_from_quiet_windows() {
 }
 
 #[test]
+fn the_time_span_is_drawn_where_it_has_gaps() {
+    let covered = |log: &str| details("a.log", log).covered;
+    for (log, expected) in [
+        ("start end\n0 60\n100 160\n", vec![]),
+        (
+            "start end\n0 1000\n3000 4000\n",
+            vec![(0, 2_500), (7_500, 10_000)],
+        ),
+        // Moments are wide enough to be seen.
+        (
+            "start end\n10000 10001\n0 1\n5000 5001\n",
+            vec![(0, 40), (4_999, 5_039), (9_960, 10_000)],
+        ),
+        // A gap that nobody would see is left out.
+        (
+            "start end\n0 1\n122 123\n900000 1000000\n",
+            vec![(0, 40), (9_000, 10_000)],
+        ),
+    ] {
+        assert_eq!(covered(log), expected, "{log}");
+    }
+}
+
+#[test]
 fn doubtful_records_are_kept_and_told() {
     let ok = "1794700800 1794700860\n";
     let backwards = "1794700860 1794700800\n";
@@ -567,17 +592,17 @@ fn doubtful_records_are_kept_and_told() {
         (
             format!("start end\n{ok}\n{backwards}{ok}"),
             vec![
-                "! 1 record ends before it starts, on line 4. `start` counts for them; when they \
-                 ended is not known.",
+                "! 1 record ends before it starts, on line 4: `start` counts, and the true end is \
+                 not known.",
             ],
         ),
         (
             format!("start end\n{ok}{long}{backwards}{ok}{backwards}"),
             vec![
-                "! 2 records end before they start, the first on line 4. `start` counts for them; \
-                 when they ended is not known.",
-                "! 1 record is longer than ten minutes, on line 3. AWS gathers for ten minutes at \
-                 most: the times may have been changed.",
+                "! 2 records end before they start, the first on line 4: `start` counts, and the \
+                 true end is not known.",
+                "! 1 record is longer than ten minutes, on line 3: AWS gathers for ten minutes at \
+                 most, so the times may have been changed.",
             ],
         ),
     ] {
@@ -585,6 +610,30 @@ fn doubtful_records_are_kept_and_told() {
         let doubts: Vec<&String> = said.iter().filter(|line| line.starts_with('!')).collect();
         assert_eq!(doubts, expected.iter().collect::<Vec<_>>(), "{log}");
     }
+}
+
+#[test]
+fn doubtful_values_are_told() {
+    let doubt = |line, count| Doubt {
+        kind: DoubtKind::UnreadableTime,
+        column: "timestamp".into(),
+        count,
+        line,
+        found: "noon".into(),
+    };
+    let report = Report {
+        doubts: vec![doubt(2, 1), doubt(3, 1_001)],
+        ..Report::default()
+    };
+    let what = "expected a time in `timestamp`, found `noon`, so the record's own `start` is used.";
+    let details = Details::of(&Survey::default(), "a.csv", &report);
+    assert_eq!(
+        details.doubts,
+        [
+            format!("Line 2: {what}"),
+            format!("Line 3 and 1,000 more: {what}")
+        ]
+    );
 }
 
 /// The groups of one list: `name = what it shows: fields`, where a field that holds nothing has

@@ -3,6 +3,7 @@
 pub mod clipboard;
 pub mod clock;
 pub mod data_worker;
+pub mod download;
 pub mod files;
 mod reader;
 pub mod start;

@@ -220,6 +220,7 @@ impl App {
             Place::Data => html! {
                 <DataPlace
                     files={state.files.clone()}
+                    details={state.details.clone()}
                     beside={state.beside.clone()}
                     report={report::on_files(state)}
                     on={self.act.clone()}

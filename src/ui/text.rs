@@ -435,6 +435,22 @@ pub const LINES: &str = "Lines";
 pub const HEADERS: &str = "Headers";
 pub const BLANK: &str = "Blank";
 pub const REJECTED_LINES: &str = "Rejected lines";
+pub const REJECTED_SHORT: &str = "Rejected";
+pub const DOWNLOAD_REJECTS: &str = "Download as text";
+pub const LOOKING_THROUGH: &str = "Looking through the file …";
+pub const WAITING_FOR_FILE: &str = "The details follow when the file is read.";
+pub const INTERFACES: &str = "Interfaces";
+pub const INTERFACE_AND_ADDRESSES: &str = "Interface and its own addresses";
+pub const OWN_ADDRESSES_NOTE: &str =
+    "An interface's own address is the one that its records share.";
+pub const FIELDS: &str = "Fields";
+pub const BESIDE_RECORDS: &str = "Beside the records";
+pub const NO_FLOW_LOG_FIELDS: &str = "No flow log fields";
+pub const FIELD_IS_VOID: &str = "always -";
+pub const FIELD_IS_PARTIAL: &str = "in some records";
+pub const ABSENT_FIELDS: &str = "What the fields that are not here would show";
+pub const ABSENT_FIELDS_NOTE: &str = "The format of the flow log or the export left them out. The \
+    format is chosen when a flow log is made, and cannot be changed later.";
 pub const REJECTED_NONE: &str = "Every line was understood.";
 pub const DUPLICATES: &str = "Duplicates";
 pub const LINE: &str = "Line";
@@ -457,6 +473,32 @@ pub fn remove_file(path: &str) -> String {
 
 pub fn undo_remove_file(path: &str) -> String {
     format!("{UNDO}: put {path} back")
+}
+
+pub fn details_of(path: &str) -> String {
+    format!("Details of {path}")
+}
+
+pub fn download_rejects_of(path: &str) -> String {
+    format!("{DOWNLOAD_REJECTS}: the rejected lines of {path}")
+}
+
+pub fn line_and_column(line: u64, column: u32) -> String {
+    format!("Line {}, column {column}", format::integer(line.into()))
+}
+
+pub fn rejected_further(shown: usize, count: u64) -> String {
+    format!("The first {shown} of {}.", format::integer(count.into()))
+}
+
+pub fn further_interfaces(count: u64) -> String {
+    let interfaces = format::count(count.into(), "further interface", "further interfaces");
+    format!("{interfaces} with no more records than these.")
+}
+
+/// How many of the fields that a flow log of its kind can have are in a file.
+pub fn fields_here(present: u32, all: u32) -> String {
+    format!("{present} of the {all} that a flow log of this kind can have.")
 }
 
 pub fn show_more(rest: usize) -> String {

@@ -8,6 +8,7 @@
 mod axis;
 mod backend;
 pub mod format;
+pub mod rejected;
 pub mod shape;
 pub mod svg;
 pub mod timeline;

@@ -12,13 +12,8 @@ const MOST_LISTED: usize = 10;
 
 /// The time span and its gaps.
 pub fn time(survey: &Survey) -> Vec<Fact> {
-    let spans = survey.spans.iter();
-    let ends = spans.fold(None, |ends: Option<(i64, i64)>, (from, until)| {
-        let (first, last) = ends.unwrap_or((from, until));
-        Some((first.min(from), last.max(until)))
-    });
     let span = |value: String| Fact::new(Topic::Time, "Time span", value);
-    let Some((from, until)) = ends else {
+    let Some((from, until)) = ends(survey) else {
         return vec![span("Not known".into()).note("No record has a time.")];
     };
     let by_record = survey.count(Count::TimedByRecord);
@@ -56,19 +51,61 @@ pub fn time(survey: &Survey) -> Vec<Fact> {
     vec![fact, gaps(survey)]
 }
 
-/// When nothing was recorded, though it was before and after.
-fn gaps(survey: &Survey) -> Fact {
-    // Two records of windows that follow each other are less than two windows apart.
+/// The longest time in seconds that can pass without a record while a flow log runs: two
+/// records of windows that follow each other are less than two windows apart.
+fn longest_pause(survey: &Survey) -> i64 {
     let window = match survey.count(Count::OfMinutes) {
         0 => WINDOWS[0],
         _ => WINDOWS[1],
     };
-    let gaps: Vec<(i64, i64)> = survey.spans.gaps(2 * window).collect();
+    2 * window
+}
+
+/// Where records are, in ten-thousandths of the time span; nothing where there are no gaps.
+pub fn covered(survey: &Survey) -> Vec<(u32, u32)> {
+    const WHOLE: i128 = 10_000;
+    /// What is shorter would not be seen.
+    const SHORTEST: u32 = 40;
+    let Some((first, last)) = ends(survey) else {
+        return Vec::new();
+    };
+    let part = |time: i64| {
+        let part = i128::from(time - first) * WHOLE / i128::from((last - first).max(1));
+        part as u32
+    };
+    let mut covered: Vec<(u32, u32)> = Vec::new();
+    let mut from = part(first);
+    let gaps = survey.spans.gaps(longest_pause(survey));
+    for (until, next) in gaps {
+        let until = part(until).max(from + SHORTEST);
+        let next = part(next).min(WHOLE as u32 - SHORTEST);
+        // A gap that would not be seen either is left out.
+        if next > until {
+            covered.push((from, until));
+            from = next;
+        }
+    }
+    if !covered.is_empty() {
+        covered.push((from, WHOLE as u32));
+    }
+    covered
+}
+
+/// The beginning of the first record and the end of the last, in seconds.
+fn ends(survey: &Survey) -> Option<(i64, i64)> {
+    let spans = survey.spans.iter();
+    spans.reduce(|(first, last), (from, until)| (first.min(from), last.max(until)))
+}
+
+/// When nothing was recorded, though it was before and after.
+fn gaps(survey: &Survey) -> Fact {
+    let longest = longest_pause(survey);
+    let gaps: Vec<(i64, i64)> = survey.spans.gaps(longest).collect();
     let fact = |value: String| Fact::new(Topic::Time, "Gaps", value);
     if gaps.is_empty() {
         return fact("None".into()).note(format!(
             "No more than {} pass without a record.",
-            format::duration(2 * window as u64 * 1_000)
+            format::duration(longest as u64 * 1_000)
         ));
     }
     let length: i64 = gaps.iter().map(|(from, until)| until - from).sum();

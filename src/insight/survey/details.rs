@@ -5,7 +5,7 @@ use super::interval::interval;
 use super::{Count, Survey, coverage};
 use crate::flow::region::Region;
 use crate::flow::{EventField, Field, Slot};
-use crate::ingest::{Origin, Report};
+use crate::ingest::{Doubt, Origin, Report};
 use crate::insight::capture::{Owned, Stream};
 use crate::view::format;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,8 @@ pub struct Details {
     pub doubts: Vec<String>,
     /// By topic, in order.
     pub facts: Vec<Fact>,
+    /// Where records are, in ten-thousandths of the time span; empty where there are no gaps.
+    pub covered: Vec<(u32, u32)>,
     /// The interfaces with most records, by number of records.
     pub interfaces: Vec<Interface>,
     /// How many more interfaces there are.
@@ -132,8 +134,9 @@ impl Details {
         let further = interfaces.len().saturating_sub(MOST_INTERFACES);
         interfaces.truncate(MOST_INTERFACES);
         Details {
-            doubts: doubts(survey),
+            doubts: doubts(survey, report),
             facts,
+            covered: coverage::covered(survey),
             interfaces,
             further_interfaces: further as u64,
             fields: Fields::of(survey, report.layout.as_ref()),
@@ -238,11 +241,19 @@ fn delivered(from: i64, minutes: u32) -> Fact {
             "By its name in S3: the five minutes in which its records end.",
         ),
     };
-    Fact::new(Topic::File, "Of", value).note(note)
+    Fact::new(Topic::File, "Period", value).note(note)
 }
 
-fn doubts(survey: &Survey) -> Vec<String> {
-    let mut doubts = Vec::new();
+fn doubts(survey: &Survey, report: &Report) -> Vec<String> {
+    let of_values = |doubt: &Doubt| {
+        let line = format::integer(i128::from(doubt.line));
+        let others = match doubt.count {
+            ..2 => String::new(),
+            count => format!(" and {} more", format::integer(i128::from(count - 1))),
+        };
+        format!("Line {line}{others}: {doubt}.")
+    };
+    let mut doubts: Vec<String> = report.doubts.iter().map(of_values).collect();
     let mut doubt = |count: Count, line: Option<u64>, what: [&str; 2], then: &str| {
         let count = survey.count(count);
         if count > 0 {
@@ -261,7 +272,7 @@ fn doubts(survey: &Survey) -> Vec<String> {
             "record ends before it starts",
             "records end before they start",
         ],
-        ". `start` counts for them; when they ended is not known.",
+        ": `start` counts, and the true end is not known.",
     );
     doubt(
         Count::TooLong,
@@ -270,7 +281,7 @@ fn doubts(survey: &Survey) -> Vec<String> {
             "record is longer than ten minutes",
             "records are longer than ten minutes",
         ],
-        ". AWS gathers for ten minutes at most: the times may have been changed.",
+        ": AWS gathers for ten minutes at most, so the times may have been changed.",
     );
     doubts
 }

@@ -1,12 +1,15 @@
 //! Data: what was read, what is kept?
 
+mod details;
+mod fields;
 mod files;
+mod reject;
 mod rejected;
 mod removed;
 mod sums;
 
 use super::copy_report::CopyReport;
-use crate::ui::state::{Action, Beside, Files, Shared};
+use crate::ui::state::{Action, Beside, Files, OpenDetails, Shared};
 use crate::ui::text;
 use crate::worker::FileStatus;
 use files::files_table;
@@ -21,6 +24,7 @@ const ROWS_SHOWN: usize = 100;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub files: Files,
+    pub details: OpenDetails,
     /// The explanation beside the rejected lines.
     pub beside: Option<Beside>,
     /// The report on what could not be read.
@@ -50,7 +54,7 @@ pub fn DataPlace(props: &Props) -> Html {
                         <button class="button" type="button" onclick={on_sample}>{ text::OPEN_SAMPLE }</button>
                     </div>
                 } else {
-                    { files_table(&files[..files.len().min(*files_shown)], &props.on) }
+                    { files_table(&files[..files.len().min(*files_shown)], &props.details, &props.on) }
                     { show_more(files.len(), &files_shown) }
                 }
                 if !removed.is_empty() {

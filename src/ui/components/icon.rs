@@ -16,6 +16,7 @@ pub enum Icon {
     Arrow,
     Swap,
     Alert,
+    Chevron,
     Close,
     Theme,
 }
@@ -35,6 +36,7 @@ pub fn icon(icon: Icon) -> Html {
         Icon::Learn => {
             "M12 7c-2-2-5-2.500-9-2v14c4-.5 7 0 9 2c2-2 5-2.500 9-2v-14c-4-.5-7 0-9 2zM12 7v14"
         }
+        Icon::Chevron => "M9 6l6 6l-6 6",
         Icon::Close => "M6 6l12 12M18 6l-12 12",
         Icon::Data => "M4 6c0-2 16-2 16 0v12c0 2-16 2-16 0zM4 6c0 2 16 2 16 0M4 12c0 2 16 2 16 0",
         Icon::File => "M6 3h8l5 5v13H6zM14 3v5h5",

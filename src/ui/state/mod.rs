@@ -6,6 +6,7 @@
 
 mod connections;
 mod conversations;
+mod details;
 mod files;
 mod learn;
 mod overview;
@@ -18,6 +19,7 @@ pub use connections::{
 pub use conversations::{
     Conversations, ConversationsAction, Knock, MOST_CONVERSATIONS, Raised, Sort,
 };
+pub use details::OpenDetails;
 pub use files::{Files, Progress};
 pub use learn::{Beside, Glossary, Learn, LearnAction, View};
 pub use overview::{CountedTotals, Overview, Panel, Totals, TrafficSamples};
@@ -45,6 +47,8 @@ pub enum Action {
     /// Take a file out of everything; [`PutBack`](Action::PutBack) undoes it.
     Remove(FileId),
     PutBack(FileId),
+    /// Open the details of a file in Data in place of those of another, or close them.
+    OpenDetails(Option<FileId>),
     /// Drop all removed files for good.
     ForgetRemoved,
     /// The person typed in the editor.
@@ -123,6 +127,8 @@ pub struct State {
     pub query: QueryPanel,
     pub connections: Connections,
     pub learn: Learn,
+    /// The details of a file in Data.
+    pub details: OpenDetails,
     /// The explanation beside the table of the place.
     pub beside: Option<Beside>,
     pub notices: Vec<Notice>,
@@ -144,6 +150,9 @@ impl State {
         let can_ask = !self.files.is_loading() && !self.files.is_empty();
         if self.place == Place::Connections && can_ask {
             commands.extend(self.connections.catch_up());
+        }
+        if self.place == Place::Data {
+            commands.extend(self.details.catch_up(&self.files));
         }
         commands
     }
@@ -169,6 +178,10 @@ impl State {
             Action::CancelLoading => vec![Command::CancelLoad],
             Action::Remove(file) => self.files.hide(file, true),
             Action::PutBack(file) => self.files.hide(file, false),
+            Action::OpenDetails(file) => {
+                self.details.open(file);
+                Vec::new()
+            }
             Action::ForgetRemoved => self.files.forget_removed(),
             Action::Edit(text) => {
                 self.query.edit(text);
@@ -250,12 +263,16 @@ impl State {
             } => self.connections.answered(topic, diagnoses, hosts),
             Event::DataChanged => {
                 self.query.outdated();
+                self.details.outdated();
                 self.files.changed();
                 self.refresh(now)
             }
             Event::Twins(_) | Event::Duplicates(_) => Vec::new(),
             Event::Lesson(reply) => self.taught(reply, now),
-            Event::Surveyed { .. } => Vec::new(),
+            Event::Surveyed { file, details } => {
+                self.details.surveyed(file, *details);
+                Vec::new()
+            }
             Event::Checked { text, diagnostics } => {
                 self.query.checked(&text, diagnostics);
                 Vec::new()

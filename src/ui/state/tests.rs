@@ -113,6 +113,41 @@ fn name(command: &Command) -> String {
 }
 
 #[test]
+fn details_are_worked_out_when_somebody_looks() {
+    let mut page = Page::with(&[("a.log", LOG), ("b.log", LOG)]);
+    let ids: Vec<FileId> = page.state.files.shown().map(|file| file.file).collect();
+    let rows = |page: &Page| {
+        let details = page.state.details.details.as_ref();
+        details.map(|details| {
+            details
+                .interfaces
+                .iter()
+                .map(|interface| interface.rows)
+                .sum::<u64>()
+        })
+    };
+    // Nobody sees Data yet.
+    page.act(Action::OpenDetails(Some(ids[0])));
+    assert_eq!(rows(&page), None);
+    page.act(Action::Go(Place::Data));
+    let all = page
+        .state
+        .files
+        .shown()
+        .next()
+        .map(|file| file.report.counts.rows());
+    assert_eq!(rows(&page), all);
+    // Of another file, while the data is the same.
+    page.act(Action::OpenDetails(Some(ids[1])));
+    assert_eq!(page.state.details.file, Some(ids[1]));
+    assert_eq!(rows(&page), all);
+    // Of a file that is removed, nothing stays open.
+    page.act(Action::Remove(ids[1]));
+    assert_eq!(page.state.details.file, None);
+    assert_eq!(rows(&page), None);
+}
+
+#[test]
 fn traffic_counts_once_when_it_shall() {
     let lines = LOG.replace("eni-1 10.0.0.1", "eni-2 10.0.0.1");
     let mut page = Page::with(&[("a.log", LOG), ("b.log", &lines)]);

@@ -1,72 +1,126 @@
-//! The table of files.
+//! The table of files; the details of one open below its row.
 
+use super::details::details;
+use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::words::words;
-use crate::ui::state::{Action, Shared};
+use crate::ui::state::{Action, OpenDetails, Shared};
 use crate::ui::text;
 use crate::view::format;
 use crate::worker::FileStatus;
 use yew::prelude::*;
 
-pub fn files_table(files: &[&Shared<FileStatus>], on: &Callback<Action>) -> Html {
+/// How many columns the table has.
+const COLUMNS: &str = "4";
+
+pub fn files_table(
+    files: &[&Shared<FileStatus>],
+    open: &OpenDetails,
+    on: &Callback<Action>,
+) -> Html {
     html! {
-        <div class="scroll-x" tabindex="0" role="region" aria-labelledby="files-heading">
+        <div class="files">
             <table aria-labelledby="files-heading">
                 <thead>
                     <tr>
-                        <th scope="col" class="file-path">{ text::FILE }</th>
-                        <th scope="col">{ text::RECOGNISED_AS }</th>
-                        <th scope="col" class="number">{ text::SIZE }</th>
+                        <th scope="col">{ text::FILE }</th>
                         <th scope="col" class="number">{ text::RECORDS }</th>
-                        <th scope="col" class="number">{ text::NODATA }</th>
-                        <th scope="col" class="number">{ text::SKIPDATA }</th>
-                        <th scope="col" class="number">{ text::REJECTED_LINES }</th>
+                        <th scope="col" class="number">{ text::REJECTED_SHORT }</th>
                         <th scope="col"><span class="visually-hidden">{ text::REMOVE }</span></th>
                     </tr>
                 </thead>
-                <tbody>{ for files.iter().map(|file| file_row(file, on)) }</tbody>
+                <tbody>{ for files.iter().map(|file| file_rows(file, open, on)) }</tbody>
             </table>
         </div>
     }
 }
 
-fn file_row(file: &FileStatus, on: &Callback<Action>) -> Html {
-    let counts = &file.report.counts;
+/// The row of a file, and one of its details if they are open.
+fn file_rows(file: &Shared<FileStatus>, open: &OpenDetails, on: &Callback<Action>) -> Html {
     let id = file.file;
+    let key = format!("{}.{}", id.dropped, id.member);
+    let is_open = open.file == Some(id);
+    let details_id = format!("details-{}-{}", id.dropped, id.member);
+    let counts = &file.report.counts;
+    let on_toggle = on.reform(move |_| Action::OpenDetails((!is_open).then_some(id)));
     let on_remove = on.reform(move |_| Action::Remove(id));
-    let number = |count: u64| html! { <td class="number">{ format::integer(count.into()) }</td> };
+    html! {
+        <>
+            <tr key={key.clone()} class={is_open.then_some("file-open")}>
+                <th scope="row" class="file">
+                    <button
+                        class="file-path"
+                        type="button"
+                        aria-expanded={is_open.to_string()}
+                        aria-controls={is_open.then(|| details_id.clone())}
+                        onclick={on_toggle}
+                    >
+                        { icon(Icon::Chevron) }
+                        <span>{ file.path.clone() }</span>
+                    </button>
+                    { state(file) }
+                </th>
+                <td class="number">{ format::integer(counts.records.into()) }</td>
+                <td class={classes!("number", (counts.rejected > 0).then_some("file-rejected"))}>
+                    { format::integer(counts.rejected.into()) }
+                </td>
+                <td class="file-remove">
+                    <button
+                        class="button button-quiet"
+                        type="button"
+                        aria-label={text::remove_file(&file.path)}
+                        title={text::REMOVE}
+                        onclick={on_remove}
+                    >
+                        { icon(Icon::Close) }
+                    </button>
+                </td>
+            </tr>
+            if is_open {
+                <tr key={format!("{key} details")} class="file-details-row">
+                    <td colspan={COLUMNS}>
+                        <div
+                            id={details_id}
+                            class="file-details"
+                            role="region"
+                            aria-label={text::details_of(&file.path)}
+                        >
+                            { details(file, open.details.as_deref()) }
+                        </div>
+                    </td>
+                </tr>
+            }
+        </>
+    }
+}
+
+/// What a file was recognised as, how large it is, what is wrong with it, and how far its
+/// reading is.
+fn state(file: &FileStatus) -> Html {
     // Why a file cannot be read says what it is, too.
     let sniff = file.report.recognised.as_ref();
     let sniff = sniff.filter(|_| !file.report.is_unreadable());
-    let evidence = sniff.map(|sniff| sniff.evidence.clone());
+    let counts = &file.report.counts;
+    let counted = |count: u64, name: &str| {
+        (count > 0).then(|| format!("{} {name}", format::integer(count.into())))
+    };
+    let parts = [
+        sniff.map(|sniff| sniff.evidence.clone()),
+        Some(format::bytes(file.size.into())),
+        counted(counts.nodata, text::NODATA),
+        counted(counts.skipdata, text::SKIPDATA),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
     html! {
-        <tr key={format!("{}.{}", id.dropped, id.member)}>
-            <th scope="row" class="file-path">{ file.path.clone() }</th>
-            <td>
-                { evidence.unwrap_or_default() }
-                if let Some(problem) = &file.report.problem {
-                    <span class="file-problem">{ words(&text::sentence(&problem.to_string())) }</span>
-                }
-                if file.cancelled {
-                    <span class="file-problem">{ text::NOT_READ_TO_END }</span>
-                } else if !file.done {
-                    <span class="file-reading">{ text::BEING_READ }</span>
-                }
-            </td>
-            <td class="number">{ format::bytes(file.size.into()) }</td>
-            { number(counts.records) }
-            { number(counts.nodata) }
-            { number(counts.skipdata) }
-            { number(counts.rejected) }
-            <td>
-                <button
-                    class="button button-quiet"
-                    type="button"
-                    aria-label={text::remove_file(&file.path)}
-                    onclick={on_remove}
-                >
-                    { text::REMOVE }
-                </button>
-            </td>
-        </tr>
+        <div class="file-state">
+            <span>{ parts.join(" · ") }</span>
+            if let Some(problem) = &file.report.problem {
+                <span class="file-problem">{ words(&text::sentence(&problem.to_string())) }</span>
+            }
+            if file.cancelled {
+                <span class="file-problem">{ text::NOT_READ_TO_END }</span>
+            } else if !file.done {
+                <span>{ text::BEING_READ }</span>
+            }
+        </div>
     }
 }

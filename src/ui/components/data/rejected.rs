@@ -1,5 +1,6 @@
 //! The rejected lines of all files, with the explanation of one beside them.
 
+use super::reject::marked_line;
 use super::show_more;
 use crate::ingest::Reject;
 use crate::ui::components::panel::explanation_panel;
@@ -35,7 +36,7 @@ pub fn rejected_lines(
                 <td class="number">{ format::integer(line.line.into()) }</td>
                 <td class="number">{ line.column }</td>
                 <td>{ words(&line.reason.to_string()) }</td>
-                <td class="rejected-text">{ line.text.clone() }</td>
+                <td class="rejected-text">{ marked_line(line) }</td>
                 <td>
                     <button
                         class="button button-quiet"
