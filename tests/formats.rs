@@ -4,6 +4,10 @@
 mod json;
 #[path = "formats/lines.rs"]
 mod lines;
+#[path = "formats/shown.rs"]
+mod shown;
+#[path = "formats/tables.rs"]
+mod tables;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;

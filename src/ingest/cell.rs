@@ -108,7 +108,8 @@ struct Whole {
     is_rounded: bool,
 }
 
-/// Reads `443`, `443.0`, `6.7E7` and `1.7284E+12`; `None` for what is no whole number.
+/// Reads `443`, `443.0`, `6.7E7` and `1.7284E+12`, also with the comma that some languages
+/// write (`1,7284E+12`); `None` for what is no whole number.
 /// Numbers of more than 38 digits are read as the greatest there is.
 fn whole(cell: &[u8]) -> Option<Whole> {
     let (mantissa, exponent) = match cell.iter().position(|byte| matches!(byte, b'e' | b'E')) {
@@ -120,7 +121,12 @@ fn whole(cell: &[u8]) -> Option<Whole> {
         Some(digits) => digits_of(digits.strip_prefix(b"+").unwrap_or(digits))?,
         None => 0,
     };
-    let (whole, fraction) = match memchr::memchr(b'.', mantissa) {
+    // A comma alone may as well stand between thousands.
+    let point = match is_rounded {
+        true => memchr::memchr2(b'.', b',', mantissa),
+        false => memchr::memchr(b'.', mantissa),
+    };
+    let (whole, fraction) = match point {
         Some(at) => (&mantissa[..at], without_zeros(&mantissa[at + 1..])),
         None => (mantissa, &b""[..]),
     };
@@ -255,6 +261,7 @@ mod tests {
             ("1.794700812E9", exact(1_794_700_812)),
             ("9223372036854775807", exact(9_223_372_036_854_775_807)),
             ("1.7284E+12", rounded(1_728_400_000_000)),
+            ("1,7284E+12", rounded(1_728_400_000_000)),
             ("1E999999999999", exact(u128::MAX)),
             ("0E5", exact(0)),
             ("15.5", None),

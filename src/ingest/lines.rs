@@ -12,7 +12,7 @@ use super::sniff::BYTE_ORDER_MARK;
 pub const MAX_LINE: usize = 1 << 20;
 
 /// How much of a line that is too long is kept, to be shown.
-const LONG_LINE_KEPT: usize = 800;
+pub(super) const LONG_LINE_KEPT: usize = 800;
 
 /// Cuts text into lines and hands them on.
 pub struct Lines {

@@ -34,6 +34,7 @@ mod archive;
 mod base64;
 mod cell;
 mod columns;
+mod csv;
 mod digest;
 mod entries;
 pub(crate) mod event_line;
@@ -50,6 +51,7 @@ mod stage;
 mod unnamed;
 mod utf16;
 
+pub use csv::Dialect;
 pub use digest::ContentId;
 pub use guess::Guess;
 pub use json::{Damage, MAX_ENTRY};
@@ -63,6 +65,7 @@ pub use utf16::ByteOrder;
 use crate::column::{Part, Shard};
 use crate::flow::Layout;
 use base64::Base64;
+use csv::Csv;
 use digest::{Digest, Opening};
 use entries::{Entries, Sink};
 use gzip::Gunzip;
@@ -129,6 +132,7 @@ struct File {
 enum Content {
     Lines(Lines),
     Json(Box<Json>),
+    Csv(Box<Csv>),
 }
 
 impl Ingest {
@@ -254,6 +258,9 @@ impl File {
             Format::Json => self.content = Content::Json(Box::new(Json::new())),
             _ => {}
         }
+        if let Some(dialect) = sniff.dialect {
+            self.content = Content::Csv(Box::new(Csv::new(dialect)));
+        }
         self.report.recognised = Some(sniff);
         stage
     }
@@ -300,6 +307,7 @@ impl Content {
         match self {
             Content::Lines(lines) => lines.read(bytes, entries, sink),
             Content::Json(json) => json.read(bytes, entries, sink),
+            Content::Csv(csv) => csv.read(bytes, entries, sink),
         }
     }
 
@@ -308,6 +316,7 @@ impl Content {
         match self {
             Content::Lines(lines) => lines.is_done(),
             Content::Json(_) => false,
+            Content::Csv(_) => false,
         }
     }
 
@@ -317,6 +326,7 @@ impl Content {
             Content::Lines(lines) => lines.cut_off(report),
             // A value that is not complete tells by itself.
             Content::Json(_) => {}
+            Content::Csv(csv) => csv.cut_off(),
         }
     }
 
@@ -325,6 +335,7 @@ impl Content {
         match self {
             Content::Lines(lines) => lines.finish(entries, sink),
             Content::Json(json) => json.finish(entries, sink),
+            Content::Csv(csv) => csv.finish(entries, sink),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::unnamed::Unnamed;
 use crate::flow::Layout;
 use crate::flow::field::Field;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::AddAssign;
 
@@ -82,6 +83,13 @@ pub enum Reason {
         expected: usize,
         found: usize,
     },
+    /// Not as many cells as the table has columns.
+    WrongCells {
+        expected: usize,
+        found: usize,
+    },
+    /// A quote begins a cell and does not end it.
+    UnclosedQuote,
     /// No header has named the fields, and it is no default record either.
     UnknownLayout {
         found: usize,
@@ -236,7 +244,7 @@ impl AddAssign for Counts {
 impl Reject {
     /// `at` is the byte of `text` where the reason was met, counted from 0.
     pub(super) fn new(line: u64, at: usize, reason: Reason, text: &[u8]) -> Reject {
-        let before = String::from_utf8_lossy(&text[..at.min(text.len())]);
+        let before = read_text(&text[..at.min(text.len())]);
         Reject {
             line,
             column: before.chars().count() as u32 + 1,
@@ -264,6 +272,8 @@ impl Reason {
             | Reason::NotAnAddress { field, found }
             | Reason::NotAllowed { field, found } => Some((field, found)),
             Reason::WrongCount { .. }
+            | Reason::WrongCells { .. }
+            | Reason::UnclosedQuote
             | Reason::UnknownLayout { .. }
             | Reason::NoMessage
             | Reason::TooLong { .. }
@@ -288,9 +298,23 @@ impl Reason {
 /// The first characters of a text that may not be UTF-8.
 pub(super) fn cut(text: &[u8], characters: usize) -> String {
     // A character takes four bytes at most.
-    let head = &text[..text.len().min(characters * 4)];
-    let head = String::from_utf8_lossy(head);
-    head.chars().take(characters).collect()
+    let mut head = &text[..text.len().min(characters * 4)];
+    if head.len() < text.len()
+        && let Err(error) = std::str::from_utf8(head)
+        && error.error_len().is_none()
+    {
+        // A character is cut off.
+        head = &head[..error.valid_up_to()];
+    }
+    read_text(head).chars().take(characters).collect()
+}
+
+/// The text in UTF-8, or else in Latin-1.
+fn read_text(text: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(text) {
+        Ok(text) => text.into(),
+        Err(_) => text.iter().map(|&byte| char::from(byte)).collect(),
+    }
 }
 
 impl fmt::Display for Reason {
@@ -299,6 +323,13 @@ impl fmt::Display for Reason {
             Reason::WrongCount { expected, found } => {
                 let values = if *expected == 1 { "value" } else { "values" };
                 write!(f, "expected {expected} {values}, found {found}")
+            }
+            Reason::WrongCells { expected, found } => {
+                let cells = if *expected == 1 { "cell" } else { "cells" };
+                write!(f, "expected {expected} {cells}, found {found}")
+            }
+            Reason::UnclosedQuote => {
+                f.write_str("expected quotes in pairs around a cell, found one alone")
             }
             Reason::UnknownLayout { found } => {
                 let values = if *found == 1 { "value" } else { "values" };

@@ -2,6 +2,8 @@
 
 use super::archive::zip;
 use super::base64::{self, Base64};
+use super::columns::Rows;
+use super::csv::{self, Dialect};
 use super::gzip::Gunzip;
 use super::json;
 use super::utf16::{ByteOrder, Utf16};
@@ -23,6 +25,8 @@ pub struct Sniff {
     pub compression: Compression,
     /// Whether what is unpacked is base64 of gzip.
     pub is_base64: bool,
+    /// How the table is written if it is one.
+    pub dialect: Option<Dialect>,
     /// The order of the bytes if the text is in UTF-16.
     pub utf16: Option<ByteOrder>,
     /// The layout that the head of the file settles: by a header line, or by a record of
@@ -51,7 +55,12 @@ pub enum Format {
     Text,
     /// Records with tabs between them, in one long line or several.
     Joined,
+    /// A table of separated values that has columns of a flow log or of log events.
     Csv,
+    /// A table of what a query has computed from many records.
+    Results,
+    /// A table that has nothing to do with flow logs.
+    OtherTable,
     Json,
     Markup,
     Parquet,
@@ -91,6 +100,8 @@ impl Format {
             Format::Text => "text",
             Format::Joined => "records with tabs between them",
             Format::Csv => "a table of comma-separated values (CSV)",
+            Format::Results => "a table of query results",
+            Format::OtherTable => "a table without columns of a flow log",
             Format::Json => "JSON",
             Format::Markup => "an HTML or XML page",
             Format::Parquet => "a Parquet file",
@@ -120,8 +131,16 @@ impl Format {
     /// What a person can do about a file that cannot be read.
     pub fn next_step(self) -> &'static str {
         match self {
-            Format::Empty | Format::Text | Format::Joined | Format::Json => {
+            Format::Empty | Format::Text | Format::Joined | Format::Csv | Format::Json => {
                 "there is nothing to do"
+            }
+            Format::Results => {
+                "its rows sum up many records each, so there are no records to read: export the \
+                 results of a query without `stats`, such as `fields @timestamp, @message`"
+            }
+            Format::OtherTable => {
+                "it cannot be read: give its columns the names of flow log fields in its first \
+                 row, or open another file"
             }
             Format::DrawnTable => {
                 "it cannot be read yet: choose CSV or JSON where the table was copied, or the \
@@ -134,10 +153,6 @@ impl Format {
             Format::AthenaMetadata => {
                 "it describes the columns of the CSV file beside it and holds no log data, so \
                  nothing is missing"
-            }
-            Format::Csv => {
-                "it cannot be read yet: save the flow log lines themselves as text, one record \
-                 per line"
             }
             Format::Markup => {
                 "it is no flow log, perhaps an error page saved by a download: download the file \
@@ -177,7 +192,7 @@ impl Sniff {
     pub fn is_readable(&self) -> bool {
         matches!(
             self.format,
-            Format::Empty | Format::Text | Format::Joined | Format::Json
+            Format::Empty | Format::Text | Format::Joined | Format::Csv | Format::Json
         )
     }
 
@@ -221,16 +236,13 @@ pub fn sniff(head: &[u8], path: &str) -> Sniff {
         text = &unpacked;
     }
     let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-    let mut format = format(text, path);
-    let (layout, is_named, mut evidence) = match format {
-        Format::Text => {
-            let found = layout(text, path);
-            format = found.format;
-            (found.layout, found.is_named, found.evidence)
-        }
-        Format::Json => (None, false, json::describe(text).to_string()),
-        format => (None, false, format.name().to_string()),
-    };
+    let Settled {
+        format,
+        dialect,
+        layout,
+        is_named,
+        mut evidence,
+    } = settle(text, path);
     if is_base64 {
         evidence.push_str(", gzip in base64");
     }
@@ -254,6 +266,7 @@ pub fn sniff(head: &[u8], path: &str) -> Sniff {
         format,
         compression,
         is_base64,
+        dialect,
         utf16,
         layout,
         is_named,
@@ -308,7 +321,7 @@ fn format(head: &[u8], path: &str) -> Format {
     if is_athena_metadata(head, path) {
         return Format::AthenaMetadata;
     }
-    if memchr::memchr(0, head).is_some() {
+    if memchr::memchr(0, head).is_some() && !is_text_with_zeros(head) {
         return match head {
             [
                 b'R',
@@ -335,7 +348,6 @@ fn format(head: &[u8], path: &str) -> Format {
         Some(b'<') => Format::Markup,
         _ if head.trim_ascii() == EXPORT_TEST => Format::ExportTest,
         _ if is_drawn_table(head) => Format::DrawnTable,
-        _ if is_csv(head) => Format::Csv,
         _ => Format::Text,
     }
 }
@@ -349,24 +361,12 @@ fn is_utf32(head: &[u8]) -> bool {
     !units.is_empty() && (units.iter().all(is_little) || units.iter().all(is_big))
 }
 
-/// Whether the first line is a list with commas: of column names, or of many values.
-fn is_csv(head: &[u8]) -> bool {
-    let mut lines = head.split(|&byte| byte == b'\n');
-    let Some(line) = lines.find(|line| !line.trim_ascii().is_empty()) else {
-        return false;
-    };
-    let line = String::from_utf8_lossy(line);
-    let cells: Vec<&str> = line
-        .split(',')
-        .map(|cell| cell.trim().trim_matches('"'))
-        .collect();
-    let is_column = |cell: &&str| {
-        matches!(*cell, "timestamp" | "message")
-            || cell.starts_with('@')
-            || Field::find(cell).is_some()
-    };
-    let values = cells.iter().all(|cell| !cell.contains(' '));
-    cells.len() > 1 && (cells.iter().any(is_column) || (cells.len() > 3 && values))
+/// Whether it is text in which a few characters are lost: no binary file has so few zeros
+/// and no other control characters.
+fn is_text_with_zeros(head: &[u8]) -> bool {
+    let is_other = |byte: &u8| *byte < b' ' && !matches!(byte, 0 | b'\t' | b'\n' | b'\r' | 0x1b);
+    let zeros = memchr::memchr_iter(0, head).count();
+    zeros * 100 <= head.len() && !head.iter().any(is_other)
 }
 
 /// All that the object `aws-logs-write-test` beside an export holds.
@@ -395,15 +395,56 @@ fn is_drawn_table(head: &[u8]) -> bool {
     first.is_some_and(is_row)
 }
 
-/// What the first lines of a text settle.
+/// What the first bytes settle.
 struct Settled {
     format: Format,
+    dialect: Option<Dialect>,
     layout: Option<Layout>,
     is_named: bool,
     evidence: String,
 }
 
-fn layout(text: &[u8], path: &str) -> Settled {
+impl Settled {
+    /// A format that says all there is.
+    fn format(format: Format) -> Settled {
+        Settled {
+            format,
+            dialect: None,
+            layout: None,
+            is_named: false,
+            evidence: format.name().to_string(),
+        }
+    }
+}
+
+fn settle(head: &[u8], path: &str) -> Settled {
+    match format(head, path) {
+        Format::Text => settle_table(head).unwrap_or_else(|| settle_lines(head, path)),
+        Format::Json => Settled {
+            evidence: json::describe(head).to_string(),
+            ..Settled::format(Format::Json)
+        },
+        format => Settled::format(format),
+    }
+}
+
+fn settle_table(head: &[u8]) -> Option<Settled> {
+    let table = csv::recognise(head)?;
+    let format = match table.rows {
+        Rows::Records => Format::Csv,
+        Rows::Results => Format::Results,
+        Rows::Unknown => Format::OtherTable,
+    };
+    Some(Settled {
+        dialect: Some(table.dialect).filter(|_| format == Format::Csv),
+        layout: table.layout,
+        is_named: table.is_named,
+        evidence: table.evidence,
+        ..Settled::format(format)
+    })
+}
+
+fn settle_lines(text: &[u8], path: &str) -> Settled {
     let mut first = true;
     for line in text.split(|&byte| byte == b'\n') {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
@@ -415,27 +456,25 @@ fn layout(text: &[u8], path: &str) -> Settled {
             let fields = layout.slots.len();
             let plural = if fields == 1 { "" } else { "s" };
             return Settled {
-                format: Format::Text,
                 evidence: format!("S3 text, header with {fields} field{plural}"),
                 layout: Some(layout),
                 is_named: true,
+                ..Settled::format(Format::Text)
             };
         }
-        if let Some(settled) = settle(line, path) {
+        if let Some(settled) = settle_line(line, path) {
             return settled;
         }
         first &= event_line::is_between_events(line);
     }
     Settled {
-        format: Format::Text,
-        layout: None,
-        is_named: false,
         evidence: "text, no header and no default record".to_string(),
+        ..Settled::format(Format::Text)
     }
 }
 
 /// What a line settles that is a record of a default layout, or shows one.
-fn settle(line: &[u8], path: &str) -> Option<Settled> {
+fn settle_line(line: &[u8], path: &str) -> Option<Settled> {
     let default = |record: &[u8]| {
         let layout = record::guess_layout(record)?;
         record::read(layout, record).is_ok().then_some(&**layout)
@@ -446,10 +485,9 @@ fn settle(line: &[u8], path: &str) -> Option<Settled> {
             None => "VPC",
         };
         Some(Settled {
-            format,
             layout: Some(layout.clone()),
-            is_named: false,
             evidence: format!("{what}, default {product} layout, no header"),
+            ..Settled::format(format)
         })
     };
     if let Some(layout) = default(line) {
@@ -459,10 +497,8 @@ fn settle(line: &[u8], path: &str) -> Option<Settled> {
         let what = Format::Joined.name();
         let first = line.split(|&byte| byte == b'\t').next().and_then(default);
         let unknown = || Settled {
-            format: Format::Joined,
-            layout: None,
-            is_named: false,
             evidence: format!("{what}, no header and no default record"),
+            ..Settled::format(Format::Joined)
         };
         let settled = first.and_then(|layout| settled(Format::Joined, layout, what));
         return Some(settled.unwrap_or_else(unknown));
@@ -529,7 +565,6 @@ mod tests {
 
     #[test]
     fn other_formats_are_told_apart() {
-        let csv = Format::Csv.name();
         check(b"", Format::Empty, "an empty file");
         check(b"PAR1\x15\x04", Format::Parquet, "a Parquet file");
         check(b"PK\x03\x04\x14\0 flow.log", Format::Zip, "a zip archive");
@@ -559,10 +594,6 @@ mod tests {
             Format::Markup,
             "an HTML or XML page",
         );
-        check(b"timestamp,message\n1794700812000,2 2109", Format::Csv, csv);
-        check(b"@timestamp,@message\n", Format::Csv, csv);
-        check(b"\"version\",\"account_id\"\n", Format::Csv, csv);
-        check(b"2,210987654321,eni-0a,10.0.0.1\n", Format::Csv, csv);
         check(b"%PDF-1.7", Format::Pdf, "a PDF document");
         check(b"\x89PNG\r\n", Format::Image, "an image");
         check(
@@ -649,5 +680,68 @@ mod tests {
         );
         assert!(sniffed.can_be_cut());
         assert!(!sniff(b"no record\n", "flow.log").can_be_cut());
+    }
+
+    #[test]
+    fn tables_are_recognised_by_their_columns() {
+        for (head, format, evidence) in [
+            (
+                "timestamp,message\n1794700812000,2 2109",
+                Format::Csv,
+                "CSV of log events, header with 2 columns",
+            ),
+            (
+                "@message\n2 210987654321",
+                Format::Csv,
+                "CSV of log events, header with 1 column",
+            ),
+            (
+                "sep=;\r\n@timestamp;srcAddr\r\n",
+                Format::Csv,
+                "CSV with semicolons of flow log records, header with 2 columns",
+            ),
+            (
+                "\"version\",\"account_id\"\n",
+                Format::Csv,
+                "CSV of flow log records, header with 2 columns",
+            ),
+            (
+                "\"srcaddr\"\n\"10.0.0.1\"\n",
+                Format::Csv,
+                "CSV of flow log records, header with 1 column",
+            ),
+            (
+                "bin(5m),sum(bytes)\n",
+                Format::Results,
+                "CSV of query results, header with 2 columns",
+            ),
+            (
+                "a,b,c,d\n1,2,3,4\n",
+                Format::OtherTable,
+                "CSV of other data, header with 4 columns",
+            ),
+            (
+                "srcaddr\tdstaddr\n10.0.0.1\t10.0.0.2\n",
+                Format::Csv,
+                "table with tabs of flow log records, header with 2 columns",
+            ),
+            (
+                "srcaddr\tdstaddr\n10.0.0.1 10.0.0.2\n",
+                Format::Text,
+                "S3 text, header with 2 fields",
+            ),
+            (
+                "2,210987654321,eni-0a,10.0.0.1\n",
+                Format::Text,
+                "text, no header and no default record",
+            ),
+            (
+                "Well, here we are\n",
+                Format::Text,
+                "text, no header and no default record",
+            ),
+        ] {
+            check(head.as_bytes(), format, evidence);
+        }
     }
 }

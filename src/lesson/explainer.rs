@@ -243,6 +243,10 @@ fn next_step(reason: &Reason) -> &'static str {
             "Look whether the line was wrapped or cut when it was copied, and whether the \
              header above it belongs to another flow log."
         }
+        Reason::WrongCells { .. } | Reason::UnclosedQuote => {
+            "Look at the row in a text editor, and export the table again if a spreadsheet has \
+             had it in between."
+        }
         Reason::NotANumber { .. }
         | Reason::OutOfRange { .. }
         | Reason::NotAnAddress { .. }

@@ -82,6 +82,8 @@ fn kind(reason: &Reason) -> String {
         Reason::NotAllowed { field, .. } => format!("`{field}` is none of its values"),
         // These speak of counts alone.
         Reason::WrongCount { .. }
+        | Reason::WrongCells { .. }
+        | Reason::UnclosedQuote
         | Reason::UnknownLayout { .. }
         | Reason::NoMessage
         | Reason::TooLong { .. }

@@ -1,33 +1,8 @@
 //! Log events as text: what exports, the AWS CLI and the console put around a record.
 
+use super::shown::{ANSWERED, ASKED, NODATA, RECORDS, Shown, check_shown};
 use super::{NONE, entries, fixture, gzip, read};
 use flowglass::ingest::{Counts, Problem};
-
-const ASKED: &str = "2 210987654321 eni-0b7d5c2f9a1e34d60 203.0.113.77 10.20.4.15 51544 443 6 12 4310 1794700812 1794700869 ACCEPT OK";
-const ANSWERED: &str = "2 210987654321 eni-0b7d5c2f9a1e34d60 10.20.4.15 203.0.113.77 443 51544 6 11 18220 1794700812 1794700869 ACCEPT OK";
-const NODATA: &str =
-    "2 210987654321 eni-0c11d22e33f44a550 - - - - - - - 1794700821 1794700869 - NODATA";
-
-const RECORDS: Counts = Counts {
-    lines: 3,
-    records: 2,
-    nodata: 1,
-    ..NONE
-};
-
-/// What a file that shows log events holds.
-struct Shown {
-    /// Where it stands in `tests/formats/`.
-    file: &'static str,
-    /// The path that it is dropped with.
-    path: &'static str,
-    evidence: &'static str,
-    counts: Counts,
-    /// Entry, record, and what is known of the event.
-    rows: &'static [(u64, &'static str, &'static str)],
-    /// Entry, character, and reason.
-    rejects: &'static [(u64, u32, &'static str)],
-}
 
 const SHOWN: [Shown; 11] = [
     Shown {
@@ -53,6 +28,7 @@ const SHOWN: [Shown; 11] = [
             ),
         ],
         rejects: &[],
+        doubts: &[],
     },
     Shown {
         file: "export-task.txt",
@@ -69,6 +45,7 @@ const SHOWN: [Shown; 11] = [
             (3, ANSWERED, "@timestamp=1794700812000"),
         ],
         rejects: &[],
+        doubts: &[],
     },
     Shown {
         file: "tail-detailed.txt",
@@ -77,6 +54,7 @@ const SHOWN: [Shown; 11] = [
         counts: RECORDS,
         rows: &WITH_STREAM,
         rejects: &[],
+        doubts: &[],
     },
     Shown {
         file: "tail-coloured.txt",
@@ -85,6 +63,7 @@ const SHOWN: [Shown; 11] = [
         counts: RECORDS,
         rows: &WITH_STREAM,
         rejects: &[],
+        doubts: &[],
     },
     Shown {
         file: "tail-short.txt",
@@ -93,6 +72,7 @@ const SHOWN: [Shown; 11] = [
         counts: RECORDS,
         rows: &WITH_TIME,
         rejects: &[],
+        doubts: &[],
     },
     Shown {
         file: "timestamp-message.txt",
@@ -101,6 +81,7 @@ const SHOWN: [Shown; 11] = [
         counts: RECORDS,
         rows: &WITH_TIME,
         rejects: &[],
+        doubts: &[],
     },
     Shown {
         file: "events-in-cells.txt",
@@ -109,6 +90,7 @@ const SHOWN: [Shown; 11] = [
         counts: RECORDS,
         rows: &WITH_STREAM,
         rejects: &[],
+        doubts: &[],
     },
     Shown {
         file: "get-log-events.txt",
@@ -137,6 +119,7 @@ const SHOWN: [Shown; 11] = [
             ),
         ],
         rejects: &[],
+        doubts: &[],
     },
     Shown {
         file: "filter-log-events.txt",
@@ -165,6 +148,7 @@ const SHOWN: [Shown; 11] = [
             ),
         ],
         rejects: &[],
+        doubts: &[],
     },
     Shown {
         file: "console-copy.txt",
@@ -186,6 +170,7 @@ const SHOWN: [Shown; 11] = [
             ),
         ],
         rejects: &[],
+        doubts: &[],
     },
     Shown {
         file: "event-lines-merged.txt",
@@ -218,6 +203,7 @@ const SHOWN: [Shown; 11] = [
             ),
             (7, 43, "expected 4 values, found 3"),
         ],
+        doubts: &[],
     },
 ];
 
@@ -245,48 +231,10 @@ const WITH_STREAM: [(u64, &str, &str); 3] = [
     ),
 ];
 
-#[track_caller]
-fn check(expected: &Shown, bytes: &[u8], suffix: &str) {
-    for chunk in [1, 1_000, usize::MAX] {
-        let (report, shard) = read(bytes, expected.path, chunk);
-        let evidence = report.recognised.unwrap().evidence;
-        assert_eq!(evidence, format!("{}{suffix}", expected.evidence));
-        assert_eq!(report.counts, expected.counts, "{}", expected.file);
-        let rejects = report.rejects.iter();
-        let rejects = rejects.map(|r| (r.line, r.column, r.reason.to_string()));
-        let rejects: Vec<(u64, u32, String)> = rejects.collect();
-        let said = expected.rejects.iter();
-        let said: Vec<(u64, u32, String)> = said.map(|r| (r.0, r.1, r.2.to_string())).collect();
-        assert_eq!(rejects, said, "{}", expected.file);
-        let found = entries(&shard);
-        let found = found
-            .iter()
-            .map(|(at, line, event)| (*at, &line[..], &event[..]));
-        let found: Vec<(u64, &str, &str)> = found.collect();
-        assert_eq!(found, expected.rows, "{}", expected.file);
-        assert_eq!(report.problem, None);
-    }
-}
-
 #[test]
 fn log_events_are_read_from_lines() {
     for expected in &SHOWN {
-        let text = fixture(expected.file);
-        // The name promises gzip only in the first.
-        let not_gzip = match expected.path.ends_with(".gz") {
-            true => ", not compressed in spite of its name",
-            false => "",
-        };
-        check(expected, &text, not_gzip);
-        let with_mark = [b"\xef\xbb\xbf", &text[..]].concat();
-        check(expected, &with_mark, not_gzip);
-        let crlf = String::from_utf8(text.clone())
-            .unwrap()
-            .replace('\n', "\r\n");
-        check(expected, crlf.as_bytes(), not_gzip);
-        check(expected, &gzip(&text), ", gzip");
-        let members: Vec<u8> = text.chunks(50).flat_map(gzip).collect();
-        check(expected, &members, ", gzip");
+        check_shown(expected);
     }
 }
 
