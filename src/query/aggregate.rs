@@ -9,6 +9,14 @@
 //! The state of an average is a sum and a count: what travels between workers is the
 //! state, never the result.
 
+mod chronology;
+mod spread;
+mod tally;
+
+pub use chronology::{Chronology, Rate};
+pub use spread::Spread;
+pub use tally::{Outcome, Share, Tally};
+
 use super::arithmetic;
 use super::plan::Operation;
 use super::value::{Number, Value};
@@ -42,10 +50,21 @@ pub trait Accumulator: Send {
         0
     }
 
-    /// Some of these pairs; [`update`](Self::update) takes them in on the other side.
-    fn pairs_at(&self, range: std::ops::Range<usize>) -> (Vec<u32>, Vector<'static>) {
+    /// The groups of some of these pairs, and columns that
+    /// [`merge_pairs`](Self::merge_pairs) takes in on the other side.
+    fn pairs_at(&self, range: std::ops::Range<usize>) -> (Vec<u32>, Vec<Vector<'static>>) {
         let _ = range;
-        (Vec::new(), Vector::Any(Vec::new()))
+        (Vec::new(), Vec::new())
+    }
+
+    fn merge_pairs(&mut self, groups: &[u32], count: usize, columns: &[Vector]) {
+        self.update(groups, count, columns);
+    }
+
+    /// All states and pairs are merged: does a bounded piece of what the results need;
+    /// `false` when nothing is left to do.
+    fn seal(&mut self) -> bool {
+        false
     }
 
     /// The results of these groups.
@@ -366,10 +385,12 @@ impl Accumulator for Average {
     }
 }
 
-/// `min(value)` and `max(value)`.
+/// `min(value)` and `max(value)`, and `sortsFirst(field)` and `sortsLast(field)`.
 pub struct Extreme {
     /// The order in which a value replaces the one before it.
     wins: std::cmp::Ordering,
+    /// Whether the text `-` is a value like any other.
+    takes_dash: bool,
     /// Null where there is none yet.
     values: Values,
 }
@@ -384,6 +405,7 @@ impl Extreme {
     pub fn least() -> Extreme {
         Extreme {
             wins: std::cmp::Ordering::Less,
+            takes_dash: false,
             values: Values::Integer(Vec::new()),
         }
     }
@@ -392,6 +414,14 @@ impl Extreme {
         Extreme {
             wins: std::cmp::Ordering::Greater,
             ..Extreme::least()
+        }
+    }
+
+    /// The same where the text `-` counts, too.
+    pub fn with_dash(self) -> Extreme {
+        Extreme {
+            takes_dash: true,
+            ..self
         }
     }
 
@@ -420,8 +450,9 @@ impl Accumulator for Extreme {
         let Some(argument) = arguments.first() else {
             return;
         };
-        let wins = self.wins;
+        let (wins, takes_dash) = (self.wins, self.takes_dash);
         if let (Values::Integer(best), Vector::Integer(values, gaps)) = (&mut self.values, argument)
+            && (!takes_dash || gaps.is_none())
         {
             for (row, (&group, &value)) in groups.iter().zip(values).enumerate() {
                 if gaps.as_ref().is_none_or(|gaps| gaps[row] == Gap::None) {
@@ -436,7 +467,7 @@ impl Accumulator for Extreme {
         let values = self.any();
         for (row, &group) in groups.iter().enumerate() {
             let value = argument.value(row);
-            if value.is_null() || is_dash(&value) {
+            if value.is_null() || !takes_dash && is_dash(&value) {
                 continue;
             }
             let best = &mut values[group as usize];
@@ -534,6 +565,8 @@ impl<P: Pair> PairSet<P> {
 struct Interner {
     ids: HashMap<Box<[u8]>, u32>,
     values: Vec<Value>,
+    /// Bytes of memory, about.
+    held: usize,
 }
 
 /// What stands for a value among others.
@@ -558,16 +591,22 @@ impl Interner {
             Value::Address(Address::V4(bits)) => TAG_V4 | u64::from(bits),
             Value::Integer(value) if (0..1 << 56).contains(&value) => TAG_INTEGER | value as u64,
             Value::Time(ms) if (0..1 << 56).contains(&ms) => TAG_TIME | ms as u64,
-            other => {
-                let key = wire::encode_values(std::slice::from_ref(&other));
-                let next = self.values.len() as u32;
-                let id = *self.ids.entry(key.into()).or_insert_with(|| {
-                    self.values.push(other);
-                    next
-                });
-                TAG_OTHER | u64::from(id)
-            }
+            other => TAG_OTHER | u64::from(self.id(other)),
         })
+    }
+
+    fn id(&mut self, value: Value) -> u32 {
+        let key = wire::encode_values(std::slice::from_ref(&value));
+        let next = self.values.len() as u32;
+        *self.ids.entry(key.into()).or_insert_with(|| {
+            self.held += 2 * size_of::<Value>() + 64 + 2 * value.to_text().len();
+            self.values.push(value);
+            next
+        })
+    }
+
+    fn held_bytes(&self) -> usize {
+        self.held
     }
 
     fn value(&self, number: u64) -> Value {
@@ -652,7 +691,7 @@ impl Accumulator for CountDistinct {
         self.small.pairs.len() + self.large.pairs.len()
     }
 
-    fn pairs_at(&self, range: std::ops::Range<usize>) -> (Vec<u32>, Vector<'static>) {
+    fn pairs_at(&self, range: std::ops::Range<usize>) -> (Vec<u32>, Vec<Vector<'static>>) {
         let split = self.small.pairs.len();
         if range.end <= split {
             let pairs = &self.small.pairs[range];
@@ -661,7 +700,7 @@ impl Accumulator for CountDistinct {
                 .iter()
                 .map(|pair| (pair & 0xffff_ffff) as i64)
                 .collect();
-            return (groups, Vector::Integer(values, None));
+            return (groups, vec![Vector::Integer(values, None)]);
         }
         let pair = |at: usize| match at.checked_sub(split) {
             None => {
@@ -677,7 +716,7 @@ impl Accumulator for CountDistinct {
             }
         };
         let (groups, values) = range.map(pair).unzip();
-        (groups, Vector::from_values(values))
+        (groups, vec![Vector::from_values(values)])
     }
 
     fn result(&self, groups: &[u32]) -> Vector<'static> {
@@ -689,7 +728,10 @@ impl Accumulator for CountDistinct {
     }
 
     fn held_bytes(&self) -> usize {
-        self.counts.capacity() * 4 + self.small.held_bytes() + self.large.held_bytes()
+        self.counts.capacity() * 4
+            + self.small.held_bytes()
+            + self.large.held_bytes()
+            + self.interner.held_bytes()
     }
 }
 

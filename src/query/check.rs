@@ -1,5 +1,6 @@
 //! From tree to plan: gives every name a meaning and every error a place.
 
+use super::derived::DerivedField;
 use super::diagnostic::{Diagnostic, Span};
 use super::function::{Argument, Function, Kernel, Mistake, Role, span_of_argument};
 use super::plan::{
@@ -150,6 +151,9 @@ fn squeeze(name: &str) -> String {
 }
 
 fn record_field(name: &str) -> Expr {
+    if let Some(field) = DerivedField::find(name) {
+        return call(field.kernel(), field.arguments());
+    }
     match name {
         "@timestamp" => Expr::Input(Input::Timestamp),
         "@message" => Expr::Input(Input::Message),

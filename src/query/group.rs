@@ -143,8 +143,8 @@ impl Groups {
     }
 
     /// Takes in pairs of group and value of one aggregate.
-    pub fn merge_pairs(&mut self, aggregate: usize, groups: &[u32], values: &Vector) {
-        self.accumulators[aggregate].update(groups, self.count, std::slice::from_ref(values));
+    pub fn merge_pairs(&mut self, aggregate: usize, groups: &[u32], columns: &[Vector]) {
+        self.accumulators[aggregate].merge_pairs(groups, self.count, columns);
     }
 
     /// How many pairs of group and value each aggregate has.
@@ -159,8 +159,16 @@ impl Groups {
         &self,
         aggregate: usize,
         range: std::ops::Range<usize>,
-    ) -> (Vec<u32>, Vector<'static>) {
+    ) -> (Vec<u32>, Vec<Vector<'static>>) {
         self.accumulators[aggregate].pairs_at(range)
+    }
+
+    /// Does a bounded piece of what the results need, when all is merged; `false` when
+    /// nothing is left to do.
+    pub fn seal(&mut self) -> bool {
+        self.accumulators
+            .iter_mut()
+            .any(|accumulator| accumulator.seal())
     }
 
     /// Keys and states of some groups.

@@ -68,6 +68,8 @@ enum State {
         rows: Vec<u32>,
     },
     Gather(Gather),
+    /// All groups are merged; their results are not there yet.
+    Seal(Box<Groups>),
     Scatter(Scatter),
     Deal {
         relation: Box<dyn Relation>,
@@ -201,6 +203,7 @@ impl Job {
                 Ok(Progress::Ready)
             }
             State::Gather(gather) => self.gather_step(gather),
+            State::Seal(groups) => Ok(self.seal(groups)),
             State::Scatter(scatter) => self.scatter_step(scatter),
             State::Deal {
                 relation,
@@ -365,7 +368,7 @@ impl Job {
         match std::mem::replace(&mut self.state, State::Ordered(Vec::new())) {
             State::Groups(mut groups) => {
                 groups.ensure_total();
-                self.continue_with(Input::Groups(groups));
+                self.state = State::Seal(groups);
             }
             State::Relation(relation) => {
                 self.state = State::Deal {
@@ -494,8 +497,16 @@ impl Job {
         if gather.makes_total {
             gather.groups.ensure_total();
         }
-        self.continue_with(Input::Groups(gather.groups));
+        self.state = State::Seal(gather.groups);
         Ok(Progress::Working)
+    }
+
+    fn seal(&mut self, mut groups: Box<Groups>) -> Progress {
+        match groups.seal() {
+            true => self.state = State::Seal(groups),
+            false => self.continue_with(Input::Groups(groups)),
+        }
+        Progress::Working
     }
 
     /// Goes on with the first `limit` rows of these tables, which are slices of all
@@ -791,7 +802,7 @@ impl Scatter {
             return false;
         };
         let end = count.min(start + BATCH_ROWS);
-        let (groups, values) = self.groups.pairs_at(aggregate, start..end);
+        let (groups, columns) = self.groups.pairs_at(aggregate, start..end);
         let mut chosen: Vec<Vec<u32>> = vec![Vec::new(); self.writers.len()];
         for (at, &group) in groups.iter().enumerate() {
             chosen[self.places[group as usize].0 as usize].push(at as u32);
@@ -799,12 +810,11 @@ impl Scatter {
         for (writer, chosen) in self.writers.iter_mut().zip(&chosen) {
             let place = |&at: &u32| i64::from(self.places[groups[at as usize] as usize].1);
             let places = Vector::Integer(chosen.iter().map(place).collect(), None);
-            let names = vec![PAIRS.to_string(), aggregate.to_string()];
-            writer.push(&Table::new(
-                names,
-                vec![places, values.take(chosen)],
-                chosen.len(),
-            ));
+            let columns = columns.iter().map(|column| column.take(chosen));
+            let columns: Vec<Vector<'static>> = std::iter::once(places).chain(columns).collect();
+            let mut names = vec![PAIRS.to_string(), aggregate.to_string()];
+            names.resize(columns.len(), String::new());
+            writer.push(&Table::new(names, columns, chosen.len()));
         }
         self.next_pair = if end == count {
             (aggregate + 1, 0)
@@ -845,7 +855,7 @@ impl Gather {
             });
             let groups: Vec<u32> = groups.collect();
             self.groups
-                .merge_pairs(aggregate, &groups, &table.columns[1]);
+                .merge_pairs(aggregate, &groups, &table.columns[1..]);
         } else {
             let numbers = self.groups.merge(table.columns, table.rows);
             self.numbers.extend(numbers);

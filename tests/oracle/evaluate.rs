@@ -1,5 +1,6 @@
 //! Queries, one command and one row at a time.
 
+use super::aggregates;
 use super::calendar;
 use super::functions;
 use super::record::{self, Record};
@@ -269,7 +270,8 @@ impl Scope for Group {
 
     fn call(&self, call: &Call) -> Value {
         let name = call.name.text.to_ascii_lowercase();
-        if name == "count" && call.arguments.is_empty() {
+        let counts = ["count", "countovertime", "count_over_time"];
+        if counts.contains(&&*name) && call.arguments.is_empty() {
             return Value::Integer(self.rows.len() as i128);
         }
         let values = || -> Vec<Value> {
@@ -282,8 +284,28 @@ impl Scope for Group {
             values.sort_by(value::sort_order);
             values
         };
+        let constant = |index: usize| scalar(&call.arguments[index], self);
+        let time = |row: &Row| match row.name("@timestamp") {
+            Value::Time(time) => Some(time),
+            _ => None,
+        };
+        // The rows that have the field and a time, in the order of both.
+        let timed = |make: fn(Value) -> Value| {
+            let value = |row| make(scalar(&call.arguments[0], row));
+            let rows = self
+                .rows
+                .iter()
+                .filter_map(|row| Some((time(row)?, value(row))));
+            let mut rows: Vec<(i64, Value)> = rows.filter(|row| !row.1.is_null()).collect();
+            rows.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| value::sort_order(&a.1, &b.1)));
+            rows
+        };
+        let as_number = |value: Value| match value.number() {
+            Some(number) => Value::from(number),
+            None => Value::Null,
+        };
         match name.as_str() {
-            "count" => Value::Integer(values().len() as i128),
+            "count" | "countovertime" | "count_over_time" => Value::Integer(values().len() as i128),
             "count_distinct" | "countdistinct" => {
                 let mut texts: Vec<String> = values().iter().map(Value::to_string).collect();
                 texts.sort();
@@ -292,8 +314,62 @@ impl Scope for Group {
             }
             "min" => sorted().first().cloned().unwrap_or(Value::Null),
             "max" => sorted().last().cloned().unwrap_or(Value::Null),
-            "sum" => value::sum(&values()),
+            "sum" | "sumovertime" | "sum_over_time" => value::sum(&values()),
             "avg" => value::average(&values()),
+            "variance" => aggregates::variance(&values()),
+            "stddev" => match aggregates::variance(&values()).number() {
+                Some(variance) => value::finite(variance.float().sqrt()),
+                None => Value::Null,
+            },
+            "median" => aggregates::percentile(&values(), &Value::Integer(50)),
+            "pct" => aggregates::percentile(&values(), &constant(1)),
+            "values" | "collect_values" => {
+                let mut counted = aggregates::tally(&values());
+                counted.sort_by(|a, b| value::sort_order(&a.0, &b.0));
+                aggregates::list(counted)
+            }
+            "topk" => {
+                let values = self.rows.iter().map(|row| scalar(&call.arguments[1], row));
+                let values: Vec<Value> = values.filter(|value| !value.is_null()).collect();
+                let mut counted = aggregates::tally(&values);
+                counted.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| value::sort_order(&a.0, &b.0)));
+                let Value::Integer(count) = constant(0) else {
+                    panic!("a whole number");
+                };
+                counted.truncate(count as usize);
+                aggregates::list(counted)
+            }
+            "earliest" | "latest" => {
+                let mut rows = timed(|value| value);
+                if name == "latest" {
+                    rows.reverse();
+                }
+                match rows.into_iter().next() {
+                    Some((_, Value::Time(time))) => Value::Integer(time.into()),
+                    Some((_, value)) => value,
+                    None => Value::Null,
+                }
+            }
+            "sortsfirst" | "sortslast" => {
+                let mut values = values();
+                values.sort_by(value::sort_order);
+                let found = match name.as_str() {
+                    "sortsfirst" => values.first(),
+                    _ => values.last(),
+                };
+                found.cloned().unwrap_or(Value::Null)
+            }
+            "rate" => {
+                let ExprKind::Duration { count, unit } = &call.arguments[1].kind else {
+                    panic!("a period is written");
+                };
+                // From 1970 on, the first period ends where its length says.
+                let length = calendar::ceil(1, *count, unit);
+                match &timed(as_number)[..] {
+                    [first, .., last] => aggregates::rate(first, last, length),
+                    _ => Value::Null,
+                }
+            }
             _ => function(call, self),
         }
     }

@@ -9,8 +9,10 @@
 //! `FLOWGLASS_ORACLE_CASES=100000 cargo test --release --test queries` runs more cases;
 //! `FLOWGLASS_ORACLE_SEED=17` runs the one case that a failure names.
 
+mod aggregates;
 mod calendar;
 mod compare;
+mod derived;
 mod digest;
 mod evaluate;
 mod functions;

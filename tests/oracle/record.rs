@@ -1,8 +1,10 @@
 //! Files to rows: every line is split at spaces and stored under the names of its header.
 
 use super::calendar;
-use super::value::Value;
+use super::derived;
+use super::value::{self, Value};
 use crate::case::File;
+use flowglass::query::syntax::BinaryOp;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -28,10 +30,25 @@ impl Record {
         match name {
             "@message" => Value::text(&self.message),
             "@timestamp" => self.time.map_or(Value::Null, Value::Time),
-            name => match self.fields.get(&plain(name)) {
-                Some(text) => Value::text(text),
-                None => Value::Null,
+            name => match (
+                derived::value(self, &plain(name)),
+                self.fields.get(&plain(name)),
+            ) {
+                (Some(value), _) => value,
+                (None, Some(text)) => Value::text(text),
+                (None, None) => Value::Null,
             },
+        }
+    }
+
+    /// A field of Unix time in seconds, whatever its unit.
+    pub fn seconds(&self, name: &str) -> Value {
+        let value = self.value(name);
+        match value.number() {
+            Some(_) if value.to_string().len() == 13 => {
+                value::binary(BinaryOp::Divide, &value, &Value::Integer(1_000))
+            }
+            _ => value,
         }
     }
 }
