@@ -8,6 +8,8 @@
 mod json;
 #[path = "roundtrip/records.rs"]
 mod records;
+#[path = "roundtrip/text.rs"]
+mod text;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -105,7 +107,7 @@ fn check(shape: &Shape, seed: u64) {
 fn every_shape_gives_the_records_back() {
     let cases = std::env::var("FLOWGLASS_ROUNDTRIP_CASES");
     let cases = cases.map_or(60, |cases| cases.parse().unwrap());
-    for shape in json::SHAPES {
+    for shape in json::SHAPES.iter().chain(text::SHAPES) {
         for seed in 1..=cases {
             check(shape, seed);
         }

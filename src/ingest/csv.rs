@@ -198,7 +198,8 @@ fn header(head: &[u8], delimiter: u8) -> Option<(Columns, bool)> {
 fn default_columns(row: &[u8], cells: &[Cell]) -> Option<Columns> {
     let values: Vec<Cow<[u8]>> = cells.iter().map(|cell| cell.text(row)).collect();
     let line = values.join(&b' ');
-    let layout = record::guess_layout(&line).filter(|_| cells.len() > 1)?;
+    let layout = record::guess_layout(&line)?;
+    (cells.len() == layout.record().len()).then_some(())?;
     record::read(layout, &line).ok()?;
     Some(Columns::new(layout.names()))
 }

@@ -164,6 +164,10 @@ impl Entries {
     pub fn line(&mut self, line: &[u8], is_first: bool, sink: &mut Sink) {
         let line = &*event_line::without_colours(line);
         sink.report.counts.lines += 1;
+        if event_line::is_of_cli(line) {
+            sink.report.counts.headers += 1;
+            return;
+        }
         let taken = self.take(&LogEvent::default(), line, is_first, sink);
         let taken = taken.or_else(|fault| self.take_event_line(fault, line, sink));
         if let Err((at, reason)) = taken {

@@ -294,23 +294,20 @@ fn time_of(line: &[u8], piece: Piece) -> Option<Time> {
     (end == piece.1).then_some(Time { millis, piece })
 }
 
-/// Whether a line is what the AWS CLI or the console puts between log events: the tokens of
-/// a page of results, the log streams that were searched, or the time of an event alone.
+/// Whether a line is what the AWS CLI puts around log events, whatever it might be otherwise:
+/// the tokens of `get-log-events`, or the log streams that were searched.
+pub fn is_of_cli(line: &[u8]) -> bool {
+    let is_token = |word: &[u8]| matches!(word, [b'b' | b'f', b'/', rest @ ..] if rest.len() > 8);
+    line.starts_with(SEARCHED) || line.trim_ascii().split(is_space).all(is_token)
+}
+
+/// Whether a line that is no record is what the AWS CLI or the console puts between log
+/// events: the token of the next page, `None`, or the time of an event alone.
 pub fn is_between_events(line: &[u8]) -> bool {
     let line = line.trim_ascii();
-    if line.starts_with(SEARCHED) || line == b"None" {
-        return true;
-    }
-    if read_time(line, 0).is_some_and(|(_, end)| end == line.len()) {
-        return true;
-    }
-    let is_token = |word: &[u8]| {
-        let is_of_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-+/=".contains(byte);
-        let is_page = matches!(word, [b'b' | b'f', b'/', rest @ ..] if rest.len() > 8);
-        is_page || word.len() >= SHORTEST_TOKEN && word.iter().all(is_of_token)
-    };
-    let mut words = line.split(is_space);
-    words.clone().count() <= 2 && words.all(is_token)
+    let is_of_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-+/=".contains(byte);
+    let is_token = line.len() >= SHORTEST_TOKEN && line.iter().all(is_of_token);
+    is_token || line == b"None" || read_time(line, 0).is_some_and(|(_, end)| end == line.len())
 }
 
 /// Reads a time at `at`: ISO 8601, to the second or finer, in UTC unless a zone says
@@ -542,7 +539,8 @@ mod tests {
             (RECORD, false),
             ("", false),
         ] {
-            assert_eq!(is_between_events(line.as_bytes()), expected, "{line}");
+            let found = is_of_cli(line.as_bytes()) || is_between_events(line.as_bytes());
+            assert_eq!(found, expected, "{line}");
         }
     }
 

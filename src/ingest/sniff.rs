@@ -449,7 +449,7 @@ fn settle_lines(text: &[u8], path: &str) -> Settled {
     for line in text.split(|&byte| byte == b'\n') {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let line = &*event_line::without_colours(line);
-        if line.trim_ascii().is_empty() {
+        if line.trim_ascii().is_empty() || event_line::is_of_cli(line) {
             continue;
         }
         if let Some(layout) = record::header(line, None, first) {

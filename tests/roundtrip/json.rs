@@ -263,7 +263,7 @@ fn fields<'a>(
 }
 
 /// A number as Java writes large ones: `6.7E7`.
-fn with_exponent(digits: &str) -> String {
+pub fn with_exponent(digits: &str) -> String {
     let exponent = digits.len() - 1;
     let fraction = digits[1..].trim_end_matches('0');
     let fraction = if fraction.is_empty() { "0" } else { fraction };
