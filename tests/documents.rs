@@ -6,11 +6,12 @@ use flowglass::worker::Local;
 use std::fs;
 use std::path::Path;
 
-const DOCUMENTS: [&str; 5] = [
+const DOCUMENTS: [&str; 6] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "docs/conversations.md",
+    "docs/query-language.md",
     VERDICTS,
 ];
 

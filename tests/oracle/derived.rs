@@ -8,12 +8,13 @@ use flowglass::query::syntax::BinaryOp;
 use Value::{Integer, Null, Text};
 
 /// The protocols and ports that tests have.
-const PROTOCOLS: [(i128, &str); 6] = [
+const PROTOCOLS: [(i128, &str); 7] = [
     (0, "HOPOPT"),
     (1, "ICMP"),
     (2, "IGMP"),
     (6, "TCP"),
     (17, "UDP"),
+    (18, "MUX"),
     (58, "ICMPv6"),
 ];
 const SERVICES: [(i128, &[i128], &str); 4] = [
@@ -65,8 +66,9 @@ pub fn value(record: &Record, name: &str) -> Option<Value> {
         "@srcscope" => scope("srcaddr"),
         "@dstscope" => scope("dstaddr"),
         "@duration" => {
-            let (start, end) = (record.seconds("start"), record.seconds("end"));
-            value::binary(BinaryOp::Subtract, &end, &start)
+            let (start, end) = (record.milliseconds("start"), record.milliseconds("end"));
+            let length = value::binary(BinaryOp::Subtract, &end, &start);
+            value::binary(BinaryOp::Divide, &length, &Integer(1_000))
         }
         "@bytesperpacket" => {
             let (bytes, packets) = (record.value("bytes"), record.value("packets"));

@@ -16,6 +16,8 @@ enum Kind {
     Inexact,
     Text,
     Time,
+    /// It is only ever shown.
+    List,
 }
 
 use Kind::*;
@@ -57,7 +59,16 @@ pub fn query(random: &mut Random, focus: &[&'static Field]) -> String {
             field: Some(field),
         });
     }
-    for (name, kind) in [("@timestamp", Time), ("@message", Text), ("nowhere", Text)] {
+    for (name, kind) in [
+        ("@timestamp", Time),
+        ("@message", Text),
+        ("nowhere", Text),
+        ("@protocolName", Text),
+        ("@tcpFlags", Text),
+        ("@srcScope", Text),
+        ("@duration", Fraction),
+        ("@bytesPerPacket", Fraction),
+    ] {
         writer.columns.push(Column {
             name: name.to_string(),
             kind,
@@ -337,6 +348,7 @@ impl Writer<'_> {
                 }
             }
             10 => self.subnet(&subject),
+            11 if depth > 0 => self.predicate(),
             _ => format!("{}({subject})", self.word("ispresent")),
         }
     }
@@ -359,6 +371,156 @@ impl Writer<'_> {
                 None => (self.number_literal(), Fraction),
             },
         }
+    }
+
+    /// The name of a column of one of these kinds, or a literal.
+    fn name_of(&mut self, kinds: &[Kind]) -> String {
+        match self.column(kinds) {
+            Some(column) => self.mention(&column),
+            None => self.number_literal(),
+        }
+    }
+
+    /// A call of a function of rows.
+    fn call(&mut self) -> (String, Kind) {
+        let (name, call, kind) = match self.random.below(5) {
+            0 => self.call_of_numbers(),
+            1 => self.call_for_number(),
+            2 => self.call_for_text(),
+            3 => self.choice(),
+            _ => self.call_of_times(),
+        };
+        (format!("{}({call})", self.word(name)), kind)
+    }
+
+    fn call_of_numbers(&mut self) -> (&'static str, String, Kind) {
+        let number = self.name_of(&[Whole, Fraction]);
+        let other = self.name_of(&[Whole]);
+        let fraction = format!("{number} / 7");
+        let decimals = self.random.pick(&["0", "1", "2", "3", "-1", "-2"]);
+        let width = self.random.pick(&["1", "7", "50", "1000"]);
+        match self.random.below(9) {
+            0 => ("abs", format!("{other} - 100"), Whole),
+            1 => ("ceil", fraction, Whole),
+            2 => ("floor", fraction, Whole),
+            3 => ("round", format!("{fraction}, {decimals}"), Fraction),
+            4 => ("greatest", format!("{number}, {other}, 50"), Fraction),
+            5 => ("least", format!("{other}, {number}"), Fraction),
+            6 => ("sqrt", number, Fraction),
+            7 => ("log", number, Fraction),
+            _ => ("histogram", format!("{other}, {width}"), Whole),
+        }
+    }
+
+    /// Functions that take any value and give a whole number.
+    fn call_for_number(&mut self) -> (&'static str, String, Kind) {
+        let text = self.name_of(&[Whole, Text]);
+        let (name, arguments) = match self.random.below(10) {
+            0 => ("toInt", text),
+            1 => ("tolong", format!("{text} * 1.5")),
+            2 => ("strlen", text),
+            3 => ("messageSize", text),
+            4 => ("ipv4ToNumber", text),
+            5 => ("ipversion", text),
+            6 => ("ipDistance", format!("{text}, '10.0.0.9'")),
+            7 => ("subnetSize", format!("subnet({text}, 20, 100)")),
+            8 => ("hexToDec", text),
+            _ => ("jsonArraySize", format!("split({text}, '.')")),
+        };
+        (name, arguments, Whole)
+    }
+
+    fn call_for_text(&mut self) -> (&'static str, String, Kind) {
+        let text = self.name_of(&[Whole, Text]);
+        let other = self.name_of(&[Text, Time]);
+        let number = self.name_of(&[Whole]);
+        let (name, arguments) = match self.random.below(26) {
+            0 => ("concat", format!("{text}, '-', {other}")),
+            1 => ("trim", format!("{text}, '0e1'")),
+            2 => ("ltrim", format!("{text}, 'eni-'")),
+            3 => ("rtrim", text),
+            4 => ("toupper", text),
+            5 => ("tolower", other),
+            6 => ("substr", format!("{text}, 1, 4")),
+            7 => ("substr", format!("{other}, {number}")),
+            8 => ("replace", format!("{text}, '0', 'xy'")),
+            9 => ("regexReplace", format!(r#"{text}, "(\d)\.", "<$1>""#)),
+            10 => (
+                "regex_replace",
+                format!("{text}, '[0-9]+$', '\\0')")
+                    .trim_end_matches(')')
+                    .to_string(),
+            ),
+            11 => ("urlencode", text),
+            12 => ("urldecode", text),
+            13 => ("base64encode", text),
+            14 => ("base64decode", text),
+            15 => ("hexToAscii", text),
+            16 => ("decToHex", number),
+            17 => ("md5", text),
+            18 => ("sha256", text),
+            19 => ("subnet", format!("{text}, 24, 64")),
+            20 => ("firstAddress", format!("subnet({text}, 17)")),
+            21 => ("lastAddress", format!("subnet({text}, 12, 99)")),
+            22 => ("ipAdd", format!("{text}, {number}")),
+            23 => ("ipScope", text),
+            24 => ("jsonStringify", text),
+            _ => return ("split", format!("{text}, '.'"), List),
+        };
+        (name, arguments, Text)
+    }
+
+    fn choice(&mut self) -> (&'static str, String, Kind) {
+        let (value, other) = (self.name_of(&[Whole, Text]), self.name_of(&[Whole, Text]));
+        let condition = self.condition(0);
+        match self.random.below(4) {
+            0 => ("coalesce", format!("{value}, {other}, 'none'"), Text),
+            1 => ("if", format!("{condition}, {value}, {other}"), Text),
+            2 => ("case", format!("{condition}, {value}"), Text),
+            _ => {
+                let second = self.condition(0);
+                (
+                    "case",
+                    format!("{condition}, {value}, {second}, 1, {other}"),
+                    Text,
+                )
+            }
+        }
+    }
+
+    fn call_of_times(&mut self) -> (&'static str, String, Kind) {
+        let time = self.name_of(&[Time, Time, Whole]);
+        let period = self.period();
+        match self.random.below(5) {
+            0 => ("datefloor", format!("{time}, {period}"), Time),
+            1 => ("dateceil", format!("{time}, {period}"), Time),
+            2 => ("fromMillis", time, Time),
+            3 => ("toMillis", time, Whole),
+            _ => {
+                let zone = self.random.pick(&["UTC", "+05:30", "-0800"]);
+                ("formatDate", format!("{time}, '%F %H:%M', '{zone}'"), Text)
+            }
+        }
+    }
+
+    /// A condition that is a call.
+    fn predicate(&mut self) -> String {
+        let text = self.name_of(&[Whole, Text]);
+        let (name, arguments) = match self.random.below(12) {
+            0 => ("isempty", text),
+            1 => ("isBlank", text),
+            2 => ("isNumeric", text),
+            3 => ("strcontains", format!("{text}, 'E'")),
+            4 => ("strcontains", format!("{text}, 'E', true")),
+            5 => ("startsWith", format!("{text}, '1'")),
+            6 => ("endsWith", format!("{text}, 0")),
+            7 => ("isValidIpV4", text),
+            8 => ("isValidIpV6", text),
+            9 => ("isPrivateIP", text),
+            10 => ("isReservedIP", text),
+            _ => ("jsonArrayContains", format!("split({text}, '.'), 10")),
+        };
+        format!("{name}({arguments})")
     }
 
     fn pattern(&mut self) -> String {
@@ -439,7 +601,8 @@ impl Writer<'_> {
         let mut kept = Vec::new();
         for _ in 0..1 + self.random.below(4) {
             if self.random.percent(65) {
-                let Some(column) = self.column(&[Whole, Fraction, Inexact, Text, Time]) else {
+                let Some(column) = self.column(&[Whole, Fraction, Inexact, Text, Time, List])
+                else {
                     continue;
                 };
                 let is_new = !self.listed.contains(&column.name) || self.after_stats;
@@ -452,8 +615,9 @@ impl Writer<'_> {
                 kept.push(column);
                 continue;
             }
-            let (expr, kind) = match self.random.below(4) {
+            let (expr, kind) = match self.random.below(7) {
                 0 => (self.condition(1), Whole),
+                2..=4 => self.call(),
                 1 if !self.after_stats => (format!("bin({})", self.period()), Time),
                 _ => self.number(2),
             };
@@ -566,7 +730,37 @@ impl Writer<'_> {
         });
     }
 
+    /// An aggregate that is newer than the others, or has parameters.
+    fn further_aggregate(&mut self) -> (String, Kind) {
+        let number = self.name_of(&[Whole]);
+        let field = self.name_of(&[Whole, Text]);
+        let percent = self
+            .random
+            .pick(&["0", "25", "33.3", "50", "90", "99.9", "100"]);
+        let period = self.random.pick(&["1m", "10s", "2h"]);
+        let count = 1 + self.random.below(4);
+        let timed = if self.after_stats { 0 } else { 3 };
+        match self.random.below(11 + timed) {
+            0 | 1 => (format!("pct({number}, {percent})"), Whole),
+            2 => (format!("{}({number})", self.word("median")), Whole),
+            3 => (format!("stddev({number})"), Inexact),
+            4 => (format!("variance({number})"), Inexact),
+            5 => (format!("values({field})"), List),
+            6 => (format!("{}({count}, {field})", self.word("topk")), List),
+            7 => (format!("sortsFirst({field})"), Text),
+            8 => (format!("sortsLast({field})"), Text),
+            9 => (format!("countOverTime({field})"), Whole),
+            10 => (format!("sum_over_time({number})"), Whole),
+            11 => (format!("earliest({field})"), Text),
+            12 => (format!("latest({field})"), Text),
+            _ => (format!("rate({number}, {period})"), Fraction),
+        }
+    }
+
     fn aggregate(&mut self) -> (String, Kind) {
+        if self.random.percent(35) {
+            return self.further_aggregate();
+        }
         let (operand, kind) = match self.operand() {
             (_, Fraction) => ("1".to_string(), Whole),
             operand => operand,

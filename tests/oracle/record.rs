@@ -41,14 +41,12 @@ impl Record {
         }
     }
 
-    /// A field of Unix time in seconds, whatever its unit.
-    pub fn seconds(&self, name: &str) -> Value {
+    /// A field of Unix time, in whichever unit it is.
+    pub fn milliseconds(&self, name: &str) -> Value {
         let value = self.value(name);
-        match value.number() {
-            Some(_) if value.to_string().len() == 13 => {
-                value::binary(BinaryOp::Divide, &value, &Value::Integer(1_000))
-            }
-            _ => value,
+        match value.to_string().len() {
+            13 => value,
+            _ => value::binary(BinaryOp::Multiply, &value, &Value::Integer(1_000)),
         }
     }
 }
