@@ -4,9 +4,15 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use flowglass::column::{FileId, Part, Shard};
+use flowglass::ingest::parquet::{Reader, Rows, View};
 use flowglass::ingest::{Counts, Ingest, Source, Start};
+use parquet::data_type::{ByteArray, ByteArrayType, Int32Type, Int64Type};
+use parquet::file::properties::WriterProperties;
+use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
+use parquet::schema::parser::parse_message_type;
 use std::hint::black_box;
 use std::io::Write as _;
+use std::sync::Arc;
 
 /// How much text is read, and the size of the pieces in which it is pushed.
 const TEXT: usize = 64 << 20;
@@ -167,6 +173,89 @@ fn gzip(text: &[u8]) -> Vec<u8> {
     encoder.finish().expect("a vector takes everything")
 }
 
+/// How many records a Parquet file has, and a row group of it.
+const ROWS: usize = 1 << 20;
+const GROUP: usize = 1 << 18;
+
+const SCHEMA: &str = "message flow_log {
+    optional int32 version; optional binary account_id (STRING);
+    optional binary interface_id (STRING); optional binary srcaddr (STRING);
+    optional binary dstaddr (STRING); optional int32 srcport; optional int32 dstport;
+    optional int32 protocol; optional int64 packets; optional int64 bytes; optional int64 start;
+    optional int64 end; optional binary action (STRING); optional binary log_status (STRING);
+}";
+
+/// The default records as a Parquet file, as S3 delivers it.
+fn parquet(compression: parquet::basic::Compression) -> Vec<u8> {
+    let lines = text("", |flow, _, out| flow.v2(out));
+    let lines = String::from_utf8(lines).expect("records are text");
+    let rows: Vec<Vec<&str>> = lines
+        .lines()
+        .cycle()
+        .take(ROWS)
+        .map(|line| line.split(' ').collect())
+        .collect();
+    let schema = parse_message_type(SCHEMA).expect("the schema is right");
+    let properties = WriterProperties::builder()
+        .set_compression(compression)
+        .build();
+    let mut writer = SerializedFileWriter::new(Vec::new(), Arc::new(schema), properties.into())
+        .expect("a vector takes everything");
+    for rows in rows.chunks(GROUP) {
+        let mut group = writer.next_row_group().expect("a vector takes everything");
+        for column in 0..14 {
+            write_column(&mut group, rows, column);
+        }
+        group.close().expect("a vector takes everything");
+    }
+    writer.into_inner().expect("a vector takes everything")
+}
+
+fn write_column(group: &mut SerializedRowGroupWriter<Vec<u8>>, rows: &[Vec<&str>], column: usize) {
+    let levels = vec![1; rows.len()];
+    let texts = rows.iter().map(|row| row[column]);
+    let number = |text: &str| text.parse().expect("it is a number");
+    let mut writer = group
+        .next_column()
+        .expect("there is one")
+        .expect("there is one");
+    match column {
+        0 | 5..=7 => {
+            let values: Vec<i32> = texts.map(|text| number(text) as i32).collect();
+            let typed = writer.typed::<Int32Type>();
+            typed.write_batch(&values, Some(&levels), None)
+        }
+        8..=11 => {
+            let values: Vec<i64> = texts.map(number).collect();
+            let typed = writer.typed::<Int64Type>();
+            typed.write_batch(&values, Some(&levels), None)
+        }
+        _ => {
+            let values: Vec<ByteArray> = texts.map(ByteArray::from).collect();
+            let typed = writer.typed::<ByteArrayType>();
+            typed.write_batch(&values, Some(&levels), None)
+        }
+    }
+    .expect("a vector takes everything");
+    writer.close().expect("a vector takes everything");
+}
+
+/// Reads a whole Parquet file; returns its counts and the bytes that the shard holds.
+fn read_parquet(file: &Arc<dyn View>) -> (Counts, usize) {
+    let mut reader = Reader::open(file.clone()).expect("it is readable");
+    let mut shard = Shard::default();
+    let part = Part {
+        file: FileId::dropped(0),
+        index: 0,
+    };
+    let mut rows = Rows::new(part, "flow.parquet", 0, reader.contents());
+    while let Some(chunk) = reader.next_chunk() {
+        rows.add(&chunk, &mut shard);
+    }
+    rows.finish(reader.problem().cloned(), &mut shard);
+    (rows.report().counts, shard.held_bytes())
+}
+
 fn benches(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("ingest");
     group.sample_size(10);
@@ -208,6 +297,25 @@ fn benches(criterion: &mut Criterion) {
         );
         group.throughput(Throughput::Bytes(text as u64));
         group.bench_function(name, |bencher| bencher.iter(|| read(black_box(bytes))));
+    }
+    use parquet::basic::Compression;
+    for (name, compression) in [
+        ("Parquet, gzip", Compression::GZIP(Default::default())),
+        ("Parquet, not compressed", Compression::UNCOMPRESSED),
+    ] {
+        let bytes = parquet(compression);
+        let size = bytes.len();
+        let file: Arc<dyn View> = Arc::new(bytes);
+        let (counts, held_bytes) = read_parquet(&file);
+        println!(
+            "{name}: {} records of {:.1} bytes, {} rejected, {:.1} bytes held per record",
+            counts.records,
+            size as f64 / counts.records as f64,
+            counts.rejected,
+            held_bytes as f64 / counts.records as f64,
+        );
+        group.throughput(Throughput::Elements(counts.records));
+        group.bench_function(name, |bencher| bencher.iter(|| read_parquet(&file)));
     }
     group.finish();
 }

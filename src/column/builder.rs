@@ -85,6 +85,14 @@ impl BatchBuilder {
         self.rows += 1;
     }
 
+    /// Completes so many rows, which came from entries that follow one another.
+    pub fn finish_rows(&mut self, first_line: u64, count: usize) {
+        if count > 0 {
+            self.lines.push(self.rows as u32, first_line);
+            self.rows += count;
+        }
+    }
+
     /// Completes a row whose line the columns would not give back byte for byte.
     pub fn finish_row_verbatim(&mut self, line: u64, text: Box<str>) {
         self.verbatim.push((self.rows as u32, text));
@@ -120,12 +128,7 @@ impl BatchBuilder {
 
 impl ColumnBuilder {
     fn new(slot: &Slot, dictionaries: &mut Dictionaries) -> ColumnBuilder {
-        let type_ = match slot {
-            Slot::Field(field) => field.info().type_,
-            Slot::Event(field) if field.is_time() => Type::Integer { max: i64::MAX },
-            Slot::Extra(_) | Slot::Event(_) => Type::Text,
-        };
-        match type_ {
+        match slot.type_() {
             Type::Integer { .. } => ColumnBuilder::Integer {
                 values: Vec::new(),
                 missing: Vec::new(),

@@ -1,6 +1,6 @@
 //! The order of fields in a record.
 
-use super::field::{Aspect, Field, FieldInfo};
+use super::field::{Aspect, Field, FieldInfo, Type};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -96,6 +96,15 @@ impl Slot {
         match self {
             Slot::Event(field) => Some(*field),
             Slot::Field(_) | Slot::Extra(_) => None,
+        }
+    }
+
+    /// What its values are.
+    pub fn type_(&self) -> Type {
+        match self {
+            Slot::Field(field) => field.info().type_,
+            Slot::Event(field) if field.is_time() => Type::Integer { max: i64::MAX },
+            Slot::Extra(_) | Slot::Event(_) => Type::Text,
         }
     }
 

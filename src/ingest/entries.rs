@@ -701,7 +701,7 @@ fn count(status: Status, report: &mut Report) {
     }
 }
 
-fn seal(builder: &mut BatchBuilder, sink: &mut Sink) {
+pub fn seal(builder: &mut BatchBuilder, sink: &mut Sink) {
     if builder.rows() > 0 {
         let batch = builder.seal();
         sink.report.widen_span(span(&batch));

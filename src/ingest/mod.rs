@@ -43,6 +43,7 @@ mod gzip;
 mod json;
 mod lines;
 mod object_name;
+pub mod parquet;
 mod program;
 pub(crate) mod record;
 mod report;

@@ -1,6 +1,7 @@
 //! What there is to say about the reading of a file or a part of one.
 
 use super::json::Damage;
+use super::parquet::ParquetProblem;
 use super::sniff::{Format, Sniff};
 use super::unnamed::Unnamed;
 use crate::flow::Layout;
@@ -158,6 +159,8 @@ pub enum DoubtKind {
 pub enum Problem {
     /// The format is known, or known to be none of ours, but cannot be read.
     Unreadable(Format),
+    /// Something about a Parquet file.
+    Parquet(Box<ParquetProblem>),
     /// There are lines, but no record and no header among them.
     NoRecords,
     /// The file ends in the middle of a gzip member, after so many compressed bytes.
@@ -184,7 +187,11 @@ pub enum Problem {
 impl Report {
     /// Whether nothing of the file can be read.
     pub fn is_unreadable(&self) -> bool {
-        matches!(self.problem, Some(Problem::Unreadable(_)))
+        match &self.problem {
+            Some(Problem::Unreadable(_)) => true,
+            Some(Problem::Parquet(problem)) => problem.is_total(),
+            _ => false,
+        }
     }
 
     pub(super) fn reject(&mut self, reject: impl FnOnce() -> Reject) {
@@ -413,6 +420,7 @@ impl fmt::Display for Problem {
             Problem::Unreadable(format) => {
                 write!(f, "this is {}; {}", format.name(), format.next_step())
             }
+            Problem::Parquet(problem) => problem.fmt(f),
             Problem::NoRecords => f.write_str(
                 "no line of this file is a flow log record; if the flow log has a custom \
                  format, name its fields",
