@@ -3,7 +3,8 @@
 
 use flowglass::column::{FileId, Part, Shard};
 use flowglass::ingest::parquet::{Chunk, ParquetProblem, Reader, Rows, View};
-use flowglass::ingest::{Counts, Report};
+use flowglass::ingest::{Counts, Problem, Report};
+use flowglass::worker::Local;
 use std::sync::Arc;
 
 /// The records of most files; entry 3 is NODATA, entry 6 SKIPDATA.
@@ -186,7 +187,7 @@ const FILES: [Expected; 11] = [
             (
                 6,
                 111,
-                "expected `log-status` to be OK, NODATA, SKIPDATA, found `-`",
+                "expected `log-status` to be OK, NODATA, SKIPDATA, found `DONE`",
             ),
             (7, 72, "expected `protocol` to be at most 255, found `256`"),
             (8, 68, "expected a whole number for `dstport`, found `-1`"),
@@ -419,4 +420,72 @@ fn a_file_that_goes_away_keeps_what_came_before() {
         problem.starts_with("the file could not be read"),
         "{problem}"
     );
+}
+
+/// The one value of a query's result.
+#[track_caller]
+fn ask(local: &mut Local, query: &str) -> String {
+    match local.run(query, None) {
+        Ok(answer) => answer.table.value(0, 0).to_string(),
+        Err(failure) => panic!("{failure:?}"),
+    }
+}
+
+#[test]
+fn files_are_read_beside_others() {
+    let text = RECORDS.join("\n");
+    for (shards, batch_rows) in [(1, 65_536), (3, 65_536), (2, 1)] {
+        let mut local = Local::with_batch_rows(shards, batch_rows);
+        let names = FILES.map(|expected| expected.file).into_iter();
+        let names: Vec<&str> = names.chain(["brotli", "ocsf"]).collect();
+        let files: Vec<(&str, Vec<u8>)> = names.iter().map(|&it| (it, fixture(it))).collect();
+        let mut all: Vec<(&str, &[u8])> = files.iter().map(|(name, it)| (*name, &**it)).collect();
+        all.insert(4, ("flow.log", text.as_bytes()));
+        let ids = local.open(&all);
+        for ((name, _), id) in all.iter().zip(ids) {
+            let status = local.status(id).expect("it was opened");
+            assert!(status.done && status.bytes == status.size, "{name}");
+            let expected = FILES.iter().find(|it| it.file == *name);
+            let counts = match *name {
+                "flow.log" => COUNTS,
+                _ => expected.map_or(Counts::default(), |it| it.counts),
+            };
+            assert_eq!(status.report.counts, counts, "{name}");
+            assert_eq!(status.report.is_unreadable(), counts.lines == 0, "{name}");
+            assert!(status.report.fingerprint > 0);
+        }
+        // Ten files of six, three and four rows, and two rows beside the rejected ones.
+        let rows = 9 * 6 + 3 + 4 + 2;
+        assert_eq!(ask(&mut local, "stats count(*)"), rows.to_string());
+        let of_23 = "filter dstPort = 23 | stats count(*)";
+        assert_eq!(ask(&mut local, of_23), "10");
+        for worker in 0..shards {
+            local.lose_worker(worker);
+            assert_eq!(ask(&mut local, of_23), "10");
+        }
+    }
+}
+
+#[test]
+fn a_damaged_file_says_so_beside_what_was_read() {
+    let mut bytes = fixture("s3");
+    let end = end_of_pages(&bytes);
+    bytes[end * 3 / 4..end].fill(0xff);
+    let mut local = Local::new(2);
+    let file = local.open(&[("flow.parquet", &bytes)])[0];
+    let status = local.status(file).expect("it was opened");
+    assert_eq!(status.report.counts.rows(), 4);
+    assert!(!status.report.is_unreadable());
+    assert!(matches!(&status.report.problem, Some(Problem::Parquet(_))));
+    assert_eq!(ask(&mut local, "stats count(*)"), "4");
+}
+
+#[test]
+fn a_line_is_rebuilt_from_the_columns() {
+    let mut local = Local::new(1);
+    local.open(&[("flow.parquet", &fixture("hyphens-snappy-v2"))]);
+    let query = "fields @message | filter dstPort = 22";
+    assert_eq!(ask(&mut local, query), RECORDS[4]);
+    local.run("filter dstPort = 22", None).expect("it runs");
+    assert!(local.explain_row(0).is_some());
 }

@@ -4,18 +4,20 @@
 pub mod print;
 
 use flowglass::column::FileId;
+use flowglass::ingest::parquet::View;
 use flowglass::insight::{Diagnosis, Question};
 use flowglass::query::{Diagnostic, Table};
 use flowglass::worker::{
-    Command, Duplicates, Effect, Engine, EngineAnswer, Event, FileStatus, NewFile, Pool, Request,
-    SNIFF_BYTES, Slot, Summary, Topic, Twin, WorkerId, first_byte,
+    Command, Duplicates, Effect, Engine, EngineAnswer, Event, FileStatus, NewFile, ParquetEngine,
+    ParquetReply, ParquetRequest, Pool, Request, SNIFF_BYTES, Slot, Summary, Topic, Twin,
+    WorkerId, first_byte,
 };
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 
 const CHUNK: usize = 1 << 20;
@@ -25,6 +27,7 @@ type Message = (Request, Vec<Vec<u8>>);
 /// What a worker thread sends back.
 enum Answer {
     Reply(WorkerId, Box<EngineAnswer>),
+    Parquet(ParquetReply, Vec<Vec<u8>>),
     /// A file could not be read.
     Failed(PathBuf, io::Error),
 }
@@ -34,6 +37,9 @@ pub struct Terminal {
     pool: Pool<Vec<u8>>,
     workers: Vec<Sender<Message>>,
     answers: Receiver<Answer>,
+    /// Where the reader of Parquet files takes its requests, while there is one.
+    parquet: Option<Sender<(ParquetRequest, Vec<Vec<u8>>)>>,
+    to_answers: Sender<Answer>,
     paths: Arc<OnceLock<Vec<PathBuf>>>,
     pub files: BTreeMap<FileId, FileStatus>,
 }
@@ -76,6 +82,8 @@ impl Terminal {
             workers: workers.collect(),
             pool: Pool::new(shards),
             answers,
+            parquet: None,
+            to_answers: sender,
             paths,
             files: BTreeMap::new(),
         }
@@ -183,6 +191,18 @@ impl Terminal {
         self.pool.held_bytes()
     }
 
+    /// Hands a request to the reader of Parquet files, which is started if there is none.
+    fn ask_parquet(&mut self, request: ParquetRequest, buffers: Vec<Vec<u8>>) {
+        let to_reader = self.parquet.get_or_insert_with(|| {
+            let (to_reader, requests) = channel();
+            let (answers, paths) = (self.to_answers.clone(), self.paths.clone());
+            thread::spawn(move || read_parquet(&requests, &answers, &paths));
+            to_reader
+        });
+        let sent = to_reader.send((request, buffers));
+        assert!(sent.is_ok(), "the reader's thread has panicked");
+    }
+
     /// Delivers messages until an event that ends the matter.
     fn lead(
         &mut self,
@@ -201,6 +221,8 @@ impl Terminal {
                         let sent = self.workers[worker.0 as usize].send((request, buffers));
                         assert!(sent.is_ok(), "a worker thread has panicked");
                     }
+                    Effect::Parquet { request, buffers } => self.ask_parquet(request, buffers),
+                    Effect::EndParquet => self.parquet = None,
                     Effect::Event(event) => {
                         if let Event::File(status) = &event {
                             self.files.insert(status.file, (**status).clone());
@@ -219,9 +241,78 @@ impl Terminal {
                     let (reply, buffers) = *answer;
                     self.pool.receive(worker, reply, buffers)
                 }
+                Ok(Answer::Parquet(reply, buffers)) => self.pool.receive_parquet(reply, buffers),
                 Ok(Answer::Failed(path, error)) => return Err(Unreadable { path, error }),
                 Err(_) => unreachable!("workers outlive the terminal"),
             };
+        }
+    }
+}
+
+/// A file on disk, read from anywhere.
+struct Disk {
+    file: Mutex<File>,
+    size: u64,
+}
+
+impl Disk {
+    fn open(path: &Path) -> io::Result<Disk> {
+        let file = File::open(path)?;
+        let size = file.metadata()?.len();
+        Ok(Disk {
+            file: Mutex::new(file),
+            size,
+        })
+    }
+}
+
+impl View for Disk {
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    fn read_at(&self, offset: u64, length: usize) -> io::Result<Vec<u8>> {
+        let mut file = self.file.lock().map_err(|_| io::ErrorKind::Other)?;
+        file.seek(SeekFrom::Start(offset))?;
+        let mut bytes = vec![0; length];
+        file.read_exact(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+/// Reads Parquet files until nobody asks any more.
+fn read_parquet(
+    requests: &Receiver<(ParquetRequest, Vec<Vec<u8>>)>,
+    answers: &Sender<Answer>,
+    paths: &OnceLock<Vec<PathBuf>>,
+) {
+    let mut engine = ParquetEngine::default();
+    while let Ok((request, buffers)) = requests.recv() {
+        let answer = match request {
+            ParquetRequest::Open { reading, part } => {
+                let path = paths.get().map(|paths| &paths[part.file.dropped as usize]);
+                let view: Arc<dyn View> = match (buffers.into_iter().next(), path) {
+                    (Some(bytes), _) => Arc::new(bytes),
+                    (None, None) => continue,
+                    (None, Some(path)) => match Disk::open(path) {
+                        Ok(disk) => Arc::new(disk),
+                        Err(error) => {
+                            let _ = answers.send(Answer::Failed(path.clone(), error));
+                            continue;
+                        }
+                    },
+                };
+                Some((engine.open(reading, view), Vec::new()))
+            }
+            ParquetRequest::More { reading } => engine.more(reading),
+            ParquetRequest::Close => {
+                engine.close();
+                None
+            }
+        };
+        if let Some((reply, buffers)) = answer {
+            // Nobody listens any more when the program ends.
+            let _ = answers.send(Answer::Parquet(reply, buffers));
         }
     }
 }

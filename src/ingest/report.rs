@@ -216,6 +216,11 @@ impl Report {
         }
     }
 
+    /// Notes what keeps a Parquet file from being read.
+    pub fn set_parquet_problem(&mut self, problem: ParquetProblem) {
+        self.set_problem(Problem::Parquet(problem.into()));
+    }
+
     pub(super) fn set_problem(&mut self, problem: Problem) {
         self.problem.get_or_insert(problem);
     }

@@ -159,8 +159,8 @@ impl Format {
                  again"
             }
             Format::Parquet => {
-                "it cannot be read yet: have the flow log delivered as text, or convert the file \
-                 to text with a header line"
+                "it is packed as a whole, which hides its table of contents: unpack it and open \
+                 the Parquet file itself"
             }
             Format::Zip | Format::Tar => "it cannot be read yet: unpack it and open what is inside",
             Format::Xlsx => {
@@ -194,6 +194,11 @@ impl Sniff {
             self.format,
             Format::Empty | Format::Text | Format::Joined | Format::Csv | Format::Json
         )
+    }
+
+    /// Whether it is a Parquet file, which is read from anywhere and not from its head on.
+    pub fn is_parquet(&self) -> bool {
+        self.format == Format::Parquet && self.compression == Compression::None
     }
 
     /// Whether several workers can each read a byte range of the file: it is plain text,

@@ -4,10 +4,11 @@ use super::duplicates::Search;
 use super::inquiry::{Inquiries, Inquiry};
 use super::lessons::{self, LessonReply};
 use super::protocol::{FileReport, Output, QueryId, Reply, Request, SearchId, SliceStart, Summary};
+use super::rows::ParquetLoads;
 use super::survey::Surveys;
 use crate::column::{FileId, Part, Shard};
 use crate::flow::Field;
-use crate::ingest::{Ingest, Source, Start, sniff};
+use crate::ingest::{Ingest, Report, Sniff, Source, Start, sniff};
 use crate::insight::Host;
 use crate::insight::conversation;
 use crate::lesson::{Known, explain};
@@ -36,12 +37,16 @@ pub struct Engine {
     surveys: Surveys,
     /// The search for duplicates.
     search: Option<Search>,
+    parquets: ParquetLoads,
     /// Whose interfaces have which addresses, as the pool told last.
     hosts: Vec<Host>,
 }
 
 /// A part that is being read.
 struct Load {
+    path: String,
+    /// The size of the whole file in bytes.
+    size: u64,
     ingest: Ingest,
     bytes: u64,
 }
@@ -72,7 +77,12 @@ impl Engine {
     /// [`finish_digest`](Self::finish_digest) and [`cancel_load`](Self::cancel_load).
     pub fn handle(&mut self, request: Request, buffers: Vec<Vec<u8>>) -> Vec<Answer> {
         match request {
-            Request::Sniff { .. } | Request::CancelLoad => Vec::new(),
+            Request::Sniff { .. } => Vec::new(),
+            Request::CancelLoad => self.parquets.cancel(&mut self.shard),
+            Request::Rows(request) => {
+                let answer = self.parquets.handle(request, &buffers, &mut self.shard);
+                answer.into_iter().collect()
+            }
             Request::Load {
                 part,
                 path,
@@ -93,13 +103,19 @@ impl Engine {
                 };
                 let source = Source {
                     part,
-                    path,
+                    path: path.clone(),
                     start,
                     length: (until < size).then(|| until - first_byte(from)),
                     given,
                 };
                 let ingest = Ingest::new(source);
-                self.loads.insert(part, Load { ingest, bytes: 0 });
+                let load = Load {
+                    path,
+                    size,
+                    ingest,
+                    bytes: 0,
+                };
+                self.loads.insert(part, load);
                 Vec::new()
             }
             Request::Digest {
@@ -136,11 +152,13 @@ impl Engine {
             Request::Forget { files } => {
                 self.shard.forget(&files);
                 self.digests.retain(|file, _| !files.contains(file));
+                self.parquets.forget(&files);
                 self.inquiries.forget(&files);
                 Vec::new()
             }
             Request::ForgetPart { part } => {
                 self.shard.forget_part(part);
+                self.parquets.forget_part(part);
                 self.inquiries.forget_part(part);
                 Vec::new()
             }
@@ -375,11 +393,33 @@ impl Engine {
     }
 
     /// The part is read to its end.
+    ///
+    /// Of a Parquet file there are no rows yet: it is answered by [`Reply::Parquet`], and
+    /// the rows come by [`Request::Rows`].
     pub fn finish_load(&mut self, part: Part) -> Option<Answer> {
         let mut load = self.loads.remove(&part)?;
         load.ingest.finish(&mut self.shard);
+        let report = load.ingest.report();
+        if report.recognised.as_ref().is_some_and(Sniff::is_parquet) {
+            let report = report.clone();
+            return Some(self.wait_for_rows(part, load.path, load.size, report, None));
+        }
         let report = self.file_report(part, load.bytes, load.ingest.report().clone(), false);
         Some((Reply::Loaded(report), Vec::new()))
+    }
+
+    /// Waits for the rows of a Parquet file whose first bytes gave this report; `bytes`
+    /// are the file where it was not dropped itself.
+    pub fn wait_for_rows(
+        &mut self,
+        part: Part,
+        path: String,
+        size: u64,
+        report: Report,
+        bytes: Option<Vec<u8>>,
+    ) -> Answer {
+        self.parquets.wait(part, path, size, report);
+        (Reply::Parquet { part }, bytes.into_iter().collect())
     }
 
     /// Reading stops here; what was read stays.
@@ -407,13 +447,7 @@ impl Engine {
         alone(Reply::Digested { file, content })
     }
 
-    fn file_report(
-        &self,
-        part: Part,
-        bytes: u64,
-        report: crate::ingest::Report,
-        cancelled: bool,
-    ) -> FileReport {
+    fn file_report(&self, part: Part, bytes: u64, report: Report, cancelled: bool) -> FileReport {
         FileReport {
             part,
             bytes,

@@ -2,6 +2,7 @@
 
 use super::engine::{Engine, first_byte};
 use super::lessons::{LessonReply, LessonRequest};
+use super::parquet::{ParquetEngine, ParquetReply, ParquetRequest};
 use super::pool::{Command, Effect, Event, FileStatus, NewFile, Pool, Slot, Topic, Twin};
 use super::protocol::{QueryId, Request, SNIFF_BYTES, WorkerId};
 use crate::column::FileId;
@@ -11,6 +12,7 @@ use crate::insight::{Diagnosis, Question};
 use crate::lesson::Explanation;
 use crate::query::{Diagnostic, Table, TimeRange};
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 /// How many bytes an engine is fed at a time.
 const CHUNK: usize = 1 << 20;
@@ -20,7 +22,8 @@ const CHUNK: usize = 1 << 20;
 pub struct Local {
     pool: Pool<Vec<u8>>,
     engines: Vec<Engine>,
-    files: BTreeMap<FileId, Vec<u8>>,
+    parquet: ParquetEngine,
+    files: BTreeMap<FileId, Arc<Vec<u8>>>,
     status: BTreeMap<FileId, FileStatus>,
     twins: Vec<Twin>,
     /// How many bytes were read again to tell contents.
@@ -59,6 +62,7 @@ impl Local {
             // As small as the batches, so that small files are cut into ranges, too.
             pool: Pool::with_smallest_range(shards, batch_rows as u64 * 64),
             engines: (0..shards.max(1)).map(|_| engine()).collect(),
+            parquet: ParquetEngine::default(),
             files: BTreeMap::new(),
             status: BTreeMap::new(),
             twins: Vec::new(),
@@ -81,7 +85,7 @@ impl Local {
         let mut new = Vec::new();
         for (path, bytes) in files {
             let file = FileId::dropped(self.files.len() as u32);
-            self.files.insert(file, bytes.to_vec());
+            self.files.insert(file, Arc::new(bytes.to_vec()));
             new.push(NewFile {
                 file,
                 path: path.to_string(),
@@ -268,6 +272,12 @@ impl Local {
                         }
                         events.push(event);
                     }
+                    Effect::Parquet { request, buffers } => {
+                        if let Some((reply, buffers)) = self.read_parquet(request, buffers) {
+                            effects.extend(self.pool.receive_parquet(reply, buffers));
+                        }
+                    }
+                    Effect::EndParquet => self.parquet.close(),
                     Effect::Send {
                         worker,
                         request,
@@ -287,6 +297,25 @@ impl Local {
             }
             if effects.is_empty() && !self.engines.iter().any(Engine::is_busy) {
                 return events;
+            }
+        }
+    }
+
+    fn read_parquet(
+        &mut self,
+        request: ParquetRequest,
+        buffers: Vec<Vec<u8>>,
+    ) -> Option<(ParquetReply, Vec<Vec<u8>>)> {
+        match request {
+            ParquetRequest::Open { reading, part } => {
+                let given = buffers.into_iter().next().map(Arc::new);
+                let file = given.or_else(|| self.files.get(&part.file).cloned())?;
+                Some((self.parquet.open(reading, file), Vec::new()))
+            }
+            ParquetRequest::More { reading } => self.parquet.more(reading),
+            ParquetRequest::Close => {
+                self.parquet.close();
+                None
             }
         }
     }

@@ -12,13 +12,16 @@ mod engine;
 mod inquiry;
 mod lessons;
 mod local;
+mod parquet;
 mod pool;
 mod protocol;
+mod rows;
 mod survey;
 
 pub use engine::{Answer as EngineAnswer, Engine, first_byte};
 pub use lessons::{LessonReply, LessonRequest, Subject};
 pub use local::{Answer, Failure, Local};
+pub use parquet::{ParquetEngine, ParquetReply, ParquetRequest, ReadingId};
 pub use pool::{
     Command, Duplicates, Effect, Event, FileStatus, NewFile, Pool, Slot, Topic, Twin, TwinKind,
 };

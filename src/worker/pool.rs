@@ -6,15 +6,18 @@
 mod duplicates;
 mod files;
 mod inquiries;
+mod parquet;
 mod queries;
 mod surveys;
 mod twins;
 
 use super::lessons::{LessonReply, LessonRequest};
+use super::parquet::{ParquetReply, ParquetRequest};
 use super::protocol::{QueryId, Reply, Request, Summary, WorkerId};
 use crate::column::FileId;
 use crate::flow::Layout;
 use crate::ingest::Report;
+use crate::ingest::parquet::ParquetProblem;
 use crate::insight::conversation::Relate;
 use crate::insight::survey::Details;
 use crate::insight::{Diagnosis, Host, Question};
@@ -22,6 +25,7 @@ use crate::query::{Diagnostic, TimeRange};
 use duplicates::Search;
 use files::Files;
 use inquiries::Inquiries;
+use parquet::Parquets;
 use queries::Queries;
 use surveys::Surveys;
 use twins::Twins;
@@ -166,6 +170,14 @@ pub enum Effect<B> {
         request: Request,
         buffers: Vec<B>,
     },
+    /// Send a request to the reader of Parquet files, which is started for it if there is
+    /// none; an `Open` without a buffer goes with the file it names.
+    Parquet {
+        request: ParquetRequest,
+        buffers: Vec<B>,
+    },
+    /// End the reader of Parquet files.
+    EndParquet,
     Event(Event<B>),
 }
 
@@ -338,6 +350,7 @@ pub struct Pool<B> {
     files: Files,
     queries: Queries<B>,
     inquiries: Inquiries<B>,
+    parquets: Parquets<B>,
     surveys: Surveys<B>,
     search: Search<B>,
     twins: Twins,
@@ -360,6 +373,7 @@ impl<B> Pool<B> {
             files: Files::new(workers, smallest_range),
             queries: Queries::new(workers),
             inquiries: Inquiries::new(workers),
+            parquets: Parquets::new(),
             surveys: Surveys::new(workers),
             search: Search::new(workers),
             twins: Twins::default(),
@@ -376,7 +390,10 @@ impl<B> Pool<B> {
             }
             Command::CancelLoad => self.files.cancel(&mut out),
             Command::Hide { files, hidden } => self.files.hide(files, hidden, &mut out),
-            Command::Forget { files } => self.files.forget(files, &mut out),
+            Command::Forget { files } => {
+                self.parquets.forget(&files, &mut out);
+                self.files.forget(files, &mut out);
+            }
             Command::LeaveOutDuplicates(is_on) => {
                 self.search.is_on = is_on;
                 self.files.note_change();
@@ -432,6 +449,7 @@ impl<B> Pool<B> {
                 self.search.stop(&mut out);
                 self.queries.worker_lost(&mut out);
                 self.twins.worker_lost(worker);
+                self.parquets.worker_lost(worker, &mut out);
                 self.files.worker_lost(worker, &mut out);
                 self.inquiries.worker_lost(&mut out);
                 self.surveys.worker_lost(&self.files, &mut out);
@@ -466,8 +484,15 @@ impl<B> Pool<B> {
         let mut out = Vec::new();
         match reply {
             Reply::Sniffed { file, sniff } => self.files.sniffed(worker, file, sniff, &mut out),
-            Reply::Loading(report) => self.files.loading(report, &mut out),
-            Reply::Loaded(report) => self.files.loaded(report, &mut out),
+            Reply::Parquet { part } => self.parquets.found(worker, part, buffers, &mut out),
+            Reply::Loading(report) => {
+                self.parquets.kept(report.part, &mut out);
+                self.files.loading(report, &mut out);
+            }
+            Reply::Loaded(report) => {
+                self.parquets.settled(report.part, &mut out);
+                self.files.loaded(report, &mut out);
+            }
             Reply::Checked { text, diagnostics } => {
                 out.push(Effect::Event(Event::Checked { text, diagnostics }));
             }
@@ -491,6 +516,20 @@ impl<B> Pool<B> {
             reply => self.queries.receive(worker, reply, buffers, &mut out),
         }
         self.follow_change(&mut out);
+        out
+    }
+
+    /// Takes in what the reader of Parquet files answered.
+    pub fn receive_parquet(&mut self, reply: ParquetReply, buffers: Vec<B>) -> Vec<Effect<B>> {
+        let mut out = Vec::new();
+        self.parquets.receive(reply, buffers, &mut out);
+        out
+    }
+
+    /// The reader of Parquet files is gone: it died, or could not be started.
+    pub fn parquet_reader_lost(&mut self, problem: ParquetProblem) -> Vec<Effect<B>> {
+        let mut out = Vec::new();
+        self.parquets.reader_lost(problem, &mut out);
         out
     }
 

@@ -4,6 +4,7 @@
 //! [`Table::decode`](crate::query::Table::decode)) always travel as buffers.
 
 use super::lessons::{LessonReply, LessonRequest, Subject};
+use super::parquet::RowsRequest;
 use super::survey::{SurveyReply, SurveyRequest};
 use crate::column::{FileId, Part};
 use crate::flow::Layout;
@@ -63,6 +64,8 @@ pub enum Request {
         lengths: Vec<u64>,
         is_packed: bool,
     },
+    /// Keep rows of a Parquet file.
+    Rows(RowsRequest),
     /// Stop reading, keep what has been read.
     CancelLoad,
     /// The files in file order.
@@ -237,6 +240,11 @@ pub enum Reply {
     Sniffed {
         file: FileId,
         sniff: Sniff,
+    },
+    /// The part is a Parquet file, whose rows the worker waits for. A file that was not
+    /// dropped itself follows as one buffer.
+    Parquet {
+        part: Part,
     },
     /// Progress of one part.
     Loading(FileReport),

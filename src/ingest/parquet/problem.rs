@@ -43,6 +43,8 @@ pub enum ParquetProblem {
     Unreadable,
     /// The reader came to an end by itself, mostly for want of memory.
     ReaderLost,
+    /// The reader could not be had, as when the network is gone.
+    ReaderMissing,
 }
 
 impl ParquetProblem {
@@ -55,6 +57,7 @@ impl ParquetProblem {
                 | ParquetProblem::Encoding { .. }
                 | ParquetProblem::Unreadable
                 | ParquetProblem::ReaderLost
+                | ParquetProblem::ReaderMissing
         )
     }
 }
@@ -115,6 +118,10 @@ impl fmt::Display for ParquetProblem {
             ParquetProblem::Unreadable => f.write_str(
                 "the file could not be read to its end; what came before was read, open it again \
                  for the rest",
+            ),
+            ParquetProblem::ReaderMissing => f.write_str(
+                "the part of Flowglass that reads Parquet files could not be loaded; reload the \
+                 page and open the file again",
             ),
             ParquetProblem::ReaderLost => f.write_str(
                 "the reader of Parquet files ran out of memory; what came before was read, save \

@@ -221,8 +221,10 @@ fn flow_columns(schema: &SchemaDescriptor) -> Result<Vec<(usize, Kind)>, Parquet
     let readable = columns.filter_map(|(at, column)| Some((at, Kind::of(column)?)));
     let mut readable: Vec<(usize, Kind)> = readable.collect();
     let name = |at: usize| schema.columns()[at].name();
-    let is_event = |name: &str| EventField::find(name).is_some();
-    readable.sort_by_key(|&(at, _)| is_event(name(at)));
+    let event = |at: usize| EventField::find(name(at));
+    readable.sort_by_key(|&(at, _)| event(at));
+    // A second one would not be known as such, and stand elsewhere in the layout.
+    readable.dedup_by_key(|&mut (at, _)| event(at).ok_or(at));
     let has_field = readable
         .iter()
         .any(|&(at, _)| Field::find(name(at)).is_some());

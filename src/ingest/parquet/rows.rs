@@ -1,20 +1,21 @@
-//! Chunks into batches, by the rules of [`record`](crate::ingest::record).
+//! Chunks into batches, by the rules of [`cell`](crate::ingest::cell).
 //!
-//! A cell is what its text would be in a line: a column that the file has in another type
-//! (ports as texts, accounts as numbers) is read all the same, and a value that no line
-//! could have makes its entry a rejected one. Columns are appended whole; only entries
+//! A cell is what its text would be in another table: a column that the file has in
+//! another type (ports as texts, accounts as numbers) is read all the same, and a value
+//! that no record can have makes its entry a rejected one. Columns are appended whole; only entries
 //! that are rejected are looked at one by one.
 
-use super::chunk::{Cells, Chunk};
+use super::chunk::{Cells, Chunk, Texts};
 use super::problem::ParquetProblem;
 use super::reader::Contents;
 use crate::column::{BatchBuilder, ColumnBuilder, Part, Shard};
 use crate::flow::field::Type;
 use crate::flow::{Address, Field, Layout, Slot};
+use crate::ingest::cell;
 use crate::ingest::entries::{Sink, seal};
 use crate::ingest::object_name::Origin;
-use crate::ingest::record::{Status, Value, read_value};
-use crate::ingest::report::{Problem, Reject, Report};
+use crate::ingest::record::{Status, Value};
+use crate::ingest::report::{Problem, Reason, Reject, Report};
 use crate::ingest::sniff::{Compression, Format, Sniff};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -38,6 +39,7 @@ impl Rows {
         let recognised = Sniff {
             format: Format::Parquet,
             compression: Compression::None,
+            utf16: None,
             layout: Some(layout.clone()),
             is_named: true,
             evidence: contents.evidence.clone(),
@@ -148,7 +150,7 @@ impl Rows {
         self.seal(shard);
         let counts = &self.report.counts;
         if let Some(problem) = problem {
-            self.report.set_problem(Problem::Parquet(problem.into()));
+            self.report.set_parquet_problem(problem);
         } else if counts.rejected > 0 && counts.rows() == 0 {
             self.report.set_problem(Problem::NoRecords);
         }
@@ -249,43 +251,26 @@ impl<'a> Column<'a> {
     fn texts(slot: &Slot, cells: &'a Cells, shard: &mut Shard) -> Column<'a> {
         let id = shard.dictionaries.of(slot);
         let dictionary = shard.dictionaries.get_mut(id);
-        // What is no value of the column has the code of a missing one, and is not used.
-        let mut dash = None;
-        let mut code_of = |text: &[u8], is_value: bool| match is_value && text != b"-" {
-            true => dictionary.code(text),
-            false => *dash.get_or_insert_with(|| dictionary.code(b"-")),
-        };
-        let Cells::Texts { texts, codes } = cells else {
-            let (texts, codes) = written(slot, cells);
-            return Column::by_code(slot, texts.iter().map(Vec::as_slice), &codes, code_of);
-        };
-        Column::by_code(slot, texts.iter(), codes, &mut code_of)
-    }
-
-    fn by_code<'b>(
-        slot: &Slot,
-        texts: impl Iterator<Item = &'b [u8]>,
-        codes: &[u32],
-        mut code_of: impl FnMut(&[u8], bool) -> u32,
-    ) -> Column<'a> {
+        let (texts, codes) = written(cells);
         // A chunk has the missing text whether a row has it or not.
-        let is_used = codes.contains(&0);
-        let known = texts.enumerate().map(|(at, text)| {
-            let text = present(slot, text);
-            let is_value = read_value(slot, &text).is_ok();
-            match at == 0 && !is_used {
-                true => (0, true),
-                false => (code_of(&text, is_value), is_value),
+        let is_any_missing = codes.contains(&0);
+        let known = texts.iter().zip(0..).map(|(text, code)| {
+            if code == 0 && !is_any_missing {
+                return Some(0);
+            }
+            match read(slot, text, &mut [0; cell::ACCOUNT_DIGITS]) {
+                Ok(Value::Text(text)) => Some(dictionary.code(text)),
+                _ => None,
             }
         });
-        let known: Vec<(u32, bool)> = known.collect();
-        let faults = match known.iter().all(|known| known.1) {
+        let known: Vec<Option<u32>> = known.collect();
+        let faults = match known.iter().all(Option::is_some) {
             true => Vec::new(),
-            false => rows(codes, |&code| !known[code as usize].1),
+            false => rows(&codes, |&code| known[code as usize].is_none()),
         };
-        let codes = codes.iter().map(|&code| known[code as usize].0);
+        let code = |&code: &u32| known[code as usize].unwrap_or(0);
         Column {
-            values: Values::Codes(codes.collect()),
+            values: Values::Codes(codes.iter().map(code).collect()),
             faults,
         }
     }
@@ -300,112 +285,64 @@ fn rows<T>(values: &[T], is_one: impl Fn(&T) -> bool) -> Vec<u32> {
 /// The values of the texts of a column and, for each row, which of them it has; `None`
 /// for what is no value of the column.
 fn known<'a>(slot: &Slot, cells: &'a Cells) -> (Vec<Option<Value<'static>>>, Cow<'a, [u32]>) {
-    let value = |text: &[u8]| match read_value(slot, &present(slot, text)) {
-        Ok((Value::Missing, _)) => Some(Value::Missing),
-        Ok((Value::Integer(value), _)) => Some(Value::Integer(value)),
-        Ok((Value::Address(address), _)) => Some(Value::Address(address)),
-        // The time of an event.
-        Ok((Value::Text(text), _)) => {
-            let time = std::str::from_utf8(text).ok();
-            let time = time.and_then(|time| time.parse().ok());
-            Some(time.map_or(Value::Missing, Value::Integer))
-        }
-        Err(_) => None,
+    let (texts, codes) = written(cells);
+    let value = |text: &[u8]| match read(slot, text, &mut [0; cell::ACCOUNT_DIGITS]) {
+        Ok(Value::Integer(value)) => Some(Value::Integer(value)),
+        Ok(Value::Address(address)) => Some(Value::Address(address)),
+        Ok(Value::Missing) => Some(Value::Missing),
+        Ok(Value::Text(_)) | Err(_) => None,
     };
-    match cells {
-        Cells::Texts { texts, codes } => (texts.iter().map(value).collect(), codes.into()),
-        cells => {
-            let (texts, codes) = written(slot, cells);
-            let known = texts.iter().map(|text| value(text));
-            (known.collect(), codes.into())
+    (texts.iter().map(value).collect(), codes)
+}
+
+/// The value that a text is in this column.
+fn read<'a>(
+    slot: &Slot,
+    text: &'a [u8],
+    buffer: &'a mut [u8; cell::ACCOUNT_DIGITS],
+) -> Result<Value<'a>, Reason> {
+    match slot {
+        // What is known of an event is no part of the record, nor what is wrong with it.
+        Slot::Event(field) if field.is_time() => {
+            let (time, _) = cell::read_time(Some(text));
+            Ok(time.map_or(Value::Missing, Value::Integer))
         }
+        slot => cell::read(slot, Some(text), buffer).map(|(value, _)| value),
     }
 }
 
-/// Numbers as the texts that a line would have, each once as long as it is repeated, and
-/// for each row which of them it has.
-fn written(slot: &Slot, cells: &Cells) -> (Vec<Vec<u8>>, Vec<u32>) {
-    let mut texts: Vec<Vec<u8>> = vec![Vec::new()];
+/// The texts of a column, the empty one first, and for each row which of them it has.
+/// Numbers become texts, each once as long as it is repeated.
+fn written(cells: &Cells) -> (Cow<'_, Texts>, Cow<'_, [u32]>) {
     let count = match cells {
+        Cells::Texts { texts, codes } => return (Cow::Borrowed(texts), codes.into()),
         Cells::Integers { values, .. } => values.len(),
         Cells::Reals(values) => values.len(),
-        Cells::Texts { codes, .. } => codes.len(),
     };
+    let mut texts = Texts::default();
     let mut codes = Vec::with_capacity(count);
     let mut last = 0;
     for row in 0..count as u32 {
-        let text = text_of(slot, cells, row);
-        if texts[last as usize] != *text {
-            last = match text.is_empty() {
-                true => 0,
-                false => {
-                    texts.push(text.into_owned());
-                    texts.len() as u32 - 1
-                }
-            };
+        let text = text_of(cells, row);
+        if texts.get(last) != &*text {
+            last = texts.add(&text);
         }
         codes.push(last);
     }
-    (texts, codes)
+    (Cow::Owned(texts), codes.into())
 }
 
 /// The text of one cell; empty where it is missing.
-fn text_of<'a>(slot: &Slot, cells: &'a Cells, row: u32) -> Cow<'a, [u8]> {
+fn text_of(cells: &Cells, row: u32) -> Cow<'_, [u8]> {
     let written = match cells {
         Cells::Texts { texts, codes } => return texts.get(codes[row as usize]).into(),
         Cells::Integers { missing, .. } if missing.binary_search(&row).is_ok() => String::new(),
-        // Accounts have twelve digits, the first of which may be zeros.
-        Cells::Integers { values, .. } if is_account(slot) => {
-            format!("{:012}", values[row as usize])
-        }
         Cells::Integers { values, .. } => values[row as usize].to_string(),
         Cells::Reals(values) if values[row as usize].is_nan() => String::new(),
-        Cells::Reals(values) if is_account(slot) => format!("{:012}", values[row as usize]),
         // Zero has a sign here, which says nothing.
         Cells::Reals(values) => format!("{}", values[row as usize] + 0.0),
     };
     written.into_bytes().into()
-}
-
-fn is_account(slot: &Slot) -> bool {
-    const ACCOUNTS: [Field; 3] = [
-        Field::ACCOUNT_ID,
-        Field::TGW_SRC_VPC_ACCOUNT_ID,
-        Field::TGW_DST_VPC_ACCOUNT_ID,
-    ];
-    matches!(slot, Slot::Field(field) if ACCOUNTS.contains(field))
-}
-
-/// The text as a line has it: `-` for what programs write in place of a missing value,
-/// and a whole number that went through their fractions (`443.0`) without that.
-///
-/// Tags may have any value, and other columns are not ours to judge: there, only the
-/// empty text is missing.
-fn present<'a>(slot: &Slot, text: &'a [u8]) -> Cow<'a, [u8]> {
-    const TAGS: [Field; 6] = [
-        Field::INSTANCE_TAG,
-        Field::INSTANCE_TAG_2,
-        Field::INTERFACE_TAG,
-        Field::INTERFACE_TAG_2,
-        Field::ASG_TAG,
-        Field::ASG_TAG_2,
-    ];
-    const WORDS: [&str; 4] = ["None", "null", "NaN", "<NA>"];
-    let is_word = || {
-        WORDS
-            .iter()
-            .any(|word| text.eq_ignore_ascii_case(word.as_bytes()))
-    };
-    let has_words = || matches!(slot, Slot::Field(field) if !TAGS.contains(field));
-    if text.is_empty() || is_word() && has_words() {
-        return b"-".into();
-    }
-    if let Type::Integer { .. } = slot.type_()
-        && let Some((whole, b"0")) = split_once(text, b'.')
-    {
-        return whole.into();
-    }
-    text.into()
 }
 
 /// Why an entry is none, with the line that its cells would make.
@@ -414,13 +351,12 @@ fn reject(layout: &Layout, chunk: &Chunk, row: u32, at: usize, first: u64) -> Re
     let mut column = 0;
     let mut found = None;
     for (place, (slot, cells)) in layout.slots.iter().zip(&chunk.columns).enumerate() {
-        let text = text_of(slot, cells, row);
-        let text = present(slot, &text);
+        let text = text_of(cells, row);
         if place == at {
             column = line.len();
-            found = read_value(slot, &text).err();
+            found = read(slot, &text, &mut [0; cell::ACCOUNT_DIGITS]).err();
         }
-        line.extend_from_slice(&text);
+        line.extend_from_slice(if text.is_empty() { b"-" } else { &text });
         line.push(b' ');
     }
     line.pop();
@@ -468,10 +404,4 @@ impl Values<'_> {
             _ => unreachable!("a slot has one type"),
         }
     }
-}
-
-/// What stands before and behind the first such byte.
-fn split_once(text: &[u8], byte: u8) -> Option<(&[u8], &[u8])> {
-    let at = memchr::memchr(byte, text)?;
-    Some((&text[..at], &text[at + 1..]))
 }

@@ -221,6 +221,7 @@ impl<B> Queries<B> {
                 found,
             } => self.found(query, ticket, found, out),
             Reply::Sniffed { .. }
+            | Reply::Parquet { .. }
             | Reply::Loading(_)
             | Reply::Loaded(_)
             | Reply::Digested { .. }

@@ -141,7 +141,7 @@ def main():
         {"bytes": -5},
         {"srcaddr": "10.0.0.300"},
         {"action": "DROP"},
-        {"log_status": "-"},
+        {"log_status": "DONE"},
         {"protocol": 256},
         {"dstport": -1, "action": "no"},
         {},
