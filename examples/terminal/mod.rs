@@ -9,8 +9,8 @@ use flowglass::insight::{Diagnosis, Question};
 use flowglass::query::{Diagnostic, Table};
 use flowglass::worker::{
     Command, Duplicates, Effect, Engine, EngineAnswer, Event, FileStatus, NewFile, ParquetEngine,
-    ParquetReply, ParquetRequest, Pool, Request, SNIFF_BYTES, Slot, Summary, Topic, Twin,
-    WorkerId, first_byte,
+    ParquetReply, ParquetRequest, Pool, Request, SNIFF_BYTES, Slot, Summary, Topic, Twin, WorkerId,
+    first_byte,
 };
 use std::collections::BTreeMap;
 use std::fs::File;

@@ -256,7 +256,7 @@ fn slice(file: &File, from: u64, until: u64) -> Blob {
 
 /// Makes every crash a text that the page gets: a panic says why, any other end of the
 /// program at least that it came.
-fn report_crashes(scope: &DedicatedWorkerGlobalScope) {
+pub fn report_crashes(scope: &DedicatedWorkerGlobalScope) {
     let to = scope.clone();
     std::panic::set_hook(Box::new(move |panic| {
         // There is no one else to tell.

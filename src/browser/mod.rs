@@ -5,6 +5,8 @@ pub mod clock;
 pub mod data_worker;
 pub mod download;
 pub mod files;
+mod parquet_reader;
+pub mod parquet_worker;
 mod reader;
 pub mod start;
 pub mod storage;

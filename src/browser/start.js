@@ -79,17 +79,28 @@ window.flowglass = (() => {
   const glue = (link) => new URL(link.dataset.glue, document.baseURI).href;
 
   /**
-   * Everything a data worker needs: its compiled module, and the address of its script. The script
-   * ends with waiting for the module; the program starts with that message, so that it can miss none
-   * of those that follow.
+   * Everything that workers of one kind need, of which the link of that id tells: the compiled module,
+   * and the address of a script. The script ends with waiting for the module; the program starts with
+   * that message, so that it can miss none of those that follow.
    */
-  async function prepareWorkers() {
-    const link = byId("worker-module");
+  async function prepareWorkers(id) {
+    const link = byId(id);
     const response = fetch(glue(link));
     const module = await compile(link);
     const begin = "onmessage = ({ data }) => { onmessage = null; wasm_bindgen.initSync({ module: data }); };";
     const script = new Blob([await (await response).text(), begin], { type: "text/javascript" });
     return { module, script: URL.createObjectURL(script) };
+  }
+
+  /**
+   * A new worker, without any request. It has the page's policy because it starts from a blob: URL: a
+   * worker from an ordinary URL has the policy that the host sends with it, and a plain host sends none.
+   */
+  async function startWorker(prepared) {
+    const { module, script } = await prepared;
+    const worker = new Worker(script);
+    worker.postMessage(module);
+    return worker;
   }
 
   async function prepareApp() {
@@ -99,10 +110,12 @@ window.flowglass = (() => {
   }
 
   const inTheWay = obstacle();
-  const workers = inTheWay ? null : prepareWorkers();
+  const workers = inTheWay ? null : prepareWorkers("worker-module");
   // The app says so when it asks for a worker.
   workers?.catch(() => {});
   const app = inTheWay ? null : prepareApp();
+  // What reads Parquet files is fetched when there is one.
+  let parquetReader = null;
 
   document.addEventListener("DOMContentLoaded", async () => {
     // A file dialog may stay open while the app replaces these: their handlers serve it even then.
@@ -137,16 +150,18 @@ window.flowglass = (() => {
       for (const request of waiting.splice(0)) request(handlers);
     },
 
-    /**
-     * A new data worker, without any request. It has the page's policy because it starts from a blob:
-     * URL: a worker from an ordinary URL has the policy that the host sends with it, and a plain host
-     * sends none.
-     */
-    async startWorker() {
-      const { module, script } = await workers;
-      const worker = new Worker(script);
-      worker.postMessage(module);
-      return worker;
+    /** A new data worker. */
+    startWorker: () => startWorker(workers),
+
+    /** A new worker that reads Parquet files. What could not be fetched is fetched again the next time. */
+    async startParquetReader() {
+      parquetReader ??= prepareWorkers("parquet-module");
+      try {
+        return await startWorker(parquetReader);
+      } catch (error) {
+        parquetReader = null;
+        throw error;
+      }
     },
   };
 })();

@@ -12,6 +12,9 @@ extern "C" {
 
     #[wasm_bindgen(js_namespace = flowglass, js_name = startWorker)]
     fn js_start_worker() -> Promise;
+
+    #[wasm_bindgen(js_namespace = flowglass, js_name = startParquetReader)]
+    fn js_start_parquet_reader() -> Promise;
 }
 
 /// From now on calls `open_files` with what people drop on the window or chose on the
@@ -32,6 +35,16 @@ pub fn attach(open_files: impl FnMut(Array) + 'static, open_sample: impl FnMut()
 /// What kept it from starting.
 pub async fn start_worker() -> Result<Worker, JsValue> {
     Ok(JsFuture::from(js_start_worker()).await?.unchecked_into())
+}
+
+/// A worker that reads Parquet files and runs under the page's policy, too. Its module is
+/// fetched now, if it has not been before.
+///
+/// # Errors
+/// What kept it from starting.
+pub async fn start_parquet_reader() -> Result<Worker, JsValue> {
+    let worker = JsFuture::from(js_start_parquet_reader()).await?;
+    Ok(worker.unchecked_into())
 }
 
 /// The first screen of `index.html`, which stands when no files are open.

@@ -5,14 +5,17 @@
 //! died, and passes on the news.
 
 use super::files::Chosen;
+use super::parquet_reader::{Answer, ParquetReader};
 use super::start;
 use crate::column::FileId;
 use crate::query::Table;
-use crate::worker::{Command, Effect, Event, NewFile, Pool, Reply, Request, WorkerId};
+use crate::worker::{
+    Command, Effect, Event, NewFile, ParquetRequest, Pool, Reply, Request, WorkerId,
+};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{ErrorEvent, File, MessageEvent, Worker};
@@ -44,6 +47,7 @@ struct Shared {
     files: RefCell<BTreeMap<FileId, File>>,
     /// How many files there have been.
     taken: Cell<u32>,
+    parquet: Rc<ParquetReader>,
     tell: Box<dyn Fn(News)>,
 }
 
@@ -67,11 +71,19 @@ impl Workers {
     pub fn start(tell: impl Fn(News) + 'static) -> Workers {
         let cores = web_sys::window().map_or(1.0, |it| it.navigator().hardware_concurrency());
         let count = cores.clamp(1.0, MOST_WORKERS) as u32;
-        let shared = Rc::new(Shared {
+        let shared = Rc::new_cyclic(|shared: &Weak<Shared>| Shared {
             pool: RefCell::new(Pool::new(count)),
             links: (0..count).map(|_| RefCell::default()).collect(),
             files: RefCell::default(),
             taken: Cell::new(0),
+            parquet: {
+                let shared = shared.clone();
+                ParquetReader::new(move |answer| {
+                    if let Some(shared) = shared.upgrade() {
+                        shared.receive_parquet(answer);
+                    }
+                })
+            },
             tell: Box::new(tell),
         });
         for id in 0..count {
@@ -156,6 +168,17 @@ impl Shared {
         self.carry_out(effects);
     }
 
+    fn receive_parquet(self: &Rc<Self>, answer: Answer) {
+        let effects = {
+            let mut pool = self.pool.borrow_mut();
+            match answer {
+                Answer::Reply(reply, buffers) => pool.receive_parquet(reply, buffers),
+                Answer::Lost(problem) => pool.parquet_reader_lost(problem),
+            }
+        };
+        self.carry_out(effects);
+    }
+
     fn lose(self: &Rc<Self>, id: WorkerId, reason: String) {
         {
             let mut link = self.links[id.0 as usize].borrow_mut();
@@ -182,6 +205,16 @@ impl Shared {
                     request,
                     buffers,
                 } => self.send(worker, &request, buffers),
+                Effect::Parquet { request, buffers } => {
+                    let file = match &request {
+                        ParquetRequest::Open { part, .. } if buffers.is_empty() => {
+                            self.files.borrow().get(&part.file).cloned()
+                        }
+                        _ => None,
+                    };
+                    self.parquet.send(&request, buffers, file);
+                }
+                Effect::EndParquet => self.parquet.end(),
                 Effect::Event(event) => (self.tell)(News::Event(event.map(decoded))),
             }
         }

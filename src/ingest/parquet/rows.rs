@@ -16,11 +16,14 @@ use crate::ingest::entries::{Sink, seal};
 use crate::ingest::object_name::Origin;
 use crate::ingest::record::{Status, Value};
 use crate::ingest::report::{Problem, Reason, Reject, Report};
-use crate::ingest::sniff::{Compression, Format, Sniff};
+use crate::ingest::sniff::{Sniff, sniff};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
+
+/// What a Parquet file begins with.
+const MAGIC: &[u8] = b"PAR1";
 
 /// Adds the rows of one file to a shard.
 pub struct Rows {
@@ -37,12 +40,10 @@ impl Rows {
     pub fn new(part: Part, path: &str, fingerprint: u64, contents: &Contents) -> Rows {
         let layout = Layout::from_names(contents.columns.iter().map(String::as_str));
         let recognised = Sniff {
-            format: Format::Parquet,
-            compression: Compression::None,
-            utf16: None,
             layout: Some(layout.clone()),
             is_named: true,
             evidence: contents.evidence.clone(),
+            ..sniff(MAGIC, path)
         };
         Rows {
             part,
