@@ -403,8 +403,8 @@ fn damaged_gzip_keeps_what_came_before() {
 fn files_that_are_no_flow_log_say_so() {
     check_problem(
         b"PAR1\x15\x04\x15\x10",
-        "this is a Parquet file; it cannot be read yet: have the flow log delivered as text, or \
-         convert the file to text with a header line",
+        "this is a Parquet file; it is packed as a whole, which hides its table of contents: unpack \
+         it and open the Parquet file itself",
         0,
         0,
         0,
