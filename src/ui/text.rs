@@ -65,7 +65,7 @@ fn files(count: usize) -> String {
     format::count(count as i128, "file", "files")
 }
 
-fn records(count: u64) -> String {
+pub fn records(count: u64) -> String {
     format::count(i128::from(count), "record", "records")
 }
 
@@ -473,6 +473,10 @@ pub fn remove_file(path: &str) -> String {
 
 pub fn undo_remove_file(path: &str) -> String {
     format!("{UNDO}: put {path} back")
+}
+
+pub fn rejected_lines(count: u64) -> String {
+    format::count(count.into(), "rejected line", "rejected lines")
 }
 
 pub fn details_of(path: &str) -> String {

@@ -101,17 +101,23 @@ fn state(file: &FileStatus) -> Html {
     let sniff = sniff.filter(|_| !file.report.is_unreadable());
     let counts = &file.report.counts;
     let counted = |count: u64, name: &str| {
-        (count > 0).then(|| format!("{} {name}", format::integer(count.into())))
+        (count > 0).then(|| unbroken(&format!("{} {name}", format::integer(count.into()))))
     };
     let parts = [
         sniff.map(|sniff| sniff.evidence.clone()),
-        Some(format::bytes(file.size.into())),
+        Some(unbroken(&format::bytes(file.size.into()))),
         counted(counts.nodata, text::NODATA),
         counted(counts.skipdata, text::SKIPDATA),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     html! {
         <div class="file-state">
+            <span class="file-counts">
+                { text::records(counts.records) }
+                if counts.rejected > 0 {
+                    { " · " }<span class="file-rejected">{ text::rejected_lines(counts.rejected) }</span>
+                }
+            </span>
             <span>{ parts.join(" · ") }</span>
             if let Some(problem) = &file.report.problem {
                 <span class="file-problem">{ words(&text::sentence(&problem.to_string())) }</span>
@@ -123,4 +129,9 @@ fn state(file: &FileStatus) -> Html {
             }
         </div>
     }
+}
+
+/// The text with spaces at which no line ends.
+fn unbroken(text: &str) -> String {
+    text.replace(' ', "\u{a0}")
 }
