@@ -125,6 +125,9 @@ struct File {
     report: Report,
     /// `None` in the middle of a file.
     opening: Option<Opening>,
+    /// Takes in the content, too: of a member of an archive, which cannot be read again by
+    /// itself.
+    member: Option<Digest>,
     /// Takes in the content in place of what frames it.
     digest: Option<Digest>,
 }
@@ -148,6 +151,7 @@ impl Ingest {
             is_named,
             ..Report::default()
         };
+        let member = (source.part.file.member > 0).then(Digest::default);
         let opening = layout.is_none().then(Opening::default);
         let lines = Lines::new(layout.is_none(), source.length);
         let given = source.given.into_iter().map(Arc::new).collect();
@@ -160,6 +164,7 @@ impl Ingest {
                 path: source.path,
                 report,
                 opening,
+                member,
                 digest: None,
             },
             expansion: Expansion::default(),
@@ -274,6 +279,9 @@ impl File {
         if let Some(opening) = &mut self.opening {
             opening.write(bytes);
         }
+        if let Some(member) = &mut self.member {
+            member.write(bytes);
+        }
         let sink = &mut Sink {
             shard,
             report: &mut self.report,
@@ -283,6 +291,7 @@ impl File {
 
     fn finish(&mut self, shard: &mut Shard) {
         self.report.opening = self.opening.as_ref().map_or(0, Opening::finish);
+        self.report.content = self.member.take().map(|member| member.finish().0);
         let sink = &mut Sink {
             shard,
             report: &mut self.report,
@@ -468,6 +477,28 @@ srcaddr action
         assert_eq!(whole.rows[2], "8: 2001:db8::1 REJECT");
         for chunk in [1, 2, 3, 7, 64, 113, 4_096] {
             assert_eq!(read_whole(LINES.as_bytes(), chunk), whole);
+        }
+    }
+
+    #[test]
+    fn a_member_of_an_archive_tells_its_content_as_a_file_does() {
+        for bytes in [LINES.as_bytes(), &gzip(LINES.as_bytes())] {
+            let mut member = source(0, Start::Head, None);
+            member.part.file = FileId {
+                dropped: 0,
+                member: 1,
+            };
+            let content = read(member, bytes, 64).report.content;
+            let mut shard = Shard::default();
+            let mut digest = Ingest::digest(source(0, Start::Head, None), Vec::new(), true);
+            bytes.chunks(100).for_each(|chunk| {
+                digest.push(chunk, &mut shard);
+            });
+            digest.finish(&mut shard);
+            let (whole, _) = digest.into_content().expect("it was read for this");
+            assert_eq!((content, whole.length), (Some(whole), LINES.len() as u64));
+            assert_eq!(shard.batches().count(), 0);
+            assert_eq!(read_whole(bytes, 64).report.content, None);
         }
     }
 

@@ -1,5 +1,6 @@
 //! What there is to say about the reading of a file or a part of one.
 
+use super::digest::ContentId;
 use super::json::Damage;
 use super::parquet::ParquetProblem;
 use super::sniff::{Format, Sniff};
@@ -43,6 +44,8 @@ pub struct Report {
     /// A hash of the first lines, once the file is read: a file that extends another has the
     /// same. It has 53 bits; 0 when there are too few lines, and for other parts.
     pub opening: u64,
+    /// What the content is, of a member of an archive that is read.
+    pub content: Option<ContentId>,
     /// What keeps the file, or the rest of it, from being read, or makes it doubtful.
     pub problem: Option<Problem>,
     /// A sample of the lines, where most could not be read because nobody has named their

@@ -517,6 +517,112 @@ pub fn rejected_shown(shown: usize, count: u64) -> String {
     )
 }
 
+// What counts twice.
+pub const KEEP_ONE: &str = "Keep one";
+pub const KEEP_ONE_OF_EACH: &str = "Keep one of each";
+pub const REPLACE: &str = "Replace";
+pub const WHICH_FILES: &str = "Which files?";
+pub const TWICE: &str = "Files that count twice";
+pub const TWICE_MEANING: &str = "Each record of the first file is in the other one, too, and so \
+    counts twice in every sum. Keeping one removes the others, and can be undone.";
+pub const REPEATED_FILES: &str = "Files that repeat others";
+pub const REPEATED_ONCE: &str = "Each record of the first file is in the other one, too. All count \
+    once all the same, since records delivered twice are left out.";
+pub const LEAVE_OUT_DUPLICATES: &str = "Leave out records delivered twice";
+pub const LEAVE_OUT_WHEN: &str = "CloudWatch Logs and S3 may deliver a record twice. With this, \
+    records count once that are the same in every field: interface, addresses, times, counters \
+    and all others.";
+pub const SEARCHED: &str = "Looking for records that were delivered twice …";
+pub const LEFT_OUT_WHERE: &str = "Where?";
+
+pub fn counts_twice(same: usize, longer: usize) -> String {
+    match (same, longer) {
+        (1, 0) => "One file is a copy of another, so its records count twice in every sum.".into(),
+        (0, 1) => {
+            "One file is the beginning of another, so its records count twice in every sum.".into()
+        }
+        (same, 0) => format!(
+            "{} files are copies of others, so their records count more than once in every sum.",
+            format::integer(same as i128)
+        ),
+        (0, longer) => format!(
+            "{} files are the beginnings of others, so their records count more than once in \
+             every sum.",
+            format::integer(longer as i128)
+        ),
+        (same, longer) => format!(
+            "{} files repeat what others say, so their records count more than once in every sum.",
+            format::integer((same + longer) as i128)
+        ),
+    }
+}
+
+/// `b.log and c.log have the same content as a.log.`
+pub fn same_content(files: &[&str], kept: &str) -> String {
+    let have = if files.len() == 1 { "has" } else { "have" };
+    format!("{} {have} the same content as {kept}.", listed(files))
+}
+
+/// `a.log is the beginning of b.log, which goes on.`
+pub fn goes_on(files: &[&str], kept: &str) -> String {
+    match files.len() {
+        1 => format!("{} is the beginning of {kept}, which goes on.", files[0]),
+        _ => format!("{} are beginnings of {kept}, which goes on.", listed(files)),
+    }
+}
+
+/// Some names and how many more there are.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.to_string(),
+        [one, other] => format!("{one} and {other}"),
+        [one, other, third] => format!("{one}, {other} and {third}"),
+        [one, other, rest @ ..] => {
+            let rest = format::integer(rest.len() as i128);
+            format!("{one}, {other} and {rest} more")
+        }
+    }
+}
+
+pub fn further_files(rest: usize) -> String {
+    format!(
+        "And so {} more.",
+        format::count(rest as i128, "file", "files")
+    )
+}
+
+pub fn kept_one(removed: usize) -> String {
+    match removed {
+        1 => "One file that repeats another is removed.".into(),
+        _ => format!(
+            "{} files that repeat others are removed.",
+            format::integer(removed as i128)
+        ),
+    }
+}
+
+pub fn left_out(lines: u64) -> String {
+    match lines {
+        0 => "No record is the same as another in every field.".into(),
+        1 => "One record is left out, which is the same as an earlier one in every field.".into(),
+        _ => format!(
+            "{} records are left out, which are the same as an earlier one in every field.",
+            format::integer(lines.into())
+        ),
+    }
+}
+
+/// `missing` are names of fields.
+pub fn may_be_two(missing: &[&str]) -> String {
+    format!(
+        "But some files here lack {}: without {}, two records may look the same and both have \
+         happened.",
+        missing.join(", "),
+        if missing.len() == 1 { "it" } else { "them" }
+    )
+}
+
 // Learn.
 pub const RECORD: &str = "Record";
 pub const GLOSSARY: &str = "Glossary";

@@ -4,3 +4,4 @@ import "./start.mjs";
 import "./policy.mjs";
 import "./story.mjs";
 import "./data.mjs";
+import "./twins.mjs";

@@ -9,6 +9,7 @@ mod removed;
 mod sums;
 
 use super::copy_report::CopyReport;
+use super::repeats::{duplicates_switch, repeats_list};
 use crate::ui::state::{Action, Beside, Files, OpenDetails, Shared};
 use crate::ui::text;
 use crate::worker::FileStatus;
@@ -54,6 +55,7 @@ pub fn DataPlace(props: &Props) -> Html {
                         <button class="button" type="button" onclick={on_sample}>{ text::OPEN_SAMPLE }</button>
                     </div>
                 } else {
+                    { repeats_list(&props.files, &props.on) }
                     { files_table(&files[..files.len().min(*files_shown)], &props.details, &props.on) }
                     { show_more(files.len(), &files_shown) }
                 }
@@ -65,6 +67,7 @@ pub fn DataPlace(props: &Props) -> Html {
                 <section>
                     <h2>{ text::LINES_SUM }</h2>
                     { sums(&counts) }
+                    { duplicates_switch(&props.files, &props.on) }
                 </section>
                 <section>
                     <h2 id="rejects-heading">{ text::REJECTED_LINES }</h2>

@@ -1,15 +1,21 @@
 //! Overview: what is in here?
 
 use super::icon::{Icon, icon};
+use super::repeats::repeats_note;
 use super::top_pairs::top_pairs;
 use super::totals::{count_switch, totals, totals_so_far};
 use crate::ui::examples::Question;
-use crate::ui::state::{Action, Overview};
+use crate::ui::state::{Action, Files, Overview};
 use crate::ui::text;
 use yew::prelude::*;
 
 /// The place. `reading` is the number of records so far, while files are being read.
-pub fn overview_place(overview: &Overview, reading: Option<u64>, on: &Callback<Action>) -> Html {
+pub fn overview_place(
+    overview: &Overview,
+    files: &Files,
+    reading: Option<u64>,
+    on: &Callback<Action>,
+) -> Html {
     let question = |question: Question| {
         let on_click = on.reform(move |_| Action::Ask(question));
         html! {
@@ -23,6 +29,9 @@ pub fn overview_place(overview: &Overview, reading: Option<u64>, on: &Callback<A
     html! {
         <div class="overview">
             <h1 class="visually-hidden">{ text::OVERVIEW }</h1>
+            if reading.is_none() {
+                { repeats_note(files, on) }
+            }
             <section>
                 <h2>{ text::TOTALS }</h2>
                 { problem(&overview.totals.problem) }

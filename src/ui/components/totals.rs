@@ -1,5 +1,6 @@
 //! The sums over everything.
 
+use super::switch::switch;
 use crate::query::TimeRange;
 use crate::ui::state::{CountedTotals, Overview, Totals};
 use crate::ui::text;
@@ -58,7 +59,6 @@ pub fn totals(totals: &Totals, counted: Option<&CountedTotals>, range: Option<Ti
 /// The switch between counting every record and counting traffic once, and what it does.
 pub fn count_switch(overview: &Overview, on_count_once: &Callback<bool>) -> Html {
     let is_on = overview.counts_once;
-    let on_change = on_count_once.reform(move |_| !is_on);
     let sentence = match &overview.counted.value {
         _ if !is_on => text::COUNT_EACH.to_string(),
         None if overview.counted.problem.is_some() => String::new(),
@@ -71,21 +71,13 @@ pub fn count_switch(overview: &Overview, on_count_once: &Callback<bool>) -> Html
             }
         }
     };
-    html! {
-        <div class="count-switch">
-            <label>
-                <input
-                    type="checkbox"
-                    role="switch"
-                    checked={is_on}
-                    onchange={on_change}
-                    aria-describedby="count-sentence"
-                />
-                { text::COUNT_ONCE }
-            </label>
-            <p id="count-sentence" aria-live="polite">{ sentence }</p>
-        </div>
-    }
+    switch(
+        "count-sentence",
+        text::COUNT_ONCE,
+        is_on,
+        &sentence,
+        on_count_once,
+    )
 }
 
 /// An amount, short and, where that leaves digits out, in full.

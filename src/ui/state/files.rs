@@ -1,5 +1,6 @@
 //! What is loaded, and how far loading is.
 
+use super::repeats::Repeats;
 use super::shared::Shared;
 use crate::column::FileId;
 use crate::flow::Layout;
@@ -25,6 +26,8 @@ pub struct Files {
     /// What is loaded, in words; changes at most every five seconds and once at the end.
     pub status: Rc<str>,
     status_since: i64,
+    /// What counts twice.
+    pub repeats: Repeats,
 }
 
 #[derive(Clone, PartialEq)]
@@ -52,6 +55,7 @@ impl Default for Files {
             order: Vec::new(),
             status: "".into(),
             status_since: 0,
+            repeats: Repeats::default(),
         }
     }
 }
@@ -219,15 +223,39 @@ impl Files {
         self.status_since = now;
     }
 
-    pub(super) fn hide(&mut self, file: FileId, hidden: bool) -> Vec<Command> {
-        let Some(known) = self.files.get_mut(&file) else {
-            return Vec::new();
-        };
-        known.status.make_mut().hidden = hidden;
-        vec![Command::Hide {
-            files: vec![file],
-            hidden,
-        }]
+    pub(super) fn hide_all(&mut self, files: Vec<FileId>, hidden: bool) -> Vec<Command> {
+        let mut known = Vec::new();
+        for file in files {
+            if let Some(found) = self.files.get_mut(&file) {
+                found.status.make_mut().hidden = hidden;
+                known.push(file);
+            }
+        }
+        match known.is_empty() {
+            true => Vec::new(),
+            false => vec![Command::Hide {
+                files: known,
+                hidden,
+            }],
+        }
+    }
+
+    /// Takes files out that repeat others.
+    pub(super) fn keep_one(&mut self, files: Vec<FileId>) -> Vec<Command> {
+        self.repeats.removed = files.clone().into();
+        self.hide_all(files, true)
+    }
+
+    /// The files that were taken out last because they repeat others, and can be put back.
+    pub fn kept_one(&self) -> Vec<FileId> {
+        let removed = self.repeats.removed.iter().copied();
+        let is_hidden = |file: &FileId| self.get(*file).is_some_and(|file| file.status.hidden);
+        removed.filter(is_hidden).collect()
+    }
+
+    /// The path of a file.
+    pub fn path(&self, id: FileId) -> Option<&str> {
+        self.get(id).map(|file| &*file.status.path)
     }
 
     pub(super) fn forget_removed(&mut self) -> Vec<Command> {

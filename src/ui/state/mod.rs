@@ -11,6 +11,7 @@ mod files;
 mod learn;
 mod overview;
 mod query;
+mod repeats;
 mod shared;
 
 pub use connections::{
@@ -24,6 +25,7 @@ pub use files::{Files, Progress};
 pub use learn::{Beside, Glossary, Learn, LearnAction, View};
 pub use overview::{CountedTotals, Overview, Panel, Totals, TrafficSamples};
 pub use query::{Problem, QueryPanel, QueryResult, Running};
+pub use repeats::Repeats;
 pub use shared::Shared;
 
 use super::examples::Question;
@@ -49,6 +51,11 @@ pub enum Action {
     PutBack(FileId),
     /// Open the details of a file in Data in place of those of another, or close them.
     OpenDetails(Option<FileId>),
+    /// Take files out that repeat others; [`PutAllBack`](Action::PutAllBack) undoes it.
+    KeepOne(Vec<FileId>),
+    PutAllBack(Vec<FileId>),
+    /// Leave out records that say the same as an earlier one, or take them in again.
+    LeaveOutDuplicates(bool),
     /// Drop all removed files for good.
     ForgetRemoved,
     /// The person typed in the editor.
@@ -176,8 +183,11 @@ impl State {
                 Vec::new()
             }
             Action::CancelLoading => vec![Command::CancelLoad],
-            Action::Remove(file) => self.files.hide(file, true),
-            Action::PutBack(file) => self.files.hide(file, false),
+            Action::Remove(file) => self.files.hide_all(vec![file], true),
+            Action::PutBack(file) => self.files.hide_all(vec![file], false),
+            Action::KeepOne(files) => self.files.keep_one(files),
+            Action::PutAllBack(files) => self.files.hide_all(files, false),
+            Action::LeaveOutDuplicates(is_on) => vec![Command::LeaveOutDuplicates(is_on)],
             Action::OpenDetails(file) => {
                 self.details.open(file);
                 Vec::new()
@@ -267,7 +277,14 @@ impl State {
                 self.files.changed();
                 self.refresh(now)
             }
-            Event::Twins(_) | Event::Duplicates(_) => Vec::new(),
+            Event::Twins(twins) => {
+                self.files.repeats.found(twins);
+                Vec::new()
+            }
+            Event::Duplicates(duplicates) => {
+                self.files.repeats.duplicates = duplicates;
+                Vec::new()
+            }
             Event::Lesson(reply) => self.taught(reply, now),
             Event::Surveyed { file, details } => {
                 self.details.surveyed(file, *details);

@@ -1,7 +1,7 @@
 //! The page without a browser: its state over a pool of two workers in this thread.
 
 use super::*;
-use crate::worker::Local;
+use crate::worker::{Duplicates, Local};
 
 const LOG: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol \
     packets bytes start end action log-status
@@ -659,4 +659,32 @@ fn conversations_are_sorted_filtered_and_asked_about() {
     list(&mut page, ConversationsAction::Rest);
     let table = page.state.connections.conversations.table.clone().unwrap();
     assert_eq!(table.rows, 0);
+}
+
+#[test]
+fn what_counts_twice_can_be_left_out_and_taken_in_again() {
+    let mut page = Page::with(&[("a.log", LOG), ("b.log", LOG), ("c.log", LOG)]);
+    let removed = |page: &Page| page.state.files.kept_one().len();
+    let twins = |page: &Page| -> Vec<FileId> {
+        let twins = page.state.files.repeats.twins().iter();
+        twins.map(|twin| twin.file).collect()
+    };
+    let both = vec![page.file("b.log"), page.file("c.log")];
+    assert_eq!((page.totals().records, twins(&page)), (9, both.clone()));
+    page.act(Action::LeaveOutDuplicates(true));
+    assert_eq!(page.state.files.repeats.duplicates, Duplicates::LeftOut);
+    assert_eq!(page.totals().records, 3);
+    assert_eq!(page.state.files.counts().duplicates, 10);
+    page.act(Action::LeaveOutDuplicates(false));
+    assert_eq!(page.totals().records, 9);
+    page.act(Action::KeepOne(both.clone()));
+    assert_eq!((page.totals().records, twins(&page)), (3, vec![]));
+    assert_eq!(removed(&page), 2);
+    page.act(Action::PutBack(both[0]));
+    assert_eq!(removed(&page), 1);
+    page.act(Action::PutAllBack(page.state.files.kept_one()));
+    assert_eq!((page.totals().records, removed(&page)), (9, 0));
+    page.act(Action::KeepOne(both));
+    page.act(Action::ForgetRemoved);
+    assert_eq!((page.totals().records, removed(&page)), (3, 0));
 }

@@ -3,7 +3,7 @@
 use super::{Effect, Event, FileStatus, NewFile, event, send};
 use crate::column::{FileId, Part};
 use crate::flow::Layout;
-use crate::ingest::{Compression, Counts, REJECTS_KEPT, Report, Sniff, Unnamed};
+use crate::ingest::{Compression, ContentId, Counts, REJECTS_KEPT, Report, Sniff, Unnamed};
 use crate::worker::protocol::{FileReport, LeftOut, Request, WorkerId};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -62,6 +62,8 @@ pub struct Sketch {
     pub lines: u64,
     pub rows: u64,
     pub span: Option<(i64, i64)>,
+    /// Known of members of archives.
+    pub content: Option<ContentId>,
 }
 
 struct PartState {
@@ -150,6 +152,7 @@ impl File {
             sketch.lines += report.counts.lines;
             sketch.rows += report.counts.rows();
             sketch.span = joined(sketch.span, report.span);
+            sketch.content = sketch.content.or(report.content);
         }
         sketch
     }
@@ -563,8 +566,9 @@ impl Files {
         let file = self.files.get(&id)?;
         let mut reports = file.parts.iter().map(|part| &part.report);
         let sniff = reports.find_map(|report| report.recognised.as_ref());
-        let is_packed = sniff
-            .is_some_and(|sniff| sniff.compression != Compression::None || sniff.utf16.is_some());
+        let is_packed = sniff.is_some_and(|sniff| {
+            sniff.compression != Compression::None || sniff.utf16.is_some() || sniff.is_base64
+        });
         Some((file.path.clone(), is_packed))
     }
 

@@ -2,8 +2,9 @@
 //!
 //! What was read of a file tells which others may hold the same: those of the same size and
 //! head, those with as much text in as many lines, and those with the same first lines. Only
-//! these are read again, by one worker each, which hashes their content. So most files cost
-//! nothing, and no two are called the same that are not.
+//! these are read again, by one worker each, which hashes their content; that of members of
+//! archives was hashed while they were read. So most files cost nothing, and no two are called
+//! the same that are not.
 
 use super::files::Files;
 use super::{Effect, Event, event, send};
@@ -25,7 +26,7 @@ pub struct Twin {
 }
 
 /// What the file to keep is to its twin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TwinKind {
     /// Both have the same content.
     Same,
@@ -75,16 +76,17 @@ impl Twins {
     pub fn look<B>(&mut self, workers: u32, files: &Files, out: &mut Vec<Effect<B>>) {
         self.known.retain(|&id, _| files.contains(id));
         self.queue.retain(|&id| files.contains(id));
-        for (id, lengths) in candidates(files) {
+        for (id, lengths, content) in candidates(files) {
             let known = self.known.get(&id);
             if known.is_none_or(|known| !lengths.is_subset(&known.lengths)) {
                 let known = Known {
                     lengths,
-                    content: None,
+                    content,
                     beginnings: Vec::new(),
                 };
                 self.known.insert(id, known);
-                if !self.queue.contains(&id) {
+                // A member of an archive has no bytes of its own to read again.
+                if id.member == 0 && !self.queue.contains(&id) {
                     self.queue.push_back(id);
                 }
             }
@@ -196,14 +198,16 @@ impl Twins {
     }
 }
 
-/// The files that may have a twin, with the lengths of others that they may begin with.
-fn candidates(files: &Files) -> Vec<(FileId, BTreeSet<u64>)> {
+/// The files that may have a twin, with the lengths of others that they may begin with, and
+/// what is known of their content.
+fn candidates(files: &Files) -> Vec<(FileId, BTreeSet<u64>, Option<ContentId>)> {
     let mut groups: HashMap<Trait, Vec<(FileId, u64)>> = HashMap::new();
+    let mut contents: HashMap<FileId, Option<ContentId>> = HashMap::new();
     for (id, sketch) in files.sketches() {
-        // A member of an archive has no bytes of its own to read again.
-        if sketch.rows == 0 || id.member > 0 {
+        if sketch.rows == 0 {
             continue;
         }
+        contents.insert(id, sketch.content);
         let text = sketch.text_bytes;
         let mut put = |of: Trait| groups.entry(of).or_default().push((id, text));
         put(Trait::Bytes(sketch.size, sketch.fingerprint));
@@ -230,5 +234,9 @@ fn candidates(files: &Files) -> Vec<(FileId, BTreeSet<u64>)> {
             }
         }
     }
-    candidates.into_iter().collect()
+    let content = |id: FileId| contents.get(&id).copied().flatten();
+    let candidates = candidates.into_iter();
+    candidates
+        .map(|(id, lengths)| (id, lengths, content(id)))
+        .collect()
 }
