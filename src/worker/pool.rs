@@ -462,6 +462,9 @@ impl<B> Pool<B> {
     /// Tells that what queries see has changed; where duplicates are to be left out, only when
     /// they are.
     fn follow_change(&mut self, out: &mut Vec<Effect<B>>) {
+        if self.parquets.can_rest() && self.files.are_done() {
+            self.parquets.rest(out);
+        }
         if !self.files.take_change() {
             return;
         }

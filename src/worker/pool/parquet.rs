@@ -54,15 +54,26 @@ impl<B> Parquets<B> {
         self.begin(out);
     }
 
-    /// Begins the next file if none is read now; ends the reader when none waits.
+    /// Whether there is a reader without anything to read.
+    pub fn can_rest(&self) -> bool {
+        self.is_reader_up && self.current.is_none() && self.waiting.is_empty()
+    }
+
+    /// No file is read any more, of any kind: the reader is ended. While others are still
+    /// looked at, the next may be a Parquet file again.
+    pub fn rest(&mut self, out: &mut Vec<Effect<B>>) {
+        if self.can_rest() {
+            self.is_reader_up = false;
+            out.push(Effect::EndParquet);
+        }
+    }
+
+    /// Begins the next file if one waits and none is read now.
     fn begin(&mut self, out: &mut Vec<Effect<B>>) {
         if self.current.is_some() {
             return;
         }
         let Some(next) = self.waiting.pop_front() else {
-            if std::mem::take(&mut self.is_reader_up) {
-                out.push(Effect::EndParquet);
-            }
             return;
         };
         let reading = ReadingId(self.readings);
@@ -261,8 +272,11 @@ mod tests {
         check(it, |it, out| it.kept(part(0), out), &["more"]);
         check(it, replied(ended(0)), &["3 ends", "open 1"]);
         check(it, |it, out| it.settled(part(0), out), &[]);
-        check(it, replied(ended(1)), &["1 ends", "end"]);
+        check(it, Parquets::rest, &[]);
+        check(it, replied(ended(1)), &["1 ends"]);
         check(it, |it, out| it.settled(part(1), out), &[]);
+        check(it, Parquets::rest, &["end"]);
+        check(it, Parquets::rest, &[]);
         check(it, found(0, 2), &["open 2"]);
     }
 
@@ -282,8 +296,9 @@ mod tests {
         check(it, replied(rows(0)), &[]);
         check(it, replied(opened(1)), &["1 begins", "more", "more"]);
         let files = [FileId::dropped(2)];
-        check(it, |it, out| it.forget(&files, out), &["close", "end"]);
+        check(it, |it, out| it.forget(&files, out), &["close"]);
         check(it, replied(ended(1)), &[]);
+        check(it, Parquets::rest, &["end"]);
     }
 
     #[test]
