@@ -135,8 +135,10 @@ pub fn evaluate<'a>(expr: &Expr, rows: &Rows<'a>) -> Vector<'a> {
                 });
                 return Vector::from_values(results);
             }
+            let mut values = Vec::with_capacity(arguments.len());
             let value = |row| {
-                let values: Vec<Value> = arguments.iter().map(|a| a.value(row)).collect();
+                values.clear();
+                values.extend(arguments.iter().map(|argument| argument.value(row)));
                 (kernel.row)(&values)
             };
             Vector::from_values((0..len).map(value).collect())
@@ -169,11 +171,30 @@ fn by_code<T: Clone>(
     codes.iter().map(result).collect()
 }
 
+/// So many results of whole numbers are kept while others are worked out.
+const REMEMBERED: usize = 256;
+
 fn map(vector: &Vector, f: impl Fn(&Value) -> Value) -> Vector<'static> {
     match vector {
         Vector::Constant(value, len) => Vector::Constant(f(value), *len),
         Vector::Code(codes, dictionary) => {
             Vector::from_values(by_code(codes, dictionary, |value| f(&value)))
+        }
+        Vector::Integer(values, None) if values.len() > REMEMBERED => {
+            // Protocols, ports and flags come again and again.
+            let mut known: Vec<Option<(i64, Value)>> = vec![None; REMEMBERED];
+            let result = |&value: &i64| {
+                let known = &mut known[value as usize % REMEMBERED];
+                match known {
+                    Some((of, result)) if *of == value => result.clone(),
+                    _ => {
+                        let result = f(&Value::Integer(i128::from(value)));
+                        *known = Some((value, result.clone()));
+                        result
+                    }
+                }
+            };
+            Vector::from_values(values.iter().map(result).collect())
         }
         other => Vector::from_values(other.values().map(|value| f(&value)).collect()),
     }

@@ -1,6 +1,7 @@
 //! JSON to values and back.
 
 use super::value::{Number, Value};
+use std::collections::HashMap;
 use std::fmt::{self, Write};
 
 /// Deeper nesting is refused, so that no text can exhaust the stack.
@@ -119,11 +120,7 @@ impl<'a> Reader<'a> {
                 let key = self.text()?;
                 self.skip_blank();
                 self.take(":")?;
-                let value = self.value(depth)?;
-                match entries.iter_mut().find(|entry| *entry.0 == *key) {
-                    Some(entry) => entry.1 = value,
-                    None => entries.push((key.into(), value)),
-                }
+                entries.push((key.into(), self.value(depth)?));
                 self.skip_blank();
                 if self.take(",").is_none() {
                     break;
@@ -131,7 +128,7 @@ impl<'a> Reader<'a> {
             }
             self.take("}")?;
         }
-        Some(Value::Map(entries.into()))
+        Some(Value::Map(without_repeats(entries).into()))
     }
 
     fn number(&mut self) -> Option<Value> {
@@ -200,6 +197,22 @@ impl<'a> Reader<'a> {
         self.rest = &self.rest[4..];
         u32::from_str_radix(digits, 16).ok()
     }
+}
+
+/// Leaves each name where it came first, with the value that it had last.
+fn without_repeats(entries: Vec<(Box<str>, Value)>) -> Vec<(Box<str>, Value)> {
+    let mut places: HashMap<Box<str>, usize> = HashMap::new();
+    let mut kept: Vec<(Box<str>, Value)> = Vec::with_capacity(entries.len());
+    for (key, value) in entries {
+        match places.get(&key) {
+            Some(&place) => kept[place].1 = value,
+            None => {
+                places.insert(key.clone(), kept.len());
+                kept.push((key, value));
+            }
+        }
+    }
+    kept
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! Search takes linear time: there are no back-references and no look-around.
 
-use regex_lite::{Captures, Regex, RegexBuilder};
+use regex_lite::{Regex, RegexBuilder};
 
 /// Larger compiled expressions are refused, in bytes.
 const SIZE_LIMIT: usize = 1 << 20;
@@ -67,20 +67,31 @@ impl Replacement {
         Replacement { parts }
     }
 
-    /// The text with all matches replaced; a group that did not take part is empty.
-    pub fn replace_all(&self, regex: &Regex, text: &str) -> String {
-        let expand = |captures: &Captures| {
-            let part = |part: &Part| match part {
-                Part::Text(text) => text.clone(),
-                Part::Group(group) => found(captures.get(*group)),
-                Part::Named(name) => found(captures.name(name)),
-            };
-            self.parts.iter().map(part).collect::<String>()
-        };
-        regex.replace_all(text, expand).into_owned()
+    /// The text with all matches replaced; a group that did not take part is empty. `None`
+    /// when that is longer than so many bytes.
+    pub fn replace_all(&self, regex: &Regex, text: &str, most: usize) -> Option<String> {
+        let mut replaced = String::new();
+        let mut rest = 0;
+        for captures in regex.captures_iter(text) {
+            let whole = captures.get(0)?;
+            replaced.push_str(&text[rest..whole.start()]);
+            rest = whole.end();
+            for part in &self.parts {
+                replaced.push_str(match part {
+                    Part::Text(text) => text,
+                    Part::Group(group) => found(captures.get(*group)),
+                    Part::Named(name) => found(captures.name(name)),
+                });
+                if replaced.len() > most {
+                    return None;
+                }
+            }
+        }
+        replaced.push_str(&text[rest..]);
+        Some(replaced)
     }
 }
 
-fn found(group: Option<regex_lite::Match>) -> String {
-    group.map_or(String::new(), |group| group.as_str().to_string())
+fn found(group: Option<regex_lite::Match<'_>>) -> &str {
+    group.map_or("", |group| group.as_str())
 }

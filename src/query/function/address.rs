@@ -9,7 +9,8 @@ use crate::flow::scope::Scope;
 use crate::flow::{Address, Subnet};
 use crate::query::plan::Kind;
 use crate::query::value::Value;
-use crate::query::vector::Vector;
+use crate::query::vector::{Gap, TextVector, Vector};
+use std::collections::HashMap;
 
 pub static FUNCTIONS: [Function; 18] = [
     Function {
@@ -380,14 +381,61 @@ fn subnet(arguments: &[Argument]) -> Result<Kernel, Mistake> {
             });
         }
     }
-    Ok(Kernel::of_rows(Kind::Text, |values| {
+    let lengths = match arguments[1..] {
+        [Argument::Constant(ref v4)] => whole_number(v4).map(|length| [length; 2]),
+        [Argument::Constant(ref v4), Argument::Constant(ref v6)] => whole_number(v4)
+            .zip(whole_number(v6))
+            .map(|(v4, v6)| [v4, v6]),
+        _ => None,
+    };
+    let vector = move |vectors: &[Vector]| {
+        let (Vector::Address(addresses), Some(lengths)) = (&vectors[0], lengths) else {
+            return None;
+        };
+        // Networks are few, and the text of each is written once.
+        let mut known: HashMap<Address, String> = HashMap::new();
+        let mut texts = TextVector::default();
+        let mut gaps = Vec::with_capacity(addresses.v4.len());
+        for row in 0..addresses.v4.len() {
+            let block = match addresses.get(row) {
+                Ok(address) => block_of(address, lengths[usize::from(!is_v4(address))]),
+                Err(_) => None,
+            };
+            let text = block.map(|block| {
+                let text = known.entry(block.first());
+                &**text.or_insert_with(|| written(block))
+            });
+            texts.push(text.unwrap_or_default());
+            gaps.push(if text.is_some() {
+                Gap::None
+            } else {
+                Gap::Absent
+            });
+        }
+        texts.gaps = gaps.contains(&Gap::Absent).then_some(gaps);
+        Some(Vector::Text(texts))
+    };
+    let row = |values: &[Value]| {
         let address = address(&values[0])?;
         let length = match values.get(2) {
             Some(length) if !is_v4(address) => length,
             _ => &values[1],
         };
-        let length = u32::try_from(whole_number(length)?).ok()?;
-        let block = Subnet::new(address, length)?;
-        Some(Value::text(format!("{}/{length}", block.first())))
-    }))
+        Some(Value::text(written(block_of(
+            address,
+            whole_number(length)?,
+        )?)))
+    };
+    Ok(Kernel {
+        vector: Some(Box::new(vector)),
+        ..Kernel::of_rows(Kind::Text, row)
+    })
+}
+
+fn block_of(address: Address, length: i128) -> Option<Subnet> {
+    Subnet::new(address, u32::try_from(length).ok()?)
+}
+
+fn written(block: Subnet) -> String {
+    format!("{}/{}", block.first(), block.prefix())
 }

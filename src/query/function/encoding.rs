@@ -3,6 +3,7 @@
 //! Bytes that are no UTF-8 decode to the replacement character.
 
 use super::number::whole_number;
+use super::text::bounded;
 use super::{Function, Role};
 use crate::query::plan::Kind;
 use crate::query::value::Value;
@@ -30,7 +31,7 @@ pub static FUNCTIONS: [Function; 9] = [
                         let _ = write!(encoded, "%{byte:02X}");
                     }
                 }
-                Some(Value::text(encoded))
+                bounded(encoded)
             },
         },
     },
@@ -73,10 +74,7 @@ pub static FUNCTIONS: [Function; 9] = [
         examples: &["fields base64encode(srcAddr) as code"],
         role: Role::Scalar {
             returns: Kind::Text,
-            row: |values| {
-                let encoded = base64_encode(values[0].scalar_text()?.as_bytes());
-                Some(Value::text(encoded))
-            },
+            row: |values| bounded(base64_encode(values[0].scalar_text()?.as_bytes())),
         },
     },
     Function {

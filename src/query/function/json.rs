@@ -1,5 +1,6 @@
 //! Functions of lists, maps and JSON.
 
+use super::text::bounded;
 use super::{Function, Role};
 use crate::query::json;
 use crate::query::plan::Kind;
@@ -40,7 +41,10 @@ pub static FUNCTIONS: [Function; 4] = [
                 };
                 let mut text = String::new();
                 json::write(&value, &mut text).ok()?;
-                Some(Value::text(text))
+                match value.is_collection() {
+                    true => Some(Value::text(text)),
+                    false => bounded(text),
+                }
             },
         },
     },

@@ -10,6 +10,15 @@ use crate::query::regex::{self, Replacement};
 use crate::query::value::Value;
 use std::borrow::Cow;
 
+/// Functions that make texts longer give nothing where more bytes would come out: some calls
+/// within each other could fill all memory otherwise.
+pub const MOST_BYTES: usize = 32_768;
+
+/// A text, unless it is too long.
+pub fn bounded(text: String) -> Option<Value> {
+    (text.len() <= MOST_BYTES).then(|| Value::text(text))
+}
+
 pub static FUNCTIONS: [Function; 14] = [
     Function {
         name: "concat",
@@ -21,8 +30,14 @@ pub static FUNCTIONS: [Function; 14] = [
         role: Role::Scalar {
             returns: Kind::Text,
             row: |values| {
-                let texts = values.iter().filter_map(Value::scalar_text);
-                Some(Value::text(texts.collect::<String>()))
+                let mut all = String::new();
+                for text in values.iter().filter_map(Value::scalar_text) {
+                    if all.len() + text.len() > MOST_BYTES {
+                        return None;
+                    }
+                    all.push_str(&text);
+                }
+                Some(Value::text(all))
             },
         },
     },
@@ -139,10 +154,18 @@ pub static FUNCTIONS: [Function; 14] = [
             row: |values| {
                 let (text, old) = (values[0].scalar_text()?, values[1].scalar_text()?);
                 let new = values[2].scalar_text()?;
-                Some(Value::text(match old.is_empty() {
-                    true => text.into_owned(),
-                    false => text.replace(&*old, &new),
-                }))
+                if old.is_empty() {
+                    return Some(Value::text(text));
+                }
+                if new.len() > old.len() {
+                    let growth = new.len() - old.len();
+                    let most = MOST_BYTES.checked_sub(text.len())? / growth;
+                    // One match more than may be is enough to know.
+                    if text.matches(&*old).take(most + 1).count() > most {
+                        return None;
+                    }
+                }
+                Some(Value::text(text.replace(&*old, &new)))
             },
         },
     },
@@ -253,6 +276,7 @@ fn regex_replace(arguments: &[Argument]) -> Result<Kernel, Mistake> {
     let replacement = Replacement::parse(&constant_text(arguments, 2)?);
     Ok(Kernel::of_rows(Kind::Text, move |values| {
         let text = values[0].scalar_text()?;
-        Some(Value::text(replacement.replace_all(&regex, &text)))
+        let replaced = replacement.replace_all(&regex, &text, MOST_BYTES)?;
+        Some(Value::text(replaced))
     }))
 }
