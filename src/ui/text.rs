@@ -523,10 +523,10 @@ pub const KEEP_ONE_OF_EACH: &str = "Keep one of each";
 pub const REPLACE: &str = "Replace";
 pub const WHICH_FILES: &str = "Which files?";
 pub const TWICE: &str = "Files that count twice";
-pub const TWICE_MEANING: &str = "Each record of the first file is in the other one, too, and so \
-    counts twice in every sum. Keeping one removes the others, and can be undone.";
+pub const TWICE_MEANING: &str = "Every record of these files is in another file, too, and so \
+    counts twice in every sum. A press removes the copy, or the shorter file, and can be undone.";
 pub const REPEATED_FILES: &str = "Files that repeat others";
-pub const REPEATED_ONCE: &str = "Each record of the first file is in the other one, too. All count \
+pub const REPEATED_ONCE: &str = "Every record of these files is in another file, too. Each counts \
     once all the same, since records delivered twice are left out.";
 pub const LEAVE_OUT_DUPLICATES: &str = "Leave out records delivered twice";
 pub const LEAVE_OUT_WHEN: &str = "CloudWatch Logs and S3 may deliver a record twice. With this, \
@@ -557,17 +557,23 @@ pub fn counts_twice(same: usize, longer: usize) -> String {
     }
 }
 
-/// `b.log and c.log have the same content as a.log.`
+/// `b.log` and `c.log` have the same content as `a.log`; names stand between backticks.
 pub fn same_content(files: &[&str], kept: &str) -> String {
     let have = if files.len() == 1 { "has" } else { "have" };
-    format!("{} {have} the same content as {kept}.", listed(files))
+    format!("{} {have} the same content as `{kept}`.", listed(files))
 }
 
-/// `a.log is the beginning of b.log, which goes on.`
+/// `a.log` is the beginning of `b.log`, which goes on; names stand between backticks.
 pub fn goes_on(files: &[&str], kept: &str) -> String {
     match files.len() {
-        1 => format!("{} is the beginning of {kept}, which goes on.", files[0]),
-        _ => format!("{} are beginnings of {kept}, which goes on.", listed(files)),
+        1 => format!(
+            "`{}` is the beginning of `{kept}`, which goes on.",
+            files[0]
+        ),
+        _ => format!(
+            "{} are beginnings of `{kept}`, which goes on.",
+            listed(files)
+        ),
     }
 }
 
@@ -575,12 +581,12 @@ pub fn goes_on(files: &[&str], kept: &str) -> String {
 fn listed(names: &[&str]) -> String {
     match names {
         [] => String::new(),
-        [one] => one.to_string(),
-        [one, other] => format!("{one} and {other}"),
-        [one, other, third] => format!("{one}, {other} and {third}"),
+        [one] => format!("`{one}`"),
+        [one, other] => format!("`{one}` and `{other}`"),
+        [one, other, third] => format!("`{one}`, `{other}` and `{third}`"),
         [one, other, rest @ ..] => {
             let rest = format::integer(rest.len() as i128);
-            format!("{one}, {other} and {rest} more")
+            format!("`{one}`, `{other}` and {rest} more")
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::icon::{Icon, icon};
 use super::switch::switch;
+use super::words::words;
 use crate::column::FileId;
 use crate::flow::Field;
 use crate::ui::state::{Action, Files};
@@ -76,8 +77,8 @@ pub fn repeats_list(files: &Files, on: &Callback<Action>) -> Html {
         let on_click = on.reform(move |_| Action::KeepOne(remove.clone()));
         html! {
             <li>
-                <span>{ sentence.clone() }</span>
-                <button class="button" type="button" aria-label={format!("{label}: {sentence}")} onclick={on_click}>
+                <span>{ words(&sentence) }</span>
+                <button class="button" type="button" aria-label={format!("{label}: {}", sentence.replace('`', ""))} onclick={on_click}>
                     { label }
                 </button>
             </li>
