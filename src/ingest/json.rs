@@ -338,3 +338,127 @@ fn refuse(at: usize, damage: Damage, entry: &[u8], sink: &mut Sink) {
     sink.report.counts.lines += 1;
     reject(at, Reason::Json(damage), entry, sink);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::column::{FileId, Part, Shard};
+    use crate::ingest::report::Report;
+
+    /// Reads JSON in pieces of random length up to a limit; gives the report, and every row
+    /// with its number.
+    fn read(text: &[u8], limit: usize, below: &mut impl FnMut(usize) -> usize) -> (Report, String) {
+        let mut shard = Shard::default();
+        let mut report = Report::default();
+        let part = Part {
+            file: FileId::dropped(0),
+            index: 0,
+        };
+        let mut entries = Entries::new(part, None, false, Vec::new(), None);
+        let sink = &mut Sink {
+            shard: &mut shard,
+            report: &mut report,
+        };
+        let mut json = Json::new();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (piece, others) = rest.split_at(rest.len().min(1 + below(limit)));
+            json.read(piece, &mut entries, sink);
+            rest = others;
+        }
+        json.finish(&mut entries, sink);
+        let mut rows = String::new();
+        for batch in shard.batches() {
+            for row in 0..batch.rows() {
+                rows += &format!("{}: ", batch.line(row));
+                batch.write_line(row, &shard.dictionaries, &mut rows);
+                rows.push('\n');
+            }
+        }
+        let counts = report.counts;
+        let others = counts.headers + counts.blank + counts.rejected;
+        assert_eq!(counts.lines, counts.rows() + others);
+        (report, rows)
+    }
+
+    /// All JSON files of `tests/formats/`.
+    fn files() -> Vec<Vec<u8>> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/formats");
+        let paths = std::fs::read_dir(folder).unwrap();
+        let mut paths: Vec<_> = paths.map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        let is_json = |path: &&std::path::PathBuf| path.extension().is_some_and(|e| e == "json");
+        let files: Vec<_> = paths.iter().filter(is_json).collect();
+        assert!(files.len() > 15);
+        files
+            .iter()
+            .map(|path| std::fs::read(path).unwrap())
+            .collect()
+    }
+
+    /// Numbers below a limit, by xorshift.
+    fn random() -> impl FnMut(usize) -> usize {
+        let mut state = 0x2545_f491_4f6c_dd1d_u64;
+        move |limit| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 16) as usize % limit
+        }
+    }
+
+    #[track_caller]
+    fn check(text: &[u8], below: &mut impl FnMut(usize) -> usize) {
+        let whole = read(text, usize::MAX, &mut |_| text.len());
+        for limit in [1, 5, 100] {
+            let pieces = read(text, limit, below);
+            assert_eq!(pieces, whole, "{}", text.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn pieces_make_no_difference() {
+        let below = &mut random();
+        for file in files() {
+            check(&file, below);
+        }
+    }
+
+    #[test]
+    fn pieces_make_no_difference_to_damage() {
+        const PIECES: [&[u8]; 16] = [
+            b"",
+            b"\"",
+            b"\\",
+            b"{",
+            b"}",
+            b"[",
+            b"]",
+            b",",
+            b":",
+            b"\n",
+            b"1",
+            b"null",
+            b"\"events\":[",
+            b"\"logEvents\":[",
+            b"\xff",
+            b"\0",
+        ];
+        let below = &mut random();
+        for file in files() {
+            for _ in 0..60 {
+                let mut text = file.clone();
+                for _ in 0..1 + below(3) {
+                    let from = below(text.len() + 1);
+                    let until = text.len().min(from + below(4));
+                    let piece = PIECES[below(PIECES.len())];
+                    text.splice(from..until, piece.iter().copied());
+                }
+                if below(4) == 0 {
+                    text.truncate(below(text.len() + 1));
+                }
+                check(&text, below);
+            }
+        }
+    }
+}
