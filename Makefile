@@ -5,11 +5,14 @@ SHELL := bash
 export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
 PORT ?= 8080
+# How long each fuzz target runs.
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?= sniff text json csv archive
 # What dist/ is made of.
 sources := Cargo.toml Cargo.lock Trunk.toml .cargo/config.toml index.html $(wildcard tools/*.mjs) \
 	$(shell find $(wildcard src style samples) -type f)
 
-.PHONY: help serve build test test-all check bench
+.PHONY: help serve build test test-all check bench fuzz
 
 help: ## Show these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,3 +46,11 @@ check: ## Check formatting and lints, natively and for WebAssembly
 
 bench: ## Run the benchmarks
 	cargo bench --locked
+
+fuzz: ## Fuzz every target for FUZZ_SECONDS (60) each; what it finds stays in target/fuzz/ and fuzz/artifacts/
+	@tools/setup fuzz
+	for target in $(FUZZ_TARGETS); do \
+	  mkdir -p target/fuzz/$$target; \
+	  cargo +nightly fuzz run $$target target/fuzz/$$target fuzz/corpus/$$target -- \
+	    -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=4096 -print_final_stats=1; \
+	done
