@@ -6,6 +6,7 @@ use flate2::write::GzEncoder;
 use flowglass::column::{FileId, Part, Shard};
 use flowglass::ingest::parquet::{Reader, Rows, View};
 use flowglass::ingest::{Counts, Ingest, Source, Start};
+use flowglass::query::time::Written;
 use parquet::data_type::{ByteArray, ByteArrayType, Int32Type, Int64Type};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
@@ -144,6 +145,38 @@ fn text(header: &str, write: impl Fn(&Flow, u64, &mut Vec<u8>)) -> Vec<u8> {
     out
 }
 
+/// The same flows in JSON: `before` and `behind` stand around the line of each.
+fn json(start: &str, before: impl Fn(&Flow) -> String, behind: &str, end: &str) -> Vec<u8> {
+    let mut json = text(start, |flow, row, out| {
+        if row > 0 && !end.is_empty() {
+            out.push(b',');
+        }
+        out.extend_from_slice(before(flow).as_bytes());
+        flow.v2(out);
+        out.pop();
+        out.extend_from_slice(behind.as_bytes());
+    });
+    json.extend_from_slice(end.as_bytes());
+    json
+}
+
+/// Rows of Logs Insights with the discovered fields that people ask for.
+fn insights() -> Vec<u8> {
+    let mut json = text("[", |flow, row, out| {
+        let comma = if row > 0 { "," } else { "" };
+        let ((srcaddr, dstaddr), (_, dstport)) = (flow.addresses(), flow.ports());
+        let (interface, bytes) = (flow.interface, flow.bytes);
+        let time = Written(flow.start as i64 * 1_000);
+        write!(
+            out,
+            r#"{comma}{{"@timestamp":"{time}","interfaceId":"eni-{interface:017x}","srcAddr":"{srcaddr}","dstAddr":"{dstaddr}","dstPort":"{dstport}","protocol":"6","bytes":"{bytes}.0","action":"ACCEPT"}}"#
+        )
+        .expect("a vector takes everything");
+    });
+    json.push(b']');
+    json
+}
+
 /// Reads a whole file; returns its counts and the bytes that the shard holds.
 fn read(bytes: &[u8]) -> (Counts, usize) {
     let mut shard = Shard::default();
@@ -276,6 +309,15 @@ fn benches(criterion: &mut Criterion) {
             flow.v2(out);
         }
     });
+    let time = |flow: &Flow| format!(r#"{{"timestamp":{}000,"message":""#, flow.start);
+    let events = json(
+        r#"{"events":["#,
+        time,
+        r#"","ingestionTime":1794701050123}"#,
+        "]}",
+    );
+    let messages = json("", |_| r#"{"message":""#.to_string(), r#""}"#, "");
+    let rows = insights();
     let v5 = text(V5_HEADER, |flow, _, out| flow.v5(out));
     for (name, bytes, text) in [
         ("default v2", &v2, v2.len()),
@@ -286,6 +328,9 @@ fn benches(criterion: &mut Criterion) {
         ),
         ("29 fields", &v5, v5.len()),
         ("default v2 in gzip", &gz, quarter),
+        ("log events in JSON", &events, events.len()),
+        ("messages of Firehose in JSON", &messages, messages.len()),
+        ("columns of Logs Insights in JSON", &rows, rows.len()),
     ] {
         let (counts, held_bytes) = read(bytes);
         println!(

@@ -36,7 +36,11 @@ pub fn json(bytes: &[u8]) {
 
 /// Rows of tables: of log events, of Logs Insights, of Athena.
 pub fn csv(bytes: &[u8]) {
-    compare(b"timestamp,message\n", bytes, "log-events-viewer-result.csv");
+    compare(
+        b"timestamp,message\n",
+        bytes,
+        "log-events-viewer-result.csv",
+    );
     let columns = b"@timestamp,@message,srcAddr,dstPort,bytes,action,logStatus\n";
     compare(columns, bytes, "logs-insights-results.csv");
     let columns = b"\"account_id\",\"srcaddr\",\"bytes\",\"start\",\"log_status\",\"day\"\n";
