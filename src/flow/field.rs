@@ -1673,7 +1673,7 @@ const TABLE: [Row; 72] = [
         notes: Notes {
             absent: "The resource has no such tag, none was chosen, or AWS could not find it out.",
             misreadings: &[
-                "The value is percent-encoded: `%2D` is a hyphen.",
+                "The record holds it percent-encoded: `%2D` is a hyphen. Queries show what it says.",
                 "In the first hour of a new flow log it may be missing or wrong.",
                 "It holds the value only; which key it is was chosen with the flow log \
                  (`TagFieldSpecifications`).",
@@ -1702,7 +1702,7 @@ const TABLE: [Row; 72] = [
         notes: Notes {
             absent: "The resource has no such tag, none was chosen, or AWS could not find it out.",
             misreadings: &[
-                "The value is percent-encoded: `%2D` is a hyphen.",
+                "The record holds it percent-encoded: `%2D` is a hyphen. Queries show what it says.",
                 "In the first hour of a new flow log it may be missing or wrong.",
                 "It holds the value only; which key it is was chosen with the flow log \
                  (`TagFieldSpecifications`).",
@@ -1731,7 +1731,7 @@ const TABLE: [Row; 72] = [
         notes: Notes {
             absent: "The resource has no such tag, none was chosen, or AWS could not find it out.",
             misreadings: &[
-                "The value is percent-encoded: `%2D` is a hyphen.",
+                "The record holds it percent-encoded: `%2D` is a hyphen. Queries show what it says.",
                 "In the first hour of a new flow log it may be missing or wrong.",
                 "It holds the value only; which key it is was chosen with the flow log \
                  (`TagFieldSpecifications`).",
@@ -1760,7 +1760,7 @@ const TABLE: [Row; 72] = [
         notes: Notes {
             absent: "The resource has no such tag, none was chosen, or AWS could not find it out.",
             misreadings: &[
-                "The value is percent-encoded: `%2D` is a hyphen.",
+                "The record holds it percent-encoded: `%2D` is a hyphen. Queries show what it says.",
                 "In the first hour of a new flow log it may be missing or wrong.",
                 "It holds the value only; which key it is was chosen with the flow log \
                  (`TagFieldSpecifications`).",
@@ -1789,7 +1789,7 @@ const TABLE: [Row; 72] = [
         notes: Notes {
             absent: "The resource has no such tag, none was chosen, or AWS could not find it out.",
             misreadings: &[
-                "The value is percent-encoded: `%2D` is a hyphen.",
+                "The record holds it percent-encoded: `%2D` is a hyphen. Queries show what it says.",
                 "In the first hour of a new flow log it may be missing or wrong.",
                 "It holds the value only; which key it is was chosen with the flow log \
                  (`TagFieldSpecifications`).",
@@ -1818,7 +1818,7 @@ const TABLE: [Row; 72] = [
         notes: Notes {
             absent: "The resource has no such tag, none was chosen, or AWS could not find it out.",
             misreadings: &[
-                "The value is percent-encoded: `%2D` is a hyphen.",
+                "The record holds it percent-encoded: `%2D` is a hyphen. Queries show what it says.",
                 "In the first hour of a new flow log it may be missing or wrong.",
                 "It holds the value only; which key it is was chosen with the flow log \
                  (`TagFieldSpecifications`).",

@@ -9,6 +9,7 @@ pub mod port;
 pub mod protocol;
 pub mod region;
 pub mod scope;
+pub mod tag;
 pub mod tcp_flags;
 pub mod time;
 
@@ -17,5 +18,6 @@ pub use field::{Field, Product};
 pub use layout::{EventField, Layout, Slot};
 pub use protocol::Protocol;
 pub use scope::Scope;
+pub use tag::percent_decoded;
 pub use tcp_flags::TcpFlags;
 pub use time::epoch_millis;

@@ -4,7 +4,7 @@ use super::reading::Reading;
 use crate::flow::port::{self, EPHEMERAL};
 use crate::flow::region::Region;
 use crate::flow::tcp_flags::TYPICAL;
-use crate::flow::{Field, Protocol, Scope, TcpFlags};
+use crate::flow::{Field, Protocol, Scope, TcpFlags, percent_decoded};
 use crate::view::format;
 use serde::{Deserialize, Serialize};
 
@@ -72,7 +72,7 @@ pub fn of(field: Field, word: &str, reading: &Reading) -> Option<String> {
         | Field::INTERFACE_TAG
         | Field::INTERFACE_TAG_2
         | Field::ASG_TAG
-        | Field::ASG_TAG_2 => decode(word).filter(|text| text != word),
+        | Field::ASG_TAG_2 => percent_decoded(word),
         Field::PACKETS_LOST_NO_ROUTE
         | Field::PACKETS_LOST_BLACKHOLE
         | Field::PACKETS_LOST_MTU_EXCEEDED
@@ -233,26 +233,6 @@ fn arn(word: &str) -> Option<String> {
     let (kind, name) = resource.split_once('/')?;
     let kind = kind.replace('-', " ");
     Some(format!("{kind} {name} in {region}, account {account}"))
-}
-
-/// Undoes percent encoding; `None` when it is none, or no UTF-8.
-fn decode(word: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(word.len());
-    let mut rest = word.as_bytes();
-    while let [byte, tail @ ..] = rest {
-        rest = tail;
-        if *byte == b'%' {
-            let [high, low, tail @ ..] = rest else {
-                return None;
-            };
-            let digit = |byte: u8| char::from(byte).to_digit(16);
-            bytes.push((digit(*high)? * 16 + digit(*low)?) as u8);
-            rest = tail;
-        } else {
-            bytes.push(*byte);
-        }
-    }
-    String::from_utf8(bytes).ok()
 }
 
 /// With a capital at the beginning.

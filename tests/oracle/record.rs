@@ -83,6 +83,7 @@ pub fn read(file: &File) -> Vec<Record> {
             let address = value.parse::<IpAddr>().ok();
             let value = match address.filter(|_| ADDRESSES.contains(&name.as_str())) {
                 Some(address) => address.to_string(),
+                None if name.contains("tag") => without_percents(value),
                 None => value,
             };
             fields.insert(name, value);
@@ -100,6 +101,25 @@ pub fn read(file: &File) -> Vec<Record> {
         });
     }
     records
+}
+
+/// The value of a tag as it was before it was percent-encoded, if it was.
+fn without_percents(value: String) -> String {
+    let mut bytes = Vec::new();
+    let mut characters = value.bytes();
+    while let Some(byte) = characters.next() {
+        if byte == b'%' {
+            let digits: Vec<u8> = characters.by_ref().take(2).collect();
+            let digits = String::from_utf8_lossy(&digits);
+            match u8::from_str_radix(&digits, 16) {
+                Ok(byte) if digits.len() == 2 => bytes.push(byte),
+                _ => return value,
+            }
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).unwrap_or(value)
 }
 
 /// The stamp in the name of a file that AWS delivered to S3: `…_20261115T0005Z_….log`.
