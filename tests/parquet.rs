@@ -437,7 +437,7 @@ fn files_are_read_beside_others() {
     for (shards, batch_rows) in [(1, 65_536), (3, 65_536), (2, 1)] {
         let mut local = Local::with_batch_rows(shards, batch_rows);
         let names = FILES.map(|expected| expected.file).into_iter();
-        let names: Vec<&str> = names.chain(["brotli", "ocsf"]).collect();
+        let names: Vec<&str> = names.chain(["brotli", "ocsf", "encrypted"]).collect();
         let files: Vec<(&str, Vec<u8>)> = names.iter().map(|&it| (it, fixture(it))).collect();
         let mut all: Vec<(&str, &[u8])> = files.iter().map(|(name, it)| (*name, &**it)).collect();
         all.insert(4, ("flow.log", text.as_bytes()));

@@ -283,8 +283,9 @@ pub fn sniff(head: &[u8], path: &str) -> Sniff {
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 fn format(head: &[u8], path: &str) -> Format {
-    const MAGIC: [(&[u8], Format); 25] = [
+    const MAGIC: [(&[u8], Format); 26] = [
         (b"PAR1", Format::Parquet),
+        (b"PARE", Format::Parquet),
         (b"PK\x03\x04", Format::Zip),
         (b"PK\x05\x06", Format::Zip),
         (b"\x1f\x8b", Format::Gzip),
@@ -572,6 +573,7 @@ mod tests {
     fn other_formats_are_told_apart() {
         check(b"", Format::Empty, "an empty file");
         check(b"PAR1\x15\x04", Format::Parquet, "a Parquet file");
+        check(b"PARE\x15\x04", Format::Parquet, "a Parquet file");
         check(b"PK\x03\x04\x14\0 flow.log", Format::Zip, "a zip archive");
         let zip = |names: &[&str]| {
             let local = |name: &&str| {
