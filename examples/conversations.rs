@@ -3,7 +3,8 @@
 //!
 //! ```text
 //! cargo run --release --example conversations -- [--format table|csv|json] [--stats]
-//!     [--dedup] [--shards N] [--subnet CIDR] [--sort COLUMN] [--limit N] [RELATION] FILE…
+//!     [--dedup] [--fields FORMAT] [--shards N] [--subnet CIDR] [--sort COLUMN] [--limit N]
+//!     [RELATION] FILE…
 //! ```
 //!
 //! Exit status: 0; 1 when a file cannot be read; 2 when the command line is wrong.
@@ -18,12 +19,13 @@ use std::process::ExitCode;
 use terminal::print::{Options, show};
 
 const USAGE: &str = "\
-usage: conversations [--format table|csv|json] [--stats] [--dedup] [--shards N]
-                     [--subnet CIDR] [--sort COLUMN] [--limit N] [RELATION] FILE…
+usage: conversations [--format table|csv|json] [--stats] [--dedup] [--fields FORMAT]
+                     [--shards N] [--subnet CIDR] [--sort COLUMN] [--limit N] [RELATION] FILE…
 
   --format  how to print the result (default: table)
   --stats   print counts, times and memory as one JSON line on standard error
   --dedup   leave out records that say the same as an earlier one in every field
+  --fields  the fields of files without a header, as '${srcaddr} ${dstaddr}'
   --shards  how many worker threads to use (default: one per core)
   --subnet  only conversations with an end in here
   --sort    the column to sort by, the greatest first

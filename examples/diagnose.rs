@@ -49,7 +49,7 @@ fn main() -> ExitCode {
     };
     let mut terminal = Terminal::new(arguments.shards);
     let start = Instant::now();
-    if let Err(Unreadable { path, error }) = terminal.open(&arguments.files) {
+    if let Err(Unreadable { path, error }) = terminal.open(&arguments.files, None) {
         eprintln!("cannot read {}: {error}", path.display());
         return ExitCode::from(1);
     }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo run --release --example query -- [--format table|csv|json] [--stats] [--dedup]
-//!     [--shards N] [--from T] [--to T] 'QUERY' FILE…
+//!     [--fields FORMAT] [--shards N] [--from T] [--to T] 'QUERY' FILE…
 //! ```
 //!
 //! Exit status: 0; 1 when a file cannot be read; 2 when the query or the command line is
@@ -18,12 +18,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use terminal::print::{Options, show};
 
 const USAGE: &str = "\
-usage: query [--format table|csv|json] [--stats] [--dedup] [--shards N] [--from T] [--to T]
-             'QUERY' FILE…
+usage: query [--format table|csv|json] [--stats] [--dedup] [--fields FORMAT] [--shards N]
+             [--from T] [--to T] 'QUERY' FILE…
 
   --format  how to print the result (default: table)
   --stats   print counts, times and memory as one JSON line on standard error
   --dedup   leave out records that say the same as an earlier one in every field
+  --fields  the fields of files without a header: a format string as '${srcaddr} ${dstaddr}',
+            a header line, or a text that holds one
   --shards  how many worker threads to use (default: one per core)
   --from, --to  only records from T or until T, both included: YYYY-MM-DD[THH:MM[:SS[.mmm]]]
             in UTC, or seconds since 1970";

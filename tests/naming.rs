@@ -208,7 +208,7 @@ fn status<'a>(local: &'a Local, path: &str) -> &'a FileStatus {
 fn unnamed(text: &str) -> Option<Unnamed> {
     let mut local = Local::new(1);
     local.open(&[("a.log", text.as_bytes())]);
-    status(&local, "a.log").report.unnamed.clone()
+    status(&local, "a.log").report.unnamed.as_deref().cloned()
 }
 
 /// Checks the guesses for a log of these fields: none is wrong, and none but those of

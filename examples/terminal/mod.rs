@@ -4,6 +4,7 @@
 pub mod print;
 
 use flowglass::column::FileId;
+use flowglass::flow::Layout;
 use flowglass::ingest::parquet::View;
 use flowglass::insight::{Diagnosis, Question};
 use flowglass::query::{Diagnostic, Table};
@@ -89,8 +90,12 @@ impl Terminal {
         }
     }
 
-    /// Reads files, and all files in folders.
-    pub fn open(&mut self, arguments: &[PathBuf]) -> Result<(), Unreadable> {
+    /// Reads files, and all files in folders. Those without a header hold these fields.
+    pub fn open(
+        &mut self,
+        arguments: &[PathBuf],
+        fields: Option<&Layout>,
+    ) -> Result<(), Unreadable> {
         let mut paths = Vec::new();
         for path in arguments {
             let unreadable = |error| Unreadable {
@@ -113,6 +118,18 @@ impl Terminal {
         }
         let effects = self.pool.handle(Command::Open(new));
         self.lead(effects, |event| matches!(event, Event::LoadDone))?;
+        if let Some(layout) = fields {
+            let is_headless = |file: &&FileStatus| {
+                let report = &file.report;
+                !report.is_named && !report.is_unreadable()
+            };
+            let headless = self.files.values().filter(is_headless);
+            let effects = self.pool.handle(Command::Name {
+                files: headless.map(|file| file.file).collect(),
+                layout: Some(layout.clone()),
+            });
+            self.lead(effects, |event| matches!(event, Event::LoadDone))?;
+        }
         Ok(())
     }
 

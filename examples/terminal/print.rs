@@ -1,6 +1,7 @@
 //! Runs a command over files and prints the rows that it comes to.
 
 use super::{Failure, Terminal, Unreadable};
+use flowglass::flow::{Layout, log_format};
 use flowglass::ingest::Counts;
 use flowglass::query::{Table, Value};
 use flowglass::worker::{Command, Twin, TwinKind};
@@ -25,6 +26,8 @@ pub struct Options {
     pub stats: bool,
     /// Whether records that say the same as an earlier one are left out.
     pub dedup: bool,
+    /// The fields of files that have no header.
+    pub fields: Option<Layout>,
     pub shards: u32,
     pub files: Vec<PathBuf>,
 }
@@ -36,6 +39,7 @@ impl Options {
             format: Format::Table,
             stats: false,
             dedup: false,
+            fields: None,
             shards: std::thread::available_parallelism()
                 .map_or(1, |cores| cores.get().min(16) as u32),
             files: Vec::new(),
@@ -59,6 +63,14 @@ impl Options {
             }
             "--stats" => self.stats = true,
             "--dedup" => self.dedup = true,
+            "--fields" => {
+                let text = value()?;
+                let names = log_format::names(&text);
+                if names.is_empty() {
+                    return Err(format!("expected names of fields, found `{text}`"));
+                }
+                self.fields = Some(Layout::from_names(names));
+            }
             "--shards" => {
                 let count = value()?;
                 let shards = count
@@ -78,7 +90,7 @@ pub fn show(options: &Options, command: Command, text: &str) -> Result<(), ExitC
     let mut terminal = Terminal::new(options.shards);
     let start = Instant::now();
     terminal
-        .open(&options.files)
+        .open(&options.files, options.fields.as_ref())
         .map_err(|Unreadable { path, error }| {
             eprintln!("cannot read {}: {error}", path.display());
             ExitCode::from(1)

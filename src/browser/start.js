@@ -1,4 +1,4 @@
-// Runs before anything else of the page: keeps what people drop, pick or press until the app is up,
+// Runs before anything else of the page: keeps what people drop, paste, pick or press until the app is up,
 // says what the browser lacks, and starts the app. The rest of the page reaches it as `window.flowglass`.
 "use strict";
 window.flowglass = (() => {
@@ -28,19 +28,66 @@ window.flowglass = (() => {
   // Files only: text is dragged within the page as usual.
   const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
 
+  /** The files and folders of a drop or paste, which can be had only while the event is handled. */
+  function itemsOf(transfer) {
+    const items = Array.from(transfer.items, (item) => {
+      if (item.kind !== "file") return null;
+      const entry = item.webkitGetAsEntry();
+      return entry?.isDirectory ? entry : item.getAsFile();
+    });
+    return items.filter(Boolean);
+  }
+
   addEventListener("dragover", (event) => {
     if (hasFiles(event)) event.preventDefault();
   });
   addEventListener("drop", (event) => {
     if (!hasFiles(event)) return;
     event.preventDefault();
-    // Folders can be had only while the event is handled.
-    const items = Array.from(event.dataTransfer.items, (item) => {
-      const entry = item.webkitGetAsEntry();
-      return entry?.isDirectory ? entry : item.getAsFile();
-    });
-    openFiles(items.filter(Boolean));
+    openFiles(itemsOf(event.dataTransfer));
   });
+
+  // Text that was pasted is opened as a file is.
+  let pasted = 0;
+
+  /** Whether there was anything to open. */
+  function openText(text) {
+    if (text.trim() === "") return false;
+    pasted += 1;
+    openFiles([new File([text], `Pasted ${pasted}`, { type: "text/plain" })]);
+    return true;
+  }
+
+  const NOTHING_PASTED = "There is nothing on the clipboard that could be opened: neither text nor files.";
+
+  addEventListener("paste", (event) => {
+    // Where people write, and in dialogs, pasting is what it always is.
+    const writing = "input, textarea, select, [contenteditable], dialog";
+    if (event.target.closest?.(writing) || document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    const items = itemsOf(event.clipboardData);
+    if (items.length > 0) openFiles(items);
+    else if (!openText(event.clipboardData.getData("text"))) askForText(NOTHING_PASTED);
+  });
+
+  /** Opens the text on the clipboard; where the browser does not hand it out, asks for it. */
+  async function paste() {
+    let text;
+    try {
+      text = await navigator.clipboard.readText();
+    } catch {
+      // Refused, or there is no such thing, as on a page without TLS.
+      askForText("This browser does not let the page read the clipboard. Paste here instead.");
+      return;
+    }
+    if (!openText(text)) askForText("There is no text on the clipboard. Copy flow log lines and paste them here.");
+  }
+
+  function askForText(why) {
+    byId("paste-why").textContent = why;
+    byId("paste-text").value = "";
+    byId("paste-dialog").showModal();
+  }
 
   function stop(text) {
     stopped = true;
@@ -125,6 +172,22 @@ window.flowglass = (() => {
         event.target.value = "";
       });
     }
+    byId("start-paste").addEventListener("click", paste);
+    const dialog = byId("paste-dialog");
+    for (const id of ["paste-close", "paste-cancel"]) byId(id).addEventListener("click", () => dialog.close());
+    byId("paste-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (openText(byId("paste-text").value)) dialog.close();
+      else byId("paste-why").textContent = "There is nothing to open yet: paste flow log lines here.";
+    });
+    // Files and folders that are pasted there are opened, too.
+    byId("paste-text").addEventListener("paste", (event) => {
+      const items = itemsOf(event.clipboardData);
+      if (items.length === 0) return;
+      event.preventDefault();
+      dialog.close();
+      openFiles(items);
+    });
     byId("start-sample").addEventListener("click", () => ask((to) => to.openSample(), "the sample"));
 
     if (inTheWay) {
@@ -149,6 +212,8 @@ window.flowglass = (() => {
       handlers = { openFiles, openSample };
       for (const request of waiting.splice(0)) request(handlers);
     },
+
+    paste,
 
     /** A new data worker. */
     startWorker: () => startWorker(workers),

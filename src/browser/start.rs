@@ -10,6 +10,10 @@ extern "C" {
     #[wasm_bindgen(js_namespace = flowglass, js_name = attach)]
     fn js_attach(open_files: &Closure<dyn FnMut(Array)>, open_sample: &Closure<dyn FnMut()>);
 
+    /// Opens what is on the clipboard, as if it had been pasted.
+    #[wasm_bindgen(js_namespace = flowglass)]
+    pub fn paste();
+
     #[wasm_bindgen(js_namespace = flowglass, js_name = startWorker)]
     fn js_start_worker() -> Promise;
 

@@ -9,6 +9,7 @@ pub mod port;
 pub mod protocol;
 pub mod region;
 pub mod scope;
+pub(crate) mod spelling;
 pub mod tag;
 pub mod tcp_flags;
 pub mod time;

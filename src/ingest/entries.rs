@@ -565,7 +565,7 @@ impl Entries {
     pub fn tell_unnamed(&mut self, report: &mut Report) {
         let unread = std::mem::take(&mut self.unread);
         if report.counts.rejected > report.counts.rows() {
-            report.unnamed = unread.unnamed();
+            report.unnamed = unread.unnamed().map(Box::new);
         }
     }
 

@@ -49,6 +49,7 @@ pub(crate) mod record;
 mod report;
 mod sniff;
 mod stage;
+mod trial;
 mod unnamed;
 mod utf16;
 
@@ -60,6 +61,7 @@ pub use lines::MAX_LINE;
 pub use object_name::Origin;
 pub use report::{Counts, Doubt, DoubtKind, Problem, REJECTS_KEPT, Reason, Reject, Report};
 pub use sniff::{Compression, Format, Sniff, sniff};
+pub use trial::{Contradiction, Names, Trial, format_string, try_names};
 pub use unnamed::Unnamed;
 pub use utf16::ByteOrder;
 

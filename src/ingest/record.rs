@@ -79,7 +79,7 @@ pub fn read<'a>(layout: &Layout, line: &'a [u8]) -> Result<Record<'a>, (usize, R
 }
 
 /// The value, and whether it is written the way in which it prints.
-fn read_value<'a>(slot: &Slot, word: &'a [u8]) -> Result<(Value<'a>, bool), Reason> {
+pub(super) fn read_value<'a>(slot: &Slot, word: &'a [u8]) -> Result<(Value<'a>, bool), Reason> {
     let Slot::Field(field) = slot else {
         return Ok((Value::Text(word), true));
     };

@@ -50,7 +50,7 @@ pub struct Report {
     pub problem: Option<Problem>,
     /// A sample of the lines, where most could not be read because nobody has named their
     /// fields.
-    pub unnamed: Option<Unnamed>,
+    pub unnamed: Option<Box<Unnamed>>,
 }
 
 /// Lines by what they are; the first is the sum of all others.

@@ -7,13 +7,13 @@ use super::plan::{
     Aggregate, Comparison, End, Expr, Input, Kind, Matcher, Operation, OrderKey, Plan, Segment,
 };
 use super::regex;
-use super::spelling::nearest;
 use super::syntax::{
     BinaryOp, Call, Command, Expr as Tree, ExprKind, Item, PatternKind, Query, SortKey, Step,
 };
 use super::time::{Period, TimeRange, Unit};
 use super::value::Value;
 use crate::flow::field::match_key;
+use crate::flow::spelling::nearest;
 use crate::flow::{EventField, Field, Slot};
 use std::sync::Arc;
 

@@ -19,7 +19,6 @@ pub(crate) mod plan;
 mod regex;
 pub(crate) mod relation;
 pub(crate) mod rows;
-mod spelling;
 pub mod syntax;
 pub mod table;
 pub mod time;

@@ -2,13 +2,13 @@
 //! do what the state decides.
 
 use super::components::{
-    DataPlace, DropOverlay, connections_place, header, learn_place, loaded, notices,
-    overview_place, query_place,
+    DataPlace, DropOverlay, connections_place, header, learn_place, loaded, naming_dialog,
+    naming_offer, notices, overview_place, query_place,
 };
 use super::place::Place;
 use super::report;
 use super::sample;
-use super::state::{Action, State, Theme};
+use super::state::{Action, NamingAction, State, Theme};
 use super::text;
 use crate::browser::files::{self, Chosen};
 use crate::browser::start::{self, FirstScreen};
@@ -24,6 +24,9 @@ use yew::prelude::*;
 /// News of loading and querying come many times a second; the page is drawn for them
 /// no more often than this.
 const REDRAW: Duration = Duration::from_millis(100);
+
+/// Where the browser keeps the layouts that a person has named: names of fields only.
+const LAYOUTS_KEY: &str = "flowglass-layouts";
 
 /// Where the browser keeps the chosen theme.
 const THEME_KEY: &str = "flowglass-theme";
@@ -161,10 +164,12 @@ impl Component for App {
                 <a class="skip-link" href={format!("#{content}")} onclick={on_skip}>{ text::SKIP_LINK }</a>
                 { header(state.place, state.theme, act.reform(Action::ChooseTheme), pickers) }
                 { loaded(&state.files, &state.overview, act.reform(|_| Action::CancelLoading)) }
+                { naming_offer(&state.files, act) }
                 { notices(notes, &act.reform(Action::DismissNotice)) }
                 if !first_screen {
                     <main id="main" tabindex="-1" ref={self.main.clone()}>{ self.place() }</main>
                 }
+                { for state.naming.dialog.iter().map(|dialog| naming_dialog(dialog, act)) }
                 <DropOverlay />
             </>
         }
@@ -181,6 +186,9 @@ impl Component for App {
             start::attach(open_files, move || link.send_message(Message::OpenSample));
             self.show_theme();
             self.show_place();
+            if let Some(layouts) = storage::get(LAYOUTS_KEY) {
+                self.act(Action::Naming(NamingAction::Recall(layouts)));
+            }
         }
         self.first_screen.show(self.state.shows_first_screen());
         if std::mem::take(&mut self.arrived) {
@@ -233,6 +241,7 @@ impl App {
     /// Takes in an action and does what it leads to outside of the page's elements.
     fn act(&mut self, action: Action) -> bool {
         let (place, theme) = (self.state.place, self.state.theme);
+        let remembered = self.state.naming.remembered.clone();
         let had_answer = self.state.connections.answer.is_some();
         for command in self.state.update(action, clock::now()) {
             self.workers.command(command);
@@ -246,6 +255,9 @@ impl App {
         if self.state.theme != theme {
             storage::set(THEME_KEY, self.state.theme.key());
             self.show_theme();
+        }
+        if self.state.naming.remembered != remembered {
+            storage::set(LAYOUTS_KEY, &self.state.naming.stored());
         }
         true
     }

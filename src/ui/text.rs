@@ -5,6 +5,7 @@
 //! screen stands before this module is there.
 
 use crate::flow::Address;
+use crate::ingest::{Contradiction, Trial};
 use crate::insight::{Code, Diagnosis, Question, Side, Stretch};
 use crate::query::Diagnostic;
 use crate::view::format;
@@ -28,6 +29,9 @@ pub const THEME_DARK: &str = "Dark";
 // Opening files.
 pub const OPEN_FILES: &str = "Open flow logs";
 pub const OPEN_FOLDER: &str = "Open a folder";
+pub const PASTE: &str = "Paste";
+pub const PASTE_HINT: &str =
+    "Open what is on the clipboard. Ctrl+V or ⌘+V does so anywhere outside of a text field.";
 pub const OPEN_SAMPLE: &str = "Open a sample";
 pub const DROP_NOW: &str = "Drop to open";
 pub const NOTHING_OPENED: &str = "There are no files in what was dropped.";
@@ -627,6 +631,133 @@ pub fn may_be_two(missing: &[&str]) -> String {
         missing.join(", "),
         if missing.len() == 1 { "it" } else { "them" }
     )
+}
+
+// Files without a header.
+pub const NAME_FIELDS: &str = "Name the fields";
+pub const WITHOUT_HEADER_MEANING: &str = "The lines look like flow log records, but the fields of \
+    a flow log are chosen when it is made, and only the first line of a file tells them. Say \
+    which they are; a guess is filled in already.";
+pub const CHANGE: &str = "Change";
+pub const FORGET: &str = "Forget";
+pub const FORMAT_STRING: &str = "Format string";
+pub const FORMAT_STRING_HINT: &str = "If you have it, paste it here: as the flow log shows it \
+    (`${version} ${account-id} …`), from Terraform or `aws ec2 describe-flow-logs`, or the first \
+    line of a file that has one.";
+pub const VALUES_OF_LINES: &str = "Or choose field by field";
+pub const GUESS_AGAIN: &str = "Back to the guess";
+pub const NAMING_STATUS: &str = "How the names fit";
+pub const READ_SO: &str = "Read with these names";
+pub const CANCEL: &str = "Cancel";
+pub const NOT_NAMED: &str = "not named";
+pub const NOT_NAMED_MEANING: &str = "The values do not tell. Without a name they are kept as text.";
+pub const OWN_NAME: &str = "No field that AWS documents: the values are kept as text.";
+pub const FITS_VALUES: &str = "Fits the values";
+pub const FIELDS_OF_VPC: &str = "Fields of VPC flow logs";
+pub const FIELDS_OF_TGW: &str = "Fields of transit gateways only";
+
+pub fn without_header(count: usize) -> String {
+    match count {
+        1 => "1 file has no header".into(),
+        _ => format!("{} have no header", files(count)),
+    }
+}
+
+pub fn fields_named(count: usize) -> String {
+    format!(
+        "{} named by you",
+        format::count(count as i128, "field", "fields")
+    )
+}
+
+pub fn name_fields_of(path: &str) -> String {
+    format!("{NAME_FIELDS} of {path}")
+}
+
+pub fn change_names(path: &str) -> String {
+    format!("{CHANGE} the names of the fields of {path}")
+}
+
+pub fn forget_names(path: &str) -> String {
+    format!("{FORGET} the names of the fields of {path}")
+}
+
+pub fn naming_why(path: &str, values: usize) -> String {
+    let values = format::count(values as i128, "value", "values");
+    format!(
+        "`{}` has no header. Its lines have {values} each: which field is which? What is filled \
+         in is a guess from the values.",
+        path.replace('`', "'")
+    )
+}
+
+/// What happens to other files; `named` tells that they have names already.
+pub fn naming_others(count: usize, named: bool) -> String {
+    let these = format::count(count as i128, "other file", "other files");
+    match named {
+        true => format!("{these} with the same names will be read again, too."),
+        false => format!("{these} with as many values will be read so, too, where it fits."),
+    }
+}
+
+pub fn value_number(number: usize) -> String {
+    format!("Value {number}")
+}
+
+pub fn contradiction(found: &Contradiction) -> String {
+    let lines = format::count(found.lines as i128, "line", "lines");
+    format!("In {lines}: {}", found.reason)
+}
+
+/// How many of the lines fit, or why none can.
+pub fn naming_fits(trial: &Trial) -> String {
+    let lines = format::integer(trial.lines as i128);
+    match trial.fits {
+        _ if trial.names != trial.values => format!(
+            "The lines have {} each, and there are {}.",
+            format::count(trial.values as i128, "value", "values"),
+            format::count(trial.names as i128, "name", "names"),
+        ),
+        0 => format!("None of the first {lines} lines fits these names."),
+        fits if fits == trial.lines => match fits {
+            1 => "The one line that there is fits.".into(),
+            _ => format!("All of the first {lines} lines fit."),
+        },
+        fits => format!(
+            "{} of the first {lines} lines fit.",
+            format::integer(fits as i128)
+        ),
+    }
+}
+
+/// What else there is to say about the names.
+pub fn naming_remarks(trial: &Trial) -> Vec<String> {
+    let mut remarks = Vec::new();
+    for name in &trial.repeated {
+        remarks.push(format!("`{name}` is named more than once."));
+    }
+    for (name, meant) in &trial.unknown {
+        remarks.push(match meant {
+            Some(meant) => format!("No field is called `{name}`. Is `{meant}` meant?"),
+            None => format!("No field is called `{name}`; its values are kept as text."),
+        });
+    }
+    if trial.ends_early > 0 {
+        let lines = format::count(trial.ends_early as i128, "line", "lines");
+        remarks.push(format!(
+            "In {lines} `end` is before `start`: are the two swapped?"
+        ));
+    }
+    let open = trial.fields.iter().filter(|field| field.is_none()).count();
+    if trial.names == trial.values && open == trial.values {
+        remarks.push("Name one field at least.".into());
+    } else if trial.names == trial.values && open > 0 {
+        remarks.push(match open {
+            1 => "1 value has no name and is kept as text.".into(),
+            _ => format!("{open} values have no names and are kept as text."),
+        });
+    }
+    remarks
 }
 
 // Learn.

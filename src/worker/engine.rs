@@ -3,6 +3,7 @@
 use super::duplicates::Search;
 use super::inquiry::{Inquiries, Inquiry};
 use super::lessons::{self, LessonReply};
+use super::naming;
 use super::protocol::{FileReport, Output, QueryId, Reply, Request, SearchId, SliceStart, Summary};
 use super::rows::ParquetLoads;
 use super::survey::Surveys;
@@ -360,6 +361,9 @@ impl Engine {
                 answer.into_iter().collect()
             }
             Request::Lesson(request) => vec![alone(Reply::Lesson(lessons::answer(request)))],
+            Request::Naming(request) => {
+                vec![alone(Reply::Naming(Box::new(naming::answer(&request))))]
+            }
         }
     }
 

@@ -12,6 +12,7 @@ mod engine;
 mod inquiry;
 mod lessons;
 mod local;
+mod naming;
 mod parquet;
 mod pool;
 mod protocol;
@@ -21,6 +22,7 @@ mod survey;
 pub use engine::{Answer as EngineAnswer, Engine, first_byte};
 pub use lessons::{LessonReply, LessonRequest, Subject};
 pub use local::{Answer, Failure, Local};
+pub use naming::{NamingReply, NamingRequest};
 pub use parquet::{ParquetEngine, ParquetReply, ParquetRequest, ReadingId};
 pub use pool::{
     Command, Duplicates, Effect, Event, FileStatus, NewFile, Pool, Slot, Topic, Twin, TwinKind,

@@ -12,6 +12,7 @@ mod surveys;
 mod twins;
 
 use super::lessons::{LessonReply, LessonRequest};
+use super::naming::{NamingReply, NamingRequest};
 use super::parquet::{ParquetReply, ParquetRequest};
 use super::protocol::{QueryId, Reply, Request, Summary, WorkerId};
 use crate::column::FileId;
@@ -156,6 +157,8 @@ pub enum Command {
         row: u64,
     },
     Learn(LessonRequest),
+    /// Try names on lines of a file.
+    TryNames(NamingRequest),
     /// Say what there is to say about a file.
     Survey(FileId),
     /// A worker died; it has been started again, empty.
@@ -241,6 +244,8 @@ pub enum Event<B> {
     },
     /// What was to be explained or looked up.
     Lesson(LessonReply),
+    /// What came of trying names.
+    NamesTried(Box<NamingReply>),
     /// What there is to say about a file.
     Surveyed { file: FileId, details: Box<Details> },
 }
@@ -262,6 +267,7 @@ impl<B> Event<B> {
             },
             Event::File(status) => Event::File(status),
             Event::Lesson(lesson) => Event::Lesson(lesson),
+            Event::NamesTried(reply) => Event::NamesTried(reply),
             Event::Surveyed { file, details } => Event::Surveyed { file, details },
             Event::LoadDone => Event::LoadDone,
             Event::DataChanged => Event::DataChanged,
@@ -444,6 +450,7 @@ impl<B> Pool<B> {
                 self.queries.explain(slot, query, row, &mut out);
             }
             Command::Learn(request) => out.push(send(WorkerId(0), Request::Lesson(request))),
+            Command::TryNames(request) => out.push(send(WorkerId(0), Request::Naming(request))),
             Command::Survey(file) => self.surveys.start(file, &self.files, &mut out),
             Command::WorkerLost(worker) => {
                 self.search.stop(&mut out);
@@ -505,6 +512,7 @@ impl<B> Pool<B> {
             reply @ Reply::Judged { .. } => self.inquiries.judged(reply, &mut out),
             Reply::Survey(reply) => self.surveys.receive(worker, reply, buffers, &mut out),
             Reply::Lesson(lesson) => out.push(Effect::Event(Event::Lesson(lesson))),
+            Reply::Naming(reply) => out.push(Effect::Event(Event::NamesTried(reply))),
             reply @ (Reply::Hashes { .. } | Reply::Duplicates { .. } | Reply::LeftOut { .. }) => {
                 if let Some(counts) = self.search.receive(worker, reply, buffers, &mut out) {
                     self.files.leave_out(counts, &mut out);

@@ -4,6 +4,7 @@
 //! [`Table::decode`](crate::query::Table::decode)) always travel as buffers.
 
 use super::lessons::{LessonReply, LessonRequest, Subject};
+use super::naming::{NamingReply, NamingRequest};
 use super::parquet::RowsRequest;
 use super::survey::{SurveyReply, SurveyRequest};
 use crate::column::{FileId, Part};
@@ -174,6 +175,7 @@ pub enum Request {
         subject: Subject,
     },
     Lesson(LessonRequest),
+    Naming(NamingRequest),
     Survey(SurveyRequest),
     /// Stop a query and drop what it holds.
     Drop {
@@ -318,6 +320,7 @@ pub enum Reply {
         found: Option<(u32, u64)>,
     },
     Lesson(LessonReply),
+    Naming(Box<NamingReply>),
     Survey(SurveyReply),
     /// Hashes of rows, as a buffer for each worker.
     Hashes {

@@ -2,8 +2,8 @@
 
 use super::lexer::{Lexer, Token};
 use super::tree::*;
+use crate::flow::spelling::nearest;
 use crate::query::diagnostic::{Diagnostic, Span};
-use crate::query::spelling::nearest;
 
 /// Deeper expressions are refused, so that no query can exhaust the stack.
 const MAX_DEPTH: u32 = 64;

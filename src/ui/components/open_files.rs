@@ -1,12 +1,13 @@
-//! The pickers for files and folders.
+//! The pickers for files and folders, and the button that pastes.
 
 use super::icon::{Icon, icon};
 use crate::browser::files::{self, Chosen};
+use crate::browser::start;
 use crate::ui::text;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// The two pickers, as buttons.
+/// The two pickers and pasting, as buttons.
 pub fn open_files(on_chosen: Callback<Vec<Chosen>>) -> Html {
     let on_change = Callback::from(move |event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
@@ -28,6 +29,15 @@ pub fn open_files(on_chosen: Callback<Vec<Chosen>>) -> Html {
                 <span>{ text::OPEN_FOLDER }</span>
                 <input class="visually-hidden" type="file" webkitdirectory=true onchange={on_change} />
             </label>
+            <button
+                class="button button-paste"
+                type="button"
+                title={text::PASTE_HINT}
+                onclick={|_| start::paste()}
+            >
+                { icon(Icon::Clipboard) }
+                <span>{ text::PASTE }</span>
+            </button>
         </>
     }
 }

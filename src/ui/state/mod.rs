@@ -9,6 +9,7 @@ mod conversations;
 mod details;
 mod files;
 mod learn;
+mod naming;
 mod overview;
 mod query;
 mod repeats;
@@ -23,6 +24,7 @@ pub use conversations::{
 pub use details::OpenDetails;
 pub use files::{Files, Progress};
 pub use learn::{Beside, Glossary, Learn, LearnAction, View};
+pub use naming::{Naming, NamingAction, NamingDialog, is_waiting};
 pub use overview::{CountedTotals, Overview, Panel, Totals, TrafficSamples};
 pub use query::{Problem, QueryPanel, QueryResult, Running};
 pub use repeats::Repeats;
@@ -76,6 +78,7 @@ pub enum Action {
     /// These rows of the result are in sight.
     See(Range<u64>),
     Learn(LearnAction),
+    Naming(NamingAction),
     /// The workers' news.
     Event(Box<Event<Table>>),
     /// A worker died of `reason` and was started again.
@@ -136,6 +139,7 @@ pub struct State {
     pub learn: Learn,
     /// The details of a file in Data.
     pub details: OpenDetails,
+    pub naming: Naming,
     /// The explanation beside the table of the place.
     pub beside: Option<Beside>,
     pub notices: Vec<Notice>,
@@ -226,6 +230,7 @@ impl State {
             }
             Action::See(rows) => self.query.see(rows),
             Action::Learn(action) => self.learn(action, now),
+            Action::Naming(action) => self.name_fields(action),
             Action::Event(event) => self.happened(*event, now),
             Action::WorkerLost { reason } => {
                 self.losses += 1;
@@ -288,6 +293,10 @@ impl State {
             Event::Lesson(reply) => self.taught(reply, now),
             Event::Surveyed { file, details } => {
                 self.details.surveyed(file, *details);
+                Vec::new()
+            }
+            Event::NamesTried(reply) => {
+                self.naming.tried(*reply);
                 Vec::new()
             }
             Event::Checked { text, diagnostics } => {

@@ -108,6 +108,7 @@ fn name(command: &Command) -> String {
         Command::ExplainRow { row, .. } => format!("explain row {row}"),
         Command::Survey(file) => format!("survey {}", file.dropped),
         Command::Learn(_) => "learn".into(),
+        Command::TryNames(_) => "try names".into(),
         Command::WorkerLost(_) => "worker lost".into(),
     }
 }
@@ -687,4 +688,123 @@ fn what_counts_twice_can_be_left_out_and_taken_in_again() {
     page.act(Action::KeepOne(both));
     page.act(Action::ForgetRemoved);
     assert_eq!((page.totals().records, removed(&page)), (3, 0));
+}
+
+/// Records of version 2 fields in an order of somebody's own, without a header.
+const CUSTOM: &str = "\
+ACCEPT 10.0.0.1 10.0.0.2 1000 443 6 10 1500 1700000000 1700000060
+ACCEPT 10.0.0.2 10.0.0.1 443 1000 6 20 2500 1700000060 1700000120
+REJECT 192.0.2.9 10.0.0.1 2000 22 6 1 40 1700000120 1700000180
+ACCEPT 10.0.0.1 10.0.0.9 53211 53 17 2 156 1700000120 1700000180
+";
+const CUSTOM_FIELDS: &str =
+    "action srcaddr dstaddr srcport dstport protocol packets bytes start end";
+
+fn naming(page: &mut Page, action: NamingAction) {
+    page.act(Action::Naming(action));
+}
+
+fn dialog(page: &Page) -> &NamingDialog {
+    let dialog = page.state.naming.dialog.as_ref();
+    dialog.expect("the dialog is open")
+}
+
+fn waiting(page: &Page) -> Vec<&str> {
+    let files = page.state.files.waiting();
+    files.map(|file| &*file.path).collect()
+}
+
+#[test]
+fn fields_are_named_once_for_all_files_of_a_shape() {
+    let mut page = Page::with(&[("b.log", CUSTOM), ("a.log", CUSTOM), ("c.log", LOG)]);
+    assert_eq!(waiting(&page), ["a.log", "b.log"]);
+    let lines = page.state.files.counts().lines;
+    let file = page.file("a.log");
+    naming(&mut page, NamingAction::Open(file));
+    assert_eq!((dialog(&page).others, &*dialog(&page).path), (1, "a.log"));
+    // What the values leave open is named by hand, or by the format string at once.
+    naming(&mut page, NamingAction::Edit("${action} ${srcaddr}".into()));
+    let trial = dialog(&page).trial.as_deref().expect("it was tried");
+    assert_eq!(
+        (trial.names, trial.values, trial.is_readable()),
+        (2, 10, false)
+    );
+    naming(&mut page, NamingAction::Apply);
+    assert!(page.state.naming.dialog.is_some());
+    naming(&mut page, NamingAction::Edit(CUSTOM_FIELDS.into()));
+    let trial = dialog(&page).trial.as_deref().expect("it was tried");
+    assert_eq!((trial.fits, trial.lines, trial.is_readable()), (4, 4, true));
+    naming(&mut page, NamingAction::Apply);
+    assert!(page.state.naming.dialog.is_none());
+    assert!(waiting(&page).is_empty());
+    assert_eq!(page.state.naming.stored(), CUSTOM_FIELDS);
+    let counts = page.state.files.counts();
+    assert_eq!(
+        (counts.lines, counts.records, counts.rejected),
+        (lines, 11, 1)
+    );
+    assert_eq!(&*page.state.files.status, "3 files, 11 records");
+    // A later file of the same shape is read at once.
+    page.open(&[("d.log", CUSTOM)]);
+    assert_eq!(page.state.files.counts().records, 15);
+    assert!(waiting(&page).is_empty());
+}
+
+#[test]
+fn fields_are_chosen_one_by_one_and_changed_later() {
+    let mut page = Page::with(&[("a.log", CUSTOM)]);
+    let file = page.file("a.log");
+    naming(&mut page, NamingAction::Open(file));
+    let guessed = dialog(&page).fields.clone();
+    for (at, name) in CUSTOM_FIELDS.split(' ').enumerate() {
+        naming(&mut page, NamingAction::Choose(at, Some(name.into())));
+    }
+    let text = "${action} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${packets} \
+        ${bytes} ${start} ${end}";
+    assert_eq!(dialog(&page).text, text);
+    naming(&mut page, NamingAction::Guess);
+    assert_eq!(dialog(&page).fields, guessed);
+    naming(&mut page, NamingAction::Choose(7, None));
+    naming(
+        &mut page,
+        NamingAction::Choose(0, Some("log-status".into())),
+    );
+    let trial = dialog(&page).trial.as_deref().expect("it was tried");
+    let found = trial.contradictions[0].as_ref().map(|found| found.lines);
+    assert_eq!(
+        (trial.fits, trial.is_readable(), found),
+        (0, false, Some(4))
+    );
+    naming(&mut page, NamingAction::Choose(0, Some("action".into())));
+    naming(&mut page, NamingAction::Apply);
+    page.ask("stats count(*), sum(bytes)");
+    assert_eq!((page.cell(0, 0), page.cell(0, 1)), ("4".into(), "".into()));
+    // The field that was left open gets its name, and everything is read again.
+    naming(&mut page, NamingAction::Open(file));
+    assert_eq!(dialog(&page).fields[7], None);
+    naming(&mut page, NamingAction::Choose(7, Some("bytes".into())));
+    naming(&mut page, NamingAction::Apply);
+    page.ask("stats count(*), sum(bytes)");
+    assert_eq!(
+        (page.cell(0, 0), page.cell(0, 1)),
+        ("4".into(), "4196".into())
+    );
+    assert_eq!(page.state.naming.remembered.len(), 1);
+    naming(&mut page, NamingAction::Forget(file));
+    assert_eq!(waiting(&page), ["a.log"]);
+    assert_eq!(page.state.naming.stored(), "");
+    assert_eq!(page.state.files.counts().rejected, 4);
+}
+
+#[test]
+fn names_outlive_the_page() {
+    let mut page = Page::new();
+    naming(&mut page, NamingAction::Recall(CUSTOM_FIELDS.into()));
+    page.open(&[("a.log", CUSTOM), ("b.log", "10.0.0.1 ACCEPT\n")]);
+    assert_eq!(page.state.files.counts().records, 4);
+    assert_eq!(waiting(&page), ["b.log"]);
+    assert_eq!(page.state.naming.stored(), CUSTOM_FIELDS);
+    let mut empty = Page::new();
+    naming(&mut empty, NamingAction::Recall("\n1 2 3\n".into()));
+    assert!(empty.state.naming.remembered.is_empty());
 }

@@ -48,7 +48,7 @@ struct File {
     /// The layout that a person has named for its lines.
     given: Option<Layout>,
     /// Lines of it as they were before anybody named their fields.
-    unnamed: Option<Unnamed>,
+    unnamed: Option<Box<Unnamed>>,
 }
 
 /// What little tells one file from most others.

@@ -228,6 +228,7 @@ impl<B> Queries<B> {
             | Reply::Evidence { .. }
             | Reply::Judged { .. }
             | Reply::Lesson(_)
+            | Reply::Naming(_)
             | Reply::Survey(_)
             | Reply::Hashes { .. }
             | Reply::Duplicates { .. }

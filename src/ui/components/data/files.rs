@@ -2,6 +2,7 @@
 
 use super::details::details;
 use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::naming::file_naming;
 use crate::ui::components::words::words;
 use crate::ui::state::{Action, OpenDetails, Shared};
 use crate::ui::text;
@@ -58,6 +59,7 @@ fn file_rows(file: &Shared<FileStatus>, open: &OpenDetails, on: &Callback<Action
                         <span>{ file.path.clone() }</span>
                     </button>
                     { state(file) }
+                    { file_naming(file, on) }
                 </th>
                 <td class="number">{ format::integer(counts.records.into()) }</td>
                 <td class={classes!("number", (counts.rejected > 0).then_some("file-rejected"))}>
