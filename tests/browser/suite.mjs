@@ -5,3 +5,4 @@ import "./policy.mjs";
 import "./story.mjs";
 import "./data.mjs";
 import "./twins.mjs";
+import "./naming.mjs";
