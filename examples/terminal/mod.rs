@@ -11,7 +11,6 @@ use flowglass::query::{Diagnostic, Table};
 use flowglass::worker::{
     Command, Duplicates, Effect, Engine, EngineAnswer, Event, FileStatus, NewFile, ParquetEngine,
     ParquetReply, ParquetRequest, Pool, Request, SNIFF_BYTES, Slot, Summary, Topic, Twin, WorkerId,
-    first_byte,
 };
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -426,24 +425,28 @@ impl Worker {
                 input.take(SNIFF_BYTES).read_to_end(&mut head)?;
                 self.reply([self.engine.sniff(file, &path, &head)]);
             }
-            Request::Load { part, from, .. } => {
+            Request::Load { part, .. } => {
                 let answers = self.engine.handle(request, Vec::new());
                 self.reply(answers);
-                input.seek(SeekFrom::Start(first_byte(from)))?;
                 let mut chunk = vec![0; CHUNK];
-                'file: loop {
-                    let read = input.read(&mut chunk)?;
-                    let mut rest = &chunk[..read];
-                    while !rest.is_empty() {
-                        match self.engine.feed(part, rest) {
-                            Some(used) => rest = &rest[used..],
-                            None => break 'file,
+                while let Some(range) = self.engine.wants(part) {
+                    input.seek(SeekFrom::Start(range.start))?;
+                    let mut bytes = (&input).take(range.end - range.start);
+                    'range: loop {
+                        let read = bytes.read(&mut chunk)?;
+                        let mut rest = &chunk[..read];
+                        while !rest.is_empty() {
+                            match self.engine.feed(part, rest) {
+                                Some(used) => rest = &rest[used..],
+                                None => break 'range,
+                            }
+                        }
+                        if read == 0 {
+                            break;
                         }
                     }
-                    if read == 0 {
-                        break;
-                    }
                 }
+                while self.engine.flush(part) {}
                 let answer = self.engine.finish_load(part);
                 self.reply(answer);
             }

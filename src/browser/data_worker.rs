@@ -7,8 +7,9 @@
 
 use super::clock::{self, Turn};
 use super::reader::Reader;
+use super::words;
 use crate::column::{FileId, Part};
-use crate::worker::{Engine, Reply, Request, SNIFF_BYTES, first_byte};
+use crate::worker::{Engine, Reply, Request, SNIFF_BYTES};
 use js_sys::{Array, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -59,14 +60,16 @@ struct Shell {
 /// A part to read.
 struct Load {
     part: Part,
-    bytes: Blob,
+    file: File,
 }
 
 /// How the reading of a part ended.
 enum End {
     Read,
-    /// Nobody wants the rest, or the browser cannot read it.
+    /// Nobody wants the rest.
     Cancelled,
+    /// The browser cannot read the rest, for this reason.
+    Failed(String),
 }
 
 impl Shell {
@@ -81,14 +84,8 @@ impl Shell {
                 let (shell, id, path) = (self.clone(), *id, path.clone());
                 spawn_local(async move { shell.sniff(id, &path, &file).await });
             }
-            (
-                Request::Load {
-                    part, from, size, ..
-                },
-                Some(file),
-            ) => {
-                let bytes = slice(&file, first_byte(*from), *size);
-                let load = Load { part: *part, bytes };
+            (Request::Load { part, .. }, Some(file)) => {
+                let load = Load { part: *part, file };
                 self.loads.borrow_mut().push_back(load);
             }
             (Request::Digest { file: id, .. }, file) => {
@@ -146,6 +143,7 @@ impl Shell {
                     match end {
                         End::Read => engine.finish_load(load.part),
                         End::Cancelled => engine.cancel_load(load.part),
+                        End::Failed(reason) => engine.fail_load(load.part, &reason),
                     }
                 };
                 shell.post(answer);
@@ -168,37 +166,51 @@ impl Shell {
     async fn load(&self, load: &Load) -> End {
         let cancels = self.cancels.get();
         let turn = Turn::open();
-        let mut reader = Reader::new(&load.bytes);
         let mut began = clock::now();
         let mut told = began;
-        let end = 'reading: loop {
-            let mut piece = match reader.next().await {
-                Ok(Some(piece)) => piece,
-                Ok(None) => return End::Read,
-                Err(_) => return End::Cancelled,
+        loop {
+            let wanted = self.engine.borrow_mut().wants(load.part);
+            let Some(range) = wanted else {
+                break;
             };
-            while !piece.is_empty() {
-                if self.cancels.get() != cancels {
-                    break 'reading End::Cancelled;
-                }
-                let used = self.engine.borrow_mut().feed(load.part, piece);
-                let Some(used) = used else {
-                    break 'reading End::Read;
+            let mut reader = Reader::new(&slice(&load.file, range.start, range.end));
+            'range: loop {
+                let mut piece = match reader.next().await {
+                    Ok(Some(piece)) => piece,
+                    Ok(None) => break,
+                    Err(error) => return End::Failed(words(&error)),
                 };
-                piece = &piece[used..];
-                let now = clock::now();
-                if now - told >= PROGRESS {
-                    told = now;
-                    self.post(self.engine.borrow().load_progress(load.part));
-                }
-                if now - began >= SLICE {
-                    turn.give().await;
-                    began = clock::now();
+                while !piece.is_empty() {
+                    if self.cancels.get() != cancels {
+                        reader.cancel();
+                        return End::Cancelled;
+                    }
+                    let used = self.engine.borrow_mut().feed(load.part, piece);
+                    let Some(used) = used else {
+                        reader.cancel();
+                        break 'range;
+                    };
+                    piece = &piece[used..];
+                    let now = clock::now();
+                    if now - told >= PROGRESS {
+                        told = now;
+                        let answer = self.engine.borrow_mut().load_progress(load.part);
+                        self.post(answer);
+                    }
+                    if now - began >= SLICE {
+                        turn.give().await;
+                        began = clock::now();
+                    }
                 }
             }
-        };
-        reader.cancel();
-        end
+        }
+        while self.engine.borrow_mut().flush(load.part) {
+            turn.give().await;
+            if self.cancels.get() != cancels {
+                return End::Cancelled;
+            }
+        }
+        End::Read
     }
 
     /// Tells what the content of a file is; whatever else is to do comes first.

@@ -11,3 +11,11 @@ mod reader;
 pub mod start;
 pub mod storage;
 pub mod workers;
+
+/// What an error says.
+fn words(error: &wasm_bindgen::JsValue) -> String {
+    match wasm_bindgen::JsCast::dyn_ref::<js_sys::Error>(error) {
+        Some(error) => error.message().into(),
+        None => format!("{error:?}"),
+    }
+}

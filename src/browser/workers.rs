@@ -7,6 +7,7 @@
 use super::files::Chosen;
 use super::parquet_reader::{Answer, ParquetReader};
 use super::start;
+use super::words;
 use crate::column::FileId;
 use crate::query::Table;
 use crate::worker::{
@@ -228,6 +229,8 @@ impl Shared {
             Request::Load { part, .. } => Some(part.file),
             _ => None,
         };
+        // Members of an archive are read from the file that was dropped.
+        let file = file.map(|file| FileId::dropped(file.dropped));
         let file = file.and_then(|file| self.files.borrow().get(&file).cloned());
         let message = Array::of3(&value, &transfer, &JsValue::from(file));
         let mut link = self.links[id.0 as usize].borrow_mut();
@@ -248,12 +251,4 @@ fn post(worker: &Worker, message: &Array, transfer: &Array) {
 fn decoded(buffer: ArrayBuffer) -> Table {
     let bytes = Uint8Array::new(&buffer).to_vec();
     Table::decode(&bytes).expect("page and worker are of the same build")
-}
-
-/// What an error says.
-fn words(error: &JsValue) -> String {
-    match error.dyn_ref::<js_sys::Error>() {
-        Some(error) => error.message().into(),
-        None => format!("{error:?}"),
-    }
 }

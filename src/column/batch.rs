@@ -16,7 +16,9 @@ use std::sync::Arc;
 pub struct FileId {
     /// The file as dropped, counted from 0.
     pub dropped: u32,
-    /// 0 for the file itself; members of an archive count from 1.
+    /// 0 for the file itself. Members of an archive count from 1 in the lower 16 bits, the
+    /// members of an archive within it from 1 in the upper ones; so each has the same number
+    /// whenever and by whomever it is read.
     pub member: u32,
 }
 
@@ -26,9 +28,29 @@ impl FileId {
         FileId { dropped, member: 0 }
     }
 
-    /// The member of the same archive with this number, counted from 1.
-    pub fn member(self, member: u32) -> FileId {
-        FileId { member, ..self }
+    /// The member of this archive with this number, counted from 1; `None` when the
+    /// archive is within an archive within an archive.
+    pub fn member(self, number: u16) -> Option<FileId> {
+        let number = u32::from(number);
+        let member = match self.member {
+            0 => number,
+            outer if outer <= u16::MAX.into() => number << 16 | outer,
+            _ => return None,
+        };
+        Some(FileId { member, ..self })
+    }
+
+    /// The archive that this is a member of.
+    pub fn archive(self) -> Option<FileId> {
+        let outer = self.member & u32::from(u16::MAX);
+        match self.member {
+            0 => None,
+            member if member == outer => Some(FileId { member: 0, ..self }),
+            _ => Some(FileId {
+                member: outer,
+                ..self
+            }),
+        }
     }
 }
 

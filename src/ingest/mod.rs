@@ -53,6 +53,7 @@ mod trial;
 mod unnamed;
 mod utf16;
 
+pub use archive::{MOST_MEMBERS, Member, zip::Place};
 pub use csv::Dialect;
 pub use digest::ContentId;
 pub use guess::Guess;
@@ -65,8 +66,10 @@ pub use trial::{Contradiction, Names, Trial, format_string, try_names};
 pub use unnamed::Unnamed;
 pub use utf16::ByteOrder;
 
-use crate::column::{Part, Shard};
+use crate::column::{FileId, Part, Shard};
 use crate::flow::Layout;
+use archive::zip::{Entry, Listed, Listing};
+use archive::{Archive, Name};
 use base64::Base64;
 use csv::Csv;
 use digest::{Digest, Opening};
@@ -75,6 +78,7 @@ use gzip::Gunzip;
 use json::Json;
 use lines::Lines;
 use stage::{Expansion, Pass, Stage};
+use std::ops::Range;
 use std::sync::Arc;
 use utf16::Utf16;
 
@@ -102,6 +106,10 @@ pub struct Source {
 pub enum Start {
     /// At the head of a file of any format.
     Head,
+    /// At the head of a file of so many bytes, of which any range can be read.
+    Whole { size: u64 },
+    /// At a member of a zip archive.
+    Member(Place),
     /// In the middle of a plain text file whose lines have this layout there. The first
     /// byte pushed is the one before the range, so that a line that begins exactly at
     /// `from` is seen to do so.
@@ -132,6 +140,20 @@ struct File {
     member: Option<Digest>,
     /// Takes in the content in place of what frames it.
     digest: Option<Digest>,
+    container: Container,
+    /// Members that were found in it, and read or to be read, and not yet told.
+    members: Vec<Member>,
+    /// The size of the file if any range of it can be read.
+    size: Option<u64>,
+    /// Whether the file is to be read once more from its head.
+    is_to_restart: bool,
+}
+
+/// What the members of a file get from it, if it is an archive.
+#[derive(Clone)]
+struct Container {
+    file: FileId,
+    given: Vec<Layout>,
 }
 
 /// What frames the entries of the unpacked bytes.
@@ -144,8 +166,15 @@ enum Content {
 impl Ingest {
     pub fn new(source: Source) -> Ingest {
         let fallback_time = object_name::stamp(&source.path);
+        let head = Stage::Head(Vec::new());
+        let mut size = None;
         let (stage, layout, is_named) = match source.start {
-            Start::Head => (Stage::Head(Vec::new()), None, false),
+            Start::Head => (head, None, false),
+            Start::Whole { size: whole } => {
+                size = Some(whole);
+                (head, None, false)
+            }
+            Start::Member(place) => (Stage::unpack(Entry::at(&place), head), None, false),
             Start::Middle { layout, is_named } => (Stage::Content, Some(layout), is_named),
         };
         let report = Report {
@@ -156,6 +185,10 @@ impl Ingest {
         let member = (source.part.file.member > 0).then(Digest::default);
         let opening = layout.is_none().then(Opening::default);
         let lines = Lines::new(layout.is_none(), source.length);
+        let container = Container {
+            file: source.part.file,
+            given: source.given.clone(),
+        };
         let given = source.given.into_iter().map(Arc::new).collect();
         let entries = Entries::new(source.part, layout, is_named, given, fallback_time);
         Ingest {
@@ -168,6 +201,10 @@ impl Ingest {
                 opening,
                 member,
                 digest: None,
+                container,
+                members: Vec::new(),
+                size,
+                is_to_restart: false,
             },
             expansion: Expansion::default(),
         }
@@ -212,10 +249,36 @@ impl Ingest {
         act(&mut self.stage, &mut self.file, &mut pass)
     }
 
+    /// The same for a member of an archive, as a part of the archive's own push.
+    fn push_in(&mut self, bytes: &[u8], pass: &mut Pass) -> usize {
+        self.stage.push(bytes, &mut self.file, pass)
+    }
+
     /// Whether nothing more is needed: the range is read to its end, or the file cannot
     /// be read. Bytes that are pushed all the same are passed over.
     pub fn is_done(&self) -> bool {
         self.stage.is_done()
+    }
+
+    /// Which bytes of a [whole](Start::Whole) file have to be pushed next, once those before
+    /// are pushed or [no more of them needed](Self::is_done); `None` when there is nothing
+    /// left but to [`flush`](Self::flush) and [`finish`](Self::finish).
+    pub fn wants(&mut self) -> Option<Range<u64>> {
+        let size = self.file.size?;
+        if std::mem::take(&mut self.file.is_to_restart) {
+            return Some(0..size);
+        }
+        self.stage.listing(&mut self.file)?.ask()
+    }
+
+    /// Goes on with what was pushed and is not read yet, as far as one [`push`](Self::push)
+    /// would; `false` when nothing is left of it. This may be called over and over before
+    /// [`finish`](Self::finish), which does all of it in one go.
+    pub fn flush(&mut self, shard: &mut Shard) -> bool {
+        self.through(shard, |stage, file, pass| {
+            stage.flush(file, pass);
+            pass.budget == 0
+        })
     }
 
     /// The input ends here: reads what is left and seals the last batch.
@@ -224,13 +287,56 @@ impl Ingest {
         self.file.tell_unnamed();
     }
 
+    fn flush_in(&mut self, pass: &mut Pass) {
+        self.stage.flush(&mut self.file, pass);
+    }
+
+    fn finish_in(&mut self, pass: &mut Pass) {
+        self.stage.finish(&mut self.file, pass);
+        self.file.tell_unnamed();
+    }
+
+    /// The input breaks off here, for a reason that is known.
+    fn break_off(&mut self, problem: Problem, pass: &mut Pass) {
+        self.file.report.set_problem(problem);
+        self.stage.cut_off(&mut self.file, pass);
+        self.finish_in(pass);
+    }
+
+    /// The rest of the file cannot be read; `reason` is what the system says about it.
+    pub fn fail(&mut self, reason: &str, shard: &mut Shard) {
+        let reason = reason.to_string();
+        self.file.report.set_problem(Problem::NotRead { reason });
+        self.through(shard, |stage, file, pass| {
+            stage.cut_off(file, pass);
+            stage.finish(file, pass);
+        });
+        self.file.tell_unnamed();
+    }
+
+    /// The file cannot be read at all.
+    fn refuse(&mut self, problem: Problem) {
+        self.file.report.set_problem(problem);
+        self.stage = Stage::Done;
+    }
+
     /// Reading was cancelled: keeps what was read and seals it. A line that has not come
     /// to its end is not counted.
     pub fn cancel(&mut self, shard: &mut Shard) {
-        self.through(shard, Stage::drain);
-        self.stage = Stage::Done;
-        self.file.seal(shard);
+        self.through(shard, Stage::cancel);
         self.file.tell_unnamed();
+    }
+
+    fn cancel_in(&mut self, pass: &mut Pass) {
+        self.stage.cancel(&mut self.file, pass);
+        self.file.tell_unnamed();
+    }
+
+    /// The members of an archive that were found or read on since this was asked last.
+    pub fn take_members(&mut self) -> Vec<Member> {
+        let mut members = std::mem::take(&mut self.file.members);
+        members.extend(self.stage.members());
+        members
     }
 
     pub fn report(&self) -> &Report {
@@ -243,20 +349,29 @@ impl File {
     fn start(&mut self, head: &[u8]) -> Stage {
         self.report.fingerprint = fingerprint(head);
         let sniff = sniff(head, &self.path);
-        let mut stage = Stage::Content;
-        if !sniff.is_readable() {
-            self.report.set_problem(Problem::Unreadable(sniff.format));
-            stage = Stage::Done;
-        }
+        let is_packed = sniff.compression != Compression::None;
+        let is_archive = matches!(sniff.format, Format::Zip | Format::Tar);
+        let mut stage = match (sniff.format, self.size) {
+            _ if is_archive && self.container.file.member(1).is_none() => {
+                self.report.set_problem(Problem::TooDeep);
+                Stage::Done
+            }
+            (Format::Zip, Some(size)) if !is_packed => Stage::Listing(Box::new(Listing::new(size))),
+            (Format::Zip, _) => Stage::Archive(Archive::zip(&self.container)),
+            (Format::Tar, _) => Stage::Archive(Archive::tar(&self.container)),
+            (format, _) if !sniff.is_readable() => {
+                self.report.set_problem(Problem::Unreadable(format));
+                Stage::Done
+            }
+            _ => Stage::Content,
+        };
         if let (Stage::Content, Some(order)) = (&stage, sniff.utf16) {
             stage = Stage::unpack(Utf16::new(order), stage);
         }
-        if let (Stage::Content | Stage::Unpack(_), true) = (&stage, sniff.is_base64) {
+        if let (false, true) = (stage.is_done(), sniff.is_base64) {
             stage = Stage::unpack(Base64::default(), Stage::unpack(Gunzip::new(), stage));
         }
-        if let (Stage::Content | Stage::Unpack(_), Compression::Gzip { layers }) =
-            (&stage, sniff.compression)
-        {
+        if let (false, Compression::Gzip { layers }) = (stage.is_done(), sniff.compression) {
             for _ in 0..layers {
                 stage = Stage::unpack(Gunzip::new(), stage);
             }
@@ -271,6 +386,28 @@ impl File {
         }
         self.report.recognised = Some(sniff);
         stage
+    }
+
+    /// Takes the members of the archive that the file is, which wait to be read.
+    fn list(&mut self, listed: Listed) {
+        let mut noise = 0;
+        for (header, place) in listed.members {
+            let number = self.members.len() as u16 + 1;
+            let name = Name::of(&header);
+            match (name, self.container.file.member(number)) {
+                (Some(name), Some(file)) => {
+                    let path = name.below(&self.path);
+                    self.members.push(Member::listed(file, path, header, place));
+                }
+                _ => noise += 1,
+            }
+        }
+        if let Some(problem) = listed.problem {
+            self.report.set_problem(problem);
+        }
+        if let Some(sniff) = &mut self.report.recognised {
+            sniff.evidence += &archive::contents(self.members.len() as u32, noise);
+        }
     }
 
     fn read(&mut self, bytes: &[u8], shard: &mut Shard) {

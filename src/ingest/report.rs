@@ -1,5 +1,6 @@
 //! What there is to say about the reading of a file or a part of one.
 
+use super::archive::MOST_MEMBERS;
 use super::digest::ContentId;
 use super::json::Damage;
 use super::parquet::ParquetProblem;
@@ -183,6 +184,34 @@ pub enum Problem {
     JsonCutOff,
     /// A table holds what a query has computed from many records.
     QueryResults,
+    /// The archive ends too early, after so many bytes, and within this member.
+    ArchiveCutOff { at: u64, member: Option<String> },
+    /// What stands at this byte of the archive is neither a member nor the end.
+    ArchiveDamaged { at: u64 },
+    /// The archive ends in the middle of this member.
+    MemberCutOff,
+    /// The compressed data of a member make no sense after so many bytes.
+    MemberDamaged { at: u64 },
+    /// A member was unpacked, but its checksum or length is wrong.
+    MemberChecksum,
+    /// A member that takes a password.
+    Encrypted,
+    /// A member that is compressed with another method of zip than those that are read.
+    Method { method: u16 },
+    /// A member that is stored without its length, so that nobody can tell where it ends.
+    NotDelimited,
+    /// A member with holes that are not stored.
+    Sparse,
+    /// An archive in an archive in an archive.
+    TooDeep,
+    /// The archive has more members than are read.
+    TooManyMembers,
+    /// Members of the archive share their bytes.
+    Overlap,
+    /// So small an archive says that it unpacks to so many bytes.
+    InflateClaim { text_bytes: u64 },
+    /// The file could not be read to its end, and why.
+    NotRead { reason: String },
     /// So little data inflates to so much text that it can only be meant to do harm.
     InflateLimit { text_bytes: u64 },
 }
@@ -468,6 +497,79 @@ impl fmt::Display for Problem {
             Problem::QueryResults => f.write_str(
                 "these are results that a query has added up from many records, so there are no \
                  records in them; run a query with `fields @timestamp, @message` and export that",
+            ),
+            Problem::ArchiveCutOff { at, member } => {
+                write!(f, "the archive breaks off after {at} bytes")?;
+                if let Some(member) = member {
+                    write!(f, ", in the middle of `{member}`")?;
+                }
+                f.write_str("; what came before was read, download it again for the rest")
+            }
+            Problem::ArchiveDamaged { at } => write!(
+                f,
+                "the archive is damaged at byte {at}, where a file or the end should stand; what \
+                 was found was read, download the archive again for the rest"
+            ),
+            Problem::MemberCutOff => f.write_str(
+                "the archive breaks off in the middle of this file; what came before was read, \
+                 download the archive again for the rest",
+            ),
+            Problem::MemberDamaged { at } => write!(
+                f,
+                "the compressed data of this file are damaged after {at} bytes; what came before \
+                 was read, download the archive again for the rest"
+            ),
+            Problem::MemberChecksum => f.write_str(
+                "the checksum or the length of this file is wrong, so some records may be too; \
+                 download the archive again",
+            ),
+            Problem::Encrypted => f.write_str(
+                "this file is encrypted; unpack the archive with its password and open what is \
+                 inside",
+            ),
+            Problem::Method { method } => {
+                f.write_str("this file is compressed with ")?;
+                match method {
+                    9 => f.write_str("Deflate64")?,
+                    12 => f.write_str("bzip2")?,
+                    14 => f.write_str("LZMA")?,
+                    93 => f.write_str("Zstandard")?,
+                    95 => f.write_str("xz")?,
+                    99 => f.write_str("a method that its encryption hides")?,
+                    method => write!(f, "method {method} of zip")?,
+                }
+                f.write_str(", which cannot be read; unpack the archive and open what is inside")
+            }
+            Problem::NotDelimited => f.write_str(
+                "the archive does not say how long this file is, so neither it nor what follows \
+                 can be read; unpack the archive and open what is inside",
+            ),
+            Problem::Sparse => f.write_str(
+                "this file is stored as a sparse file, which cannot be read; unpack the archive \
+                 and open what is inside",
+            ),
+            Problem::TooDeep => f.write_str(
+                "this is an archive in an archive in an archive, which is not opened; unpack the \
+                 outer one and open what is inside",
+            ),
+            Problem::TooManyMembers => write!(
+                f,
+                "the archive has more than {MOST_MEMBERS} files, and those behind were left out; \
+                 unpack it and open what is inside in several steps"
+            ),
+            Problem::Overlap => f.write_str(
+                "files in this archive share their bytes, which only a decompression bomb does; \
+                 nothing of it was read",
+            ),
+            Problem::InflateClaim { text_bytes } => write!(
+                f,
+                "nothing of it was read, because so small an archive cannot hold flow logs of the \
+                 {text_bytes} bytes that it promises"
+            ),
+            Problem::NotRead { reason } => write!(
+                f,
+                "the file could not be read to its end ({reason}); it may have been moved, changed \
+                 or locked since it was opened, so open it again"
             ),
             Problem::InflateLimit { text_bytes } => write!(
                 f,

@@ -1,6 +1,6 @@
 //! What a file is, judged by its first bytes.
 
-use super::archive::zip;
+use super::archive::{tar, zip};
 use super::base64::{self, Base64};
 use super::columns::Rows;
 use super::csv::{self, Dialect};
@@ -131,9 +131,13 @@ impl Format {
     /// What a person can do about a file that cannot be read.
     pub fn next_step(self) -> &'static str {
         match self {
-            Format::Empty | Format::Text | Format::Joined | Format::Csv | Format::Json => {
-                "there is nothing to do"
-            }
+            Format::Empty
+            | Format::Text
+            | Format::Joined
+            | Format::Csv
+            | Format::Json
+            | Format::Zip
+            | Format::Tar => "there is nothing to do",
             Format::Results => {
                 "its rows sum up many records each, so there are no records to read: export the \
                  results of a query without `stats`, such as `fields @timestamp, @message`"
@@ -162,7 +166,6 @@ impl Format {
                 "it is packed as a whole, which hides its table of contents: unpack it and open \
                  the Parquet file itself"
             }
-            Format::Zip | Format::Tar => "it cannot be read yet: unpack it and open what is inside",
             Format::Xlsx => {
                 "it cannot be read: choose CSV where it was exported, or save it as CSV"
             }
@@ -192,7 +195,13 @@ impl Sniff {
     pub fn is_readable(&self) -> bool {
         matches!(
             self.format,
-            Format::Empty | Format::Text | Format::Joined | Format::Csv | Format::Json
+            Format::Empty
+                | Format::Text
+                | Format::Joined
+                | Format::Csv
+                | Format::Json
+                | Format::Zip
+                | Format::Tar
         )
     }
 
@@ -321,7 +330,7 @@ fn format(head: &[u8], path: &str) -> Format {
             format => format,
         };
     }
-    if head.get(257..262) == Some(b"ustar") {
+    if tar::starts(head) {
         return Format::Tar;
     }
     if is_athena_metadata(head, path) {

@@ -5,6 +5,8 @@
 //! piece of work however often the bytes are packed.
 
 use super::File;
+use super::archive::zip::Listing;
+use super::archive::{Archive, Member};
 use super::report::Problem;
 use crate::column::Shard;
 
@@ -75,6 +77,10 @@ pub enum Stage {
     Unpack(Box<Unpack>),
     /// The content of the file is framed.
     Content,
+    /// The file holds others, which are read one after another.
+    Archive(Box<Archive>),
+    /// The file holds others, whose directory is being read.
+    Listing(Box<Listing>),
     /// Nothing more is read.
     Done,
 }
@@ -140,6 +146,30 @@ impl Stage {
                 }
                 used
             }
+            Stage::Archive(archive) => {
+                let (used, is_over) = archive.push(bytes, file, pass);
+                if is_over {
+                    archive.say(file);
+                    *self = Stage::Done;
+                }
+                used
+            }
+            Stage::Listing(listing) => {
+                if listing.is_asked() {
+                    match listing.push(bytes) {
+                        Ok(None) => {}
+                        Ok(Some(listed)) => {
+                            file.list(listed);
+                            *self = Stage::Done;
+                        }
+                        Err(_) => {
+                            file.is_to_restart = true;
+                            *self = Stage::Archive(Archive::zip(&file.container));
+                        }
+                    }
+                }
+                bytes.len()
+            }
             Stage::Done => bytes.len(),
         }
     }
@@ -162,42 +192,87 @@ impl Stage {
                 let is_empty = unpack.from == unpack.until;
                 unpack.next.is_done() || unpack.decoder.has_stopped() && is_empty
             }
-            Stage::Head(_) | Stage::Content => false,
+            Stage::Listing(listing) => !listing.is_asked(),
+            Stage::Head(_) | Stage::Content | Stage::Archive(_) => false,
+        }
+    }
+
+    /// The listing of an archive, if that is how the file is read.
+    pub fn listing(&mut self, file: &mut File) -> Option<&mut Listing> {
+        self.decide(file);
+        if let Stage::Known(known) = self
+            && let Stage::Listing(_) = known.next
+        {
+            *self = std::mem::replace(&mut known.next, Stage::Done);
+        }
+        match self {
+            Stage::Listing(listing) => Some(listing),
+            _ => None,
+        }
+    }
+
+    /// What has been read of the members of an archive.
+    pub fn members(&mut self) -> Vec<Member> {
+        match self {
+            Stage::Unpack(unpack) => unpack.next.members(),
+            Stage::Known(known) => known.next.members(),
+            Stage::Archive(archive) => archive.members(),
+            Stage::Head(_) | Stage::Content | Stage::Listing(_) | Stage::Done => Vec::new(),
+        }
+    }
+
+    /// Lets bytes go on that are held back, as far as the budget allows; no more will be
+    /// pushed.
+    pub fn flush(&mut self, file: &mut File, pass: &mut Pass) {
+        self.decide(file);
+        self.push(&[], file, pass);
+        if let Stage::Unpack(unpack) = self {
+            unpack.next.flush(file, pass);
         }
     }
 
     /// Lets all bytes go on that are held back.
-    pub fn drain(&mut self, file: &mut File, pass: &mut Pass) {
+    fn drain(&mut self, file: &mut File, pass: &mut Pass) {
         pass.budget = usize::MAX;
-        self.decide(file);
-        self.push(&[], file, pass);
-        if let Stage::Unpack(unpack) = self {
-            unpack.next.drain(file, pass);
-        }
+        self.flush(file, pass);
     }
 
     /// The bytes end here, though something is missing: an entry that is not complete is
     /// rejected.
-    fn cut_off(&mut self, file: &mut File, pass: &mut Pass) {
+    pub fn cut_off(&mut self, file: &mut File, pass: &mut Pass) {
         self.drain(file, pass);
         match self {
             Stage::Unpack(unpack) => unpack.next.cut_off(file, pass),
             Stage::Content | Stage::Done => file.content.cut_off(&mut file.report),
-            Stage::Head(_) | Stage::Known(_) => {}
+            Stage::Archive(archive) => archive.cut_off(file, pass),
+            Stage::Head(_) | Stage::Known(_) | Stage::Listing(_) => {}
         }
+    }
+
+    /// Nobody wants the rest: keeps what was read.
+    pub fn cancel(&mut self, file: &mut File, pass: &mut Pass) {
+        self.drain(file, pass);
+        match self {
+            Stage::Unpack(unpack) => unpack.next.cancel(file, pass),
+            Stage::Archive(archive) => archive.cancel(file, pass),
+            _ => file.seal(pass.shard),
+        }
+        *self = Stage::Done;
     }
 
     /// The bytes end here.
     pub fn finish(&mut self, file: &mut File, pass: &mut Pass) {
         self.drain(file, pass);
-        if let Stage::Unpack(unpack) = self {
-            if let Some(problem) = unpack.decoder.cut_off() {
-                file.report.set_problem(problem);
-                unpack.next.cut_off(file, pass);
+        match self {
+            Stage::Unpack(unpack) => {
+                if let Some(problem) = unpack.decoder.cut_off() {
+                    file.report.set_problem(problem);
+                    unpack.next.cut_off(file, pass);
+                }
+                unpack.next.finish(file, pass);
             }
-            unpack.next.finish(file, pass);
-        } else {
-            file.finish(pass.shard);
+            Stage::Archive(archive) => archive.finish(file, pass),
+            _ => file.finish(pass.shard),
         }
         *self = Stage::Done;
     }

@@ -17,6 +17,7 @@ use crate::query::{
     Context, Diagnostic, Job, Plan, Progress, Samples, Table, check, find_row, merge_tables, syntax,
 };
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Progress of a query is told every so many steps.
@@ -49,6 +50,8 @@ struct Load {
     /// The size of the whole file in bytes.
     size: u64,
     ingest: Ingest,
+    /// The bytes that it begins with, until somebody reads them.
+    first: Option<Range<u64>>,
     bytes: u64,
 }
 
@@ -73,9 +76,10 @@ impl Engine {
     /// Takes a request with its buffers.
     ///
     /// `Sniff`, `Load`, `Digest` and `CancelLoad` need the file, which the engine does not see:
-    /// whoever runs it serves them by [`sniff`](Self::sniff), [`feed`](Self::feed),
-    /// [`finish_load`](Self::finish_load), [`feed_digest`](Self::feed_digest),
-    /// [`finish_digest`](Self::finish_digest) and [`cancel_load`](Self::cancel_load).
+    /// whoever runs it serves them by [`sniff`](Self::sniff); by [`wants`](Self::wants),
+    /// [`feed`](Self::feed) and [`finish_load`](Self::finish_load) or
+    /// [`fail_load`](Self::fail_load); by [`feed_digest`](Self::feed_digest) and
+    /// [`finish_digest`](Self::finish_digest); and by [`cancel_load`](Self::cancel_load).
     pub fn handle(&mut self, request: Request, buffers: Vec<Vec<u8>>) -> Vec<Answer> {
         match request {
             Request::Sniff { .. } => Vec::new(),
@@ -93,20 +97,22 @@ impl Engine {
                 layout,
                 is_named,
                 given,
+                place,
             } => {
                 self.inquiries.note_path(part.file, &path);
-                let start = match layout {
-                    Some(layout) => Start::Middle {
-                        layout: Arc::new(layout),
-                        is_named,
-                    },
-                    None => Start::Head,
+                let (start, first) = match (layout, place) {
+                    (Some(layout), _) => {
+                        let layout = Arc::new(layout);
+                        (Start::Middle { layout, is_named }, first_byte(from)..size)
+                    }
+                    (None, Some(place)) => (Start::Member(place), from..until),
+                    (None, None) => (Start::Whole { size }, 0..size),
                 };
                 let source = Source {
                     part,
                     path: path.clone(),
                     start,
-                    length: (until < size).then(|| until - first_byte(from)),
+                    length: (until < size && place.is_none()).then(|| until - first.start),
                     given,
                 };
                 let ingest = Ingest::new(source);
@@ -114,6 +120,7 @@ impl Engine {
                     path,
                     size,
                     ingest,
+                    first: Some(first),
                     bytes: 0,
                 };
                 self.loads.insert(part, load);
@@ -373,9 +380,16 @@ impl Engine {
         (Reply::Sniffed { file, sniff }, Vec::new())
     }
 
+    /// Which bytes of the dropped file are to be fed next, once those before are fed; `None`
+    /// when that was all: then call [`flush`](Self::flush) and [`finish_load`](Self::finish_load).
+    pub fn wants(&mut self, part: Part) -> Option<Range<u64>> {
+        let load = self.loads.get_mut(&part)?;
+        load.first.take().or_else(|| load.ingest.wants())
+    }
+
     /// Takes the next bytes of a part; returns how many were used. When fewer were used
-    /// than given, let messages in and call again with the rest. `None` when the part
-    /// needs no more bytes: then call [`finish_load`](Self::finish_load).
+    /// than given, let messages in and call again with the rest. `None` when no more bytes
+    /// of this range are needed: then ask what it [`wants`](Self::wants) next.
     pub fn feed(&mut self, part: Part, bytes: &[u8]) -> Option<usize> {
         let load = self.loads.get_mut(&part)?;
         if load.ingest.is_done() {
@@ -386,13 +400,21 @@ impl Engine {
         Some(used)
     }
 
+    /// Goes on with what was fed and is not read yet, as far as [`feed`](Self::feed) would;
+    /// `false` when nothing is left of it. Call it over and over before
+    /// [`finish_load`](Self::finish_load), to let messages in between.
+    pub fn flush(&mut self, part: Part) -> bool {
+        let load = self.loads.get_mut(&part);
+        load.is_some_and(|load| load.ingest.flush(&mut self.shard))
+    }
+
     /// How far the reading of a part is.
-    pub fn load_progress(&self, part: Part) -> Option<Answer> {
-        let load = self.loads.get(&part)?;
-        let mut report = load.ingest.report().clone();
+    pub fn load_progress(&mut self, part: Part) -> Option<Answer> {
+        let mut load = self.loads.remove(&part)?;
+        let mut report = self.file_report(part, &mut load, false);
         // Rejected lines are told once, at the end.
-        report.rejects.clear();
-        let report = self.file_report(part, load.bytes, report, false);
+        report.report.rejects.clear();
+        self.loads.insert(part, load);
         Some((Reply::Loading(report), Vec::new()))
     }
 
@@ -404,11 +426,21 @@ impl Engine {
         let mut load = self.loads.remove(&part)?;
         load.ingest.finish(&mut self.shard);
         let report = load.ingest.report();
-        if report.recognised.as_ref().is_some_and(Sniff::is_parquet) {
+        let is_parquet = report.recognised.as_ref().is_some_and(Sniff::is_parquet);
+        if is_parquet && part.file.member == 0 {
             let report = report.clone();
             return Some(self.wait_for_rows(part, load.path, load.size, report, None));
         }
-        let report = self.file_report(part, load.bytes, load.ingest.report().clone(), false);
+        let report = self.file_report(part, &mut load, false);
+        Some((Reply::Loaded(report), Vec::new()))
+    }
+
+    /// The part cannot be read to its end; `reason` is what the system says about it. What
+    /// was read stays.
+    pub fn fail_load(&mut self, part: Part, reason: &str) -> Option<Answer> {
+        let mut load = self.loads.remove(&part)?;
+        load.ingest.fail(reason, &mut self.shard);
+        let report = self.file_report(part, &mut load, false);
         Some((Reply::Loaded(report), Vec::new()))
     }
 
@@ -430,7 +462,7 @@ impl Engine {
     pub fn cancel_load(&mut self, part: Part) -> Option<Answer> {
         let mut load = self.loads.remove(&part)?;
         load.ingest.cancel(&mut self.shard);
-        let report = self.file_report(part, load.bytes, load.ingest.report().clone(), true);
+        let report = self.file_report(part, &mut load, true);
         Some((Reply::Loaded(report), Vec::new()))
     }
 
@@ -451,11 +483,12 @@ impl Engine {
         alone(Reply::Digested { file, content })
     }
 
-    fn file_report(&self, part: Part, bytes: u64, report: Report, cancelled: bool) -> FileReport {
+    fn file_report(&self, part: Part, load: &mut Load, cancelled: bool) -> FileReport {
         FileReport {
             part,
-            bytes,
-            report,
+            bytes: load.bytes,
+            report: load.ingest.report().clone(),
+            members: load.ingest.take_members(),
             cancelled,
             held_bytes: self.shard.held_bytes() as u64,
         }
@@ -604,7 +637,7 @@ impl Engine {
 
 /// Where reading of a part begins: a byte before a part in the middle of a file, so that
 /// a line which begins exactly there is seen to do so.
-pub fn first_byte(from: u64) -> u64 {
+fn first_byte(from: u64) -> u64 {
     from.saturating_sub(1)
 }
 

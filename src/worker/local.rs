@@ -1,6 +1,6 @@
 //! Pool and engines in one thread, for tests.
 
-use super::engine::{Engine, first_byte};
+use super::engine::Engine;
 use super::lessons::{LessonReply, LessonRequest};
 use super::parquet::{ParquetEngine, ParquetReply, ParquetRequest};
 use super::pool::{Command, Effect, Event, FileStatus, NewFile, Pool, Slot, Topic, Twin};
@@ -333,17 +333,21 @@ impl Local {
                 let head = &bytes[..bytes.len().min(SNIFF_BYTES as usize)];
                 vec![engine.sniff(*file, path, head)]
             }
-            Request::Load { part, from, .. } => {
-                let (part, from) = (*part, first_byte(*from) as usize);
+            Request::Load { part, .. } => {
+                let part = *part;
                 let mut answers = engine.handle(request, buffers);
-                let mut rest = &self.files[&part.file][from..];
-                while !rest.is_empty() {
-                    let chunk = &rest[..rest.len().min(CHUNK)];
-                    let Some(used) = engine.feed(part, chunk) else {
-                        break;
-                    };
-                    rest = &rest[used..];
+                let file = &self.files[&FileId::dropped(part.file.dropped)];
+                while let Some(range) = engine.wants(part) {
+                    let mut rest = &file[range.start as usize..range.end as usize];
+                    while !rest.is_empty() {
+                        let chunk = &rest[..rest.len().min(CHUNK)];
+                        let Some(used) = engine.feed(part, chunk) else {
+                            break;
+                        };
+                        rest = &rest[used..];
+                    }
                 }
+                while engine.flush(part) {}
                 answers.extend(engine.finish_load(part));
                 answers
             }

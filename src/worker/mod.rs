@@ -19,7 +19,7 @@ mod protocol;
 mod rows;
 mod survey;
 
-pub use engine::{Answer as EngineAnswer, Engine, first_byte};
+pub use engine::{Answer as EngineAnswer, Engine};
 pub use lessons::{LessonReply, LessonRequest, Subject};
 pub use local::{Answer, Failure, Local};
 pub use naming::{NamingReply, NamingRequest};

@@ -337,8 +337,11 @@ impl<B> Event<B> {
 pub struct FileStatus {
     pub file: FileId,
     pub path: String,
+    /// Size in bytes; of a member of an archive, unpacked.
     pub size: u64,
-    /// Bytes read so far, of `size`.
+    /// Bytes of dropped files that have to be read for it, and that have been read so far.
+    /// None for a member of an archive that is read along with it.
+    pub bytes_to_read: u64,
     pub bytes: u64,
     pub done: bool,
     pub cancelled: bool,

@@ -9,7 +9,7 @@ use super::parquet::RowsRequest;
 use super::survey::{SurveyReply, SurveyRequest};
 use crate::column::{FileId, Part};
 use crate::flow::Layout;
-use crate::ingest::{ContentId, Report, Sniff};
+use crate::ingest::{ContentId, Member, Place, Report, Sniff};
 use crate::insight::conversation::Relate;
 use crate::insight::{Diagnosis, Host, Question};
 use crate::query::{Diagnostic, TimeRange};
@@ -42,7 +42,7 @@ pub enum Request {
         file: FileId,
         path: String,
     },
-    /// Read `from..until` of a file (bytes) and keep its records.
+    /// Read `from..until` of a dropped file (bytes) and keep its records.
     Load {
         part: Part,
         path: String,
@@ -56,6 +56,8 @@ pub enum Request {
         is_named: bool,
         /// Layouts that a person has named for records without a header.
         given: Vec<Layout>,
+        /// Where it stands in a zip archive, if it is a member of one.
+        place: Option<Place>,
     },
     /// Read a file again to tell what its content is, and its beginnings of these lengths in
     /// bytes. It is unpacked first if it is packed.
@@ -398,6 +400,8 @@ pub struct FileReport {
     /// Bytes of the file (compressed if it is) read so far.
     pub bytes: u64,
     pub report: Report,
+    /// What was found or read on of the members of the archive that the file is.
+    pub members: Vec<Member>,
     /// Whether reading stopped before the end, and why.
     pub cancelled: bool,
     /// Bytes that the worker's own structures hold for all files.

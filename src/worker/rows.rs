@@ -114,6 +114,7 @@ impl ParquetLoad {
             part,
             bytes: (self.size as f64 * progress) as u64,
             report: report.clone(),
+            members: Vec::new(),
             cancelled: false,
             held_bytes: shard.held_bytes() as u64,
         }

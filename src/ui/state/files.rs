@@ -136,9 +136,9 @@ impl Files {
             .map(|file| &file.status)
         {
             progress.files += 1;
-            progress.size += status.size;
+            progress.size += status.bytes_to_read;
             progress.bytes += if status.done {
-                status.size
+                status.bytes_to_read
             } else {
                 status.bytes
             };
@@ -154,6 +154,7 @@ impl Files {
                 file: new.file,
                 path: new.path.clone(),
                 size: new.size,
+                bytes_to_read: new.size,
                 bytes: 0,
                 done: false,
                 cancelled: false,

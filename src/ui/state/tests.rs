@@ -254,6 +254,7 @@ fn the_load_status_rests_for_five_seconds() {
             file: ids[file],
             path: format!("{file}.log"),
             size: 100,
+            bytes_to_read: 100,
             bytes: 50,
             done,
             cancelled: false,

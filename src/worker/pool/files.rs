@@ -3,9 +3,11 @@
 use super::{Effect, Event, FileStatus, NewFile, event, send};
 use crate::column::{FileId, Part};
 use crate::flow::Layout;
-use crate::ingest::{Compression, ContentId, Counts, REJECTS_KEPT, Report, Sniff, Unnamed};
+use crate::ingest::{
+    Compression, ContentId, Counts, Member, Place, REJECTS_KEPT, Report, Sniff, Unnamed,
+};
 use crate::worker::protocol::{FileReport, LeftOut, Request, WorkerId};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A plain text file of several times the smallest range is cut into byte ranges.
 const CUT_FROM_RANGES: u64 = 4;
@@ -17,9 +19,14 @@ const MOST_AHEAD: usize = 32;
 
 pub struct Files {
     files: BTreeMap<FileId, File>,
+    /// The files that are not read to their end.
+    unfinished: BTreeSet<FileId>,
+    /// Members of archives that were dropped for good, though their archive was not.
+    forgotten: BTreeSet<FileId>,
     workers: Vec<Worker>,
-    /// Parts that no worker has yet, largest first.
+    /// Parts that no worker has yet, largest first if nothing was added since it was sorted.
     queue: VecDeque<Part>,
+    is_sorted: bool,
     /// No byte range is made smaller than this.
     smallest_range: u64,
     /// Whether the order of files has changed since the workers were told.
@@ -38,6 +45,7 @@ struct Worker {
 struct File {
     path: String,
     size: u64,
+    origin: Origin,
     hidden: bool,
     cancelled: bool,
     /// The worker that looks at its head, if it is to be cut.
@@ -64,6 +72,21 @@ pub struct Sketch {
     pub span: Option<(i64, i64)>,
     /// Known of members of archives.
     pub content: Option<ContentId>,
+}
+
+/// Where the bytes of a file are.
+#[derive(Clone, Copy)]
+enum Origin {
+    Dropped {
+        size: u64,
+    },
+    /// In an archive that has been listed, of so many bytes.
+    Listed {
+        size: u64,
+        place: Place,
+    },
+    /// In an archive that has to be read from its beginning.
+    Streamed,
 }
 
 struct PartState {
@@ -101,10 +124,11 @@ impl PartState {
 }
 
 impl File {
-    fn new(path: &str, size: u64) -> File {
+    fn new(path: &str, size: u64, origin: Origin) -> File {
         File {
             path: path.to_string(),
             size,
+            origin,
             hidden: false,
             cancelled: false,
             sniffing: None,
@@ -118,7 +142,17 @@ impl File {
     /// Cuts the file into so many parts. `layout` is that of its lines where it is known,
     /// which all parts but the first begin with.
     fn cut(&mut self, count: u64, layout: Option<&Layout>, is_named: bool) {
-        let bounds = |at: u64| (u128::from(self.size) * u128::from(at) / u128::from(count)) as u64;
+        let (from, until) = match self.origin {
+            Origin::Dropped { size } => (0, size),
+            Origin::Listed { size, place } => {
+                let until = place.from.saturating_add(place.length);
+                (place.from, until.min(size))
+            }
+            // The archive is cut, if at all.
+            Origin::Streamed => (0, 0),
+        };
+        let length = u128::from(until - from);
+        let bounds = |at: u64| from + (length * u128::from(at) / u128::from(count)) as u64;
         let part = |at: u64| {
             // The first part begins with the head of the file itself.
             let layout = layout.filter(|_| at > 0).cloned();
@@ -130,6 +164,11 @@ impl File {
     /// All parts of the file, which is `file`.
     fn all_parts(&self, file: FileId) -> impl Iterator<Item = Part> + use<> {
         (0..self.parts.len() as u32).map(move |index| Part { file, index })
+    }
+
+    /// Whether it is read along with the archive that it stands in.
+    fn is_streamed(&self) -> bool {
+        matches!(self.origin, Origin::Streamed)
     }
 
     fn is_done(&self) -> bool {
@@ -199,6 +238,10 @@ impl File {
             file,
             path: self.path.clone(),
             size: self.size,
+            bytes_to_read: match self.sniffing {
+                Some(_) => self.size,
+                None => self.parts.iter().map(PartState::size).sum(),
+            },
             bytes: self
                 .parts
                 .iter()
@@ -221,8 +264,11 @@ impl Files {
         };
         Files {
             files: BTreeMap::new(),
+            unfinished: BTreeSet::new(),
+            forgotten: BTreeSet::new(),
             workers: (0..workers).map(|_| worker()).collect(),
             queue: VecDeque::new(),
+            is_sorted: true,
             smallest_range: smallest_range.max(1),
             is_unranked: false,
             has_changed: false,
@@ -241,7 +287,8 @@ impl Files {
 
     pub fn open<B>(&mut self, files: Vec<NewFile>, out: &mut Vec<Effect<B>>) {
         for (at, new) in files.into_iter().enumerate() {
-            let mut file = File::new(&new.path, new.size);
+            let origin = Origin::Dropped { size: new.size };
+            let mut file = File::new(&new.path, new.size, origin);
             if self.is_large(new.size) {
                 let worker = WorkerId((at % self.workers.len()) as u32);
                 file.sniffing = Some(worker);
@@ -258,8 +305,9 @@ impl Files {
             out.push(event(Event::File(file.status(new.file))));
             let has_part = !file.parts.is_empty();
             self.files.insert(new.file, file);
+            self.settle(new.file);
             if has_part {
-                self.queue.push_back(Part {
+                self.enqueue(Part {
                     file: new.file,
                     index: 0,
                 });
@@ -297,8 +345,11 @@ impl Files {
                 part.done = true;
             }
         } else {
-            self.queue.extend(file.all_parts(id));
+            for part in file.all_parts(id) {
+                self.enqueue(part);
+            }
         }
+        self.settle(id);
         self.assign(out);
         self.check_done(out);
     }
@@ -314,6 +365,20 @@ impl Files {
         move |size| workers.min(size / smallest).max(1)
     }
 
+    fn enqueue(&mut self, part: Part) {
+        self.queue.push_back(part);
+        self.is_sorted = false;
+    }
+
+    /// Notes whether a file is read to its end.
+    fn settle(&mut self, id: FileId) {
+        if self.files.get(&id).is_none_or(File::is_done) {
+            self.unfinished.remove(&id);
+        } else {
+            self.unfinished.insert(id);
+        }
+    }
+
     fn size(&self, part: &Part) -> u64 {
         let file = self.files.get(&part.file);
         file.map_or(0, |file| file.parts[part.index as usize].size())
@@ -322,9 +387,11 @@ impl Files {
     /// Hands parts to workers that have little to read.
     fn assign<B>(&mut self, out: &mut Vec<Effect<B>>) {
         // Large parts first: they must not be what is left at the end.
-        let mut queue: Vec<Part> = self.queue.drain(..).collect();
-        queue.sort_by_key(|part| std::cmp::Reverse(self.size(part)));
-        self.queue = queue.into();
+        if !std::mem::replace(&mut self.is_sorted, true) {
+            let mut queue: Vec<Part> = self.queue.drain(..).collect();
+            queue.sort_by_key(|part| std::cmp::Reverse(self.size(part)));
+            self.queue = queue.into();
+        }
         while let Some(&part) = self.queue.front() {
             let ahead = |worker: &Worker| -> u64 {
                 worker.reading.iter().map(|part| self.size(part)).sum()
@@ -339,6 +406,7 @@ impl Files {
                 return;
             };
             self.queue.pop_front();
+            let given = self.given(part.file);
             let worker = WorkerId(at as u32);
             let Some(file) = self.files.get_mut(&part.file) else {
                 continue;
@@ -346,18 +414,54 @@ impl Files {
             self.workers[at].reading.push(part);
             let state = &mut file.parts[part.index as usize];
             state.worker = Some(worker);
+            let (size, place) = match file.origin {
+                Origin::Dropped { size } => (size, None),
+                Origin::Listed { size, place } => (size, Some(place)),
+                Origin::Streamed => continue,
+            };
             let request = Request::Load {
                 part,
                 path: file.path.clone(),
                 from: state.from,
                 until: state.until,
-                size: file.size,
+                size,
                 layout: state.layout.clone(),
                 is_named: state.is_named,
-                given: file.given.iter().cloned().collect(),
+                given,
+                place,
             };
             out.push(send(worker, request));
         }
+    }
+
+    /// The layouts that a person has named for the lines of a file, or for those of the
+    /// files that are read along with it.
+    fn given(&self, id: FileId) -> Vec<Layout> {
+        let of_archive = self.files.get(&id).and_then(|file| file.given.clone());
+        let mut given: Vec<Layout> = of_archive.into_iter().collect();
+        let members = self.members(id).filter(|(_, file)| file.is_streamed());
+        for layout in members.filter_map(|(_, file)| file.given.as_ref()) {
+            if !given.contains(layout) {
+                given.push(layout.clone());
+            }
+        }
+        given
+    }
+
+    /// The files in an archive, and in archives within it.
+    fn members(&self, archive: FileId) -> impl Iterator<Item = (&FileId, &File)> {
+        let (first, last) = (
+            FileId {
+                member: 0,
+                ..archive
+            },
+            FileId {
+                member: u32::MAX,
+                ..archive
+            },
+        );
+        let files = self.files.range(first..=last);
+        files.filter(move |(id, _)| is_in(**id, archive))
     }
 
     pub fn loading<B>(&mut self, report: FileReport, out: &mut Vec<Effect<B>>) {
@@ -370,6 +474,10 @@ impl Files {
         self.follow_up(part, out);
         self.number_lines(part.file, out);
         self.read_as_remembered(part.file, out);
+        let members: Vec<FileId> = self.members(part.file).map(|(&id, _)| id).collect();
+        for id in members {
+            self.read_as_remembered(id, out);
+        }
         self.assign(out);
         self.check_done(out);
     }
@@ -379,8 +487,10 @@ impl Files {
         let Some(file) = self.files.get_mut(&part.file) else {
             return;
         };
+        let origin = file.origin;
         let state = &mut file.parts[part.index as usize];
-        if let Some(worker) = state.worker {
+        let worker = state.worker;
+        if let Some(worker) = worker {
             let worker = &mut self.workers[worker.0 as usize];
             worker.held_bytes = report.held_bytes;
             if done {
@@ -398,7 +508,101 @@ impl Files {
         }
         state.done = done;
         file.cancelled |= report.cancelled;
-        out.push(event(Event::File(file.status(part.file))));
+        for member in report.members {
+            self.take_member(worker, origin, member, out);
+        }
+        if done {
+            self.end_members(part.file, out);
+        }
+        self.settle(part.file);
+        if let Some(file) = self.files.get(&part.file) {
+            out.push(event(Event::File(file.status(part.file))));
+        }
+    }
+
+    /// Takes in a member of an archive: one more file.
+    fn take_member<B>(
+        &mut self,
+        worker: Option<WorkerId>,
+        archive: Origin,
+        member: Member,
+        out: &mut Vec<Effect<B>>,
+    ) {
+        let id = member.file;
+        if self.forgotten.contains(&id) {
+            return;
+        }
+        let is_known = self.files.contains_key(&id);
+        let file = self.files.entry(id).or_insert_with(|| {
+            let mut file = File::new(&member.path, member.size, Origin::Streamed);
+            file.cut(1, None, false);
+            file
+        });
+        match (member.place, archive) {
+            (Some(_), _) if is_known => return,
+            (Some(place), Origin::Dropped { size }) => {
+                file.origin = Origin::Listed { size, place };
+                file.cut(1, None, false);
+                self.enqueue(Part { file: id, index: 0 });
+            }
+            _ => {
+                file.size = member.size;
+                file.cancelled |= member.cancelled;
+                let part = &mut file.parts[0];
+                part.worker = worker;
+                part.report = member.report;
+                part.done = member.is_done;
+                if let Some(unnamed) = part.report.unnamed.take() {
+                    file.unnamed = Some(unnamed);
+                }
+            }
+        }
+        self.is_unranked = true;
+        self.settle(id);
+        if let Some(file) = self.files.get(&id) {
+            out.push(event(Event::File(file.status(id))));
+        }
+    }
+
+    /// The archive is read, or listed: nothing more comes of members that are read along
+    /// with it, and those that are not have their share of its bytes to read.
+    fn end_members<B>(&mut self, archive: FileId, out: &mut Vec<Effect<B>>) {
+        let first = FileId {
+            member: 0,
+            ..archive
+        };
+        let last = FileId {
+            member: u32::MAX,
+            ..archive
+        };
+        let mut listed = 0;
+        let mut ended = Vec::new();
+        for (&id, file) in self.files.range_mut(first..=last) {
+            if !is_in(id, archive) {
+                continue;
+            }
+            match file.origin {
+                Origin::Listed { .. } if id.archive() == Some(archive) => {
+                    listed += file.parts[0].size();
+                }
+                Origin::Streamed if !file.parts[0].done => {
+                    file.parts[0].done = true;
+                    ended.push(id);
+                    out.push(event(Event::File(file.status(id))));
+                }
+                _ => {}
+            }
+        }
+        for id in ended {
+            self.settle(id);
+        }
+        if let Some(file) = self.files.get_mut(&archive)
+            && let (Origin::Dropped { size }, [part]) = (file.origin, &mut file.parts[..])
+            && listed > 0
+        {
+            part.until = size.saturating_sub(listed);
+            part.bytes = part.until;
+        }
     }
 
     /// A header line in the middle of a file changes the layout of what follows: the
@@ -433,6 +637,7 @@ impl Files {
                     out.push(send(worker, Request::ForgetPart { part: again }));
                 }
                 self.queue.push_front(again);
+                self.unfinished.insert(part.file);
                 return;
             }
         }
@@ -462,15 +667,16 @@ impl Files {
     }
 
     pub fn cancel<B>(&mut self, out: &mut Vec<Effect<B>>) {
-        for (&id, file) in &mut self.files {
-            if file.is_done() {
+        for id in std::mem::take(&mut self.unfinished) {
+            let Some(file) = self.files.get_mut(&id) else {
                 continue;
-            }
+            };
             file.cancelled = true;
             for part in file.parts.iter_mut().filter(|part| part.worker.is_none()) {
                 part.done = true;
             }
             out.push(event(Event::File(file.status(id))));
+            self.settle(id);
         }
         self.queue.clear();
         for (at, worker) in self.workers.iter().enumerate() {
@@ -492,7 +698,7 @@ impl Files {
 
     /// Whether all files are read.
     pub fn are_done(&self) -> bool {
-        self.files.values().all(File::is_done)
+        self.unfinished.is_empty()
     }
 
     /// Notes that queries see something else.
@@ -630,6 +836,12 @@ impl Files {
         let Some(file) = self.files.get_mut(&id).filter(|file| file.is_done()) else {
             return;
         };
+        if let (true, Some(archive)) = (file.is_streamed(), id.archive()) {
+            file.given = given;
+            let of_archive = self.files.get(&archive).and_then(|file| file.given.clone());
+            self.read_again(archive, of_archive, out);
+            return;
+        }
         for (part, state) in file.all_parts(id).zip(&file.parts) {
             if let Some(worker) = state.worker {
                 out.push(send(worker, Request::ForgetPart { part }));
@@ -651,11 +863,31 @@ impl Files {
         file.given = given;
         file.left_out = None;
         file.cancelled = false;
-        self.queue.extend(file.all_parts(id));
-        out.push(event(Event::File(file.status(id))));
+        for part in file.all_parts(id) {
+            self.enqueue(part);
+        }
+        let members = self.members(id).filter(|(_, file)| file.is_streamed());
+        let members: Vec<FileId> = members.map(|(&id, _)| id).collect();
+        for id in members.into_iter().chain([id]) {
+            let Some(file) = self.files.get_mut(&id) else {
+                continue;
+            };
+            if let (true, Some(worker)) = (file.is_streamed(), file.parts[0].worker) {
+                let part = Part { file: id, index: 0 };
+                out.push(send(worker, Request::ForgetPart { part }));
+                file.cut(1, None, false);
+                file.left_out = None;
+                file.cancelled = false;
+            }
+            self.settle(id);
+            if let Some(file) = self.files.get(&id) {
+                out.push(event(Event::File(file.status(id))));
+            }
+        }
     }
 
     pub fn hide<B>(&mut self, files: Vec<FileId>, hidden: bool, out: &mut Vec<Effect<B>>) {
+        let files = self.with_members(files);
         for id in &files {
             if let Some(file) = self.files.get_mut(id) {
                 file.hidden = hidden;
@@ -671,7 +903,14 @@ impl Files {
     }
 
     pub fn forget<B>(&mut self, files: Vec<FileId>, out: &mut Vec<Effect<B>>) {
-        self.files.retain(|id, _| !files.contains(id));
+        let files = self.with_members(files);
+        for id in &files {
+            self.files.remove(id);
+            self.unfinished.remove(id);
+            if id.member > 0 {
+                self.forgotten.insert(*id);
+            }
+        }
         self.queue.retain(|part| !files.contains(&part.file));
         let request = || Request::Forget {
             files: files.clone(),
@@ -679,17 +918,29 @@ impl Files {
         self.tell_all(request, out);
     }
 
+    /// The files, and those that they hold if they are archives.
+    fn with_members(&self, files: Vec<FileId>) -> Vec<FileId> {
+        let mut all: BTreeSet<FileId> = files.iter().copied().collect();
+        for archive in files {
+            let members = self.files.keys().filter(|&&id| is_in(id, archive));
+            all.extend(members);
+        }
+        all.into_iter().collect()
+    }
+
     /// Reads again what a worker held, since it was started anew.
     pub fn worker_lost<B>(&mut self, lost: WorkerId, out: &mut Vec<Effect<B>>) {
         let worker = &mut self.workers[lost.0 as usize];
         worker.reading.clear();
         worker.held_bytes = 0;
-        let mut hidden = Vec::new();
+        let mut hidden: Vec<FileId> = self.forgotten.iter().copied().collect();
+        let mut again = Vec::new();
         for (&id, file) in &mut self.files {
             if file.sniffing == Some(lost) {
                 let path = file.path.clone();
                 out.push(send(lost, Request::Sniff { file: id, path }));
             }
+            let is_streamed = file.is_streamed();
             for (index, part) in file.parts.iter_mut().enumerate() {
                 if part.worker == Some(lost) {
                     let part_id = Part {
@@ -698,13 +949,20 @@ impl Files {
                     };
                     *part =
                         PartState::new(part.from, part.until, part.layout.clone(), part.is_named);
-                    self.queue.push_back(part_id);
+                    self.unfinished.insert(id);
+                    // What is read along with an archive comes again with it.
+                    if !is_streamed {
+                        again.push(part_id);
+                    }
                 }
             }
             if file.hidden {
                 hidden.push(id);
             }
             out.push(event(Event::File(file.status(id))));
+        }
+        for part in again {
+            self.enqueue(part);
         }
         out.push(send(
             lost,
@@ -743,4 +1001,10 @@ fn joined(one: Option<(i64, i64)>, other: Option<(i64, i64)>) -> Option<(i64, i6
         (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
         (a, b) => a.or(b),
     }
+}
+
+/// Whether a file stands in an archive, or in an archive within it.
+fn is_in(file: FileId, archive: FileId) -> bool {
+    let outer = file.archive();
+    outer.is_some_and(|outer| outer == archive || outer.archive() == Some(archive))
 }
