@@ -92,15 +92,21 @@ async function tryFrom(page, startWorker, blocked) {
   return [...inPage.map((way) => `/page/${way}`), ...inWorker.map((way) => `/worker/${way}`)];
 }
 
-pageTest(
-  "page and workers reach no other origin",
-  { allow: /Content Security Policy|blocked by|asked another origin/i },
-  async (page) => {
-    const ways = await tryFrom(page, () => void window.flowglass.startWorker(), true);
-    assert.equal(ways.length, 13);
-    assert.deepEqual(calls, []);
-  },
-);
+const starts = {
+  "a data worker": () => void window.flowglass.startWorker(),
+  "the reader of Parquet files": () => void window.flowglass.startParquetReader(),
+};
+for (const [who, start] of Object.entries(starts)) {
+  pageTest(
+    `the page and ${who} reach no other origin`,
+    { allow: /Content Security Policy|blocked by|asked another origin/i },
+    async (page) => {
+      const ways = await tryFrom(page, start, true);
+      assert.equal(ways.length, 13);
+      assert.deepEqual(calls, []);
+    },
+  );
+}
 
 pageTest("without the policy each of these ways is open", { allow: /./ }, async (page) => {
   // The same server under another name is another origin, and its pages have no policy.

@@ -6,3 +6,4 @@ import "./story.mjs";
 import "./data.mjs";
 import "./twins.mjs";
 import "./naming.mjs";
+import "./parquet.mjs";
