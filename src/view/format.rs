@@ -338,7 +338,10 @@ impl Meaning {
     fn of(column: &str) -> Meaning {
         let name = match column.split_once('(') {
             None => column,
-            Some((function, rest)) if !function.starts_with("count") => {
+            // A variance has the unit squared.
+            Some((function, rest))
+                if !function.starts_with("count") && !function.starts_with("variance") =>
+            {
                 rest.split([')', ',']).next().unwrap_or_default()
             }
             Some(_) => return Meaning::Amount,

@@ -45,6 +45,7 @@ pub fn apply(name: &str, written: &[Expr], values: &[Value]) -> Value {
             let zone = values.get(2).map_or(0, zone);
             Value::Text(calendar::format(time, &values[1].to_string(), zone))
         }),
+        "unmask" => Some(values[0].clone()),
         "ispresent" => Some(Truth(!values[0].is_null())),
         "isempty" => Some(Truth(text(0).unwrap_or_default().is_empty())),
         "isblank" => Some(Truth(text(0).unwrap_or_default().trim().is_empty())),

@@ -4,7 +4,7 @@ use super::{Function, Role};
 use crate::query::plan::Kind;
 use crate::query::value::Value;
 
-pub static FUNCTIONS: [Function; 7] = [
+pub static FUNCTIONS: [Function; 8] = [
     Function {
         name: "ispresent",
         other_names: &[],
@@ -104,6 +104,19 @@ pub static FUNCTIONS: [Function; 7] = [
         role: Role::Scalar {
             returns: Kind::Integer,
             row: |values| Some(Value::Integer(values[0].scalar_text()?.len() as i128)),
+        },
+    },
+    Function {
+        name: "unmask",
+        other_names: &[],
+        signature: "unmask(field)",
+        arity: (1, 1),
+        help: "The field as it is. In the console it shows what a data protection policy masks; \
+               files hold what they hold.",
+        examples: &["fields unmask(srcAddr) as source"],
+        role: Role::Scalar {
+            returns: Kind::Dynamic,
+            row: |values| Some(values[0].clone()),
         },
     },
 ];
