@@ -107,6 +107,22 @@ impl Flow {
         .expect("a vector takes everything");
     }
 
+    /// `start` as `YYYY-MM-DD?HH:MM:SS.000`.
+    fn time(&self, between: char) -> String {
+        let time = Written(self.start as i64 * 1_000).to_string();
+        time.replace(' ', &between.to_string())
+    }
+
+    /// The values of the default record as cells of a table, each written by `cell`.
+    fn cells(&self, out: &mut Vec<u8>, cell: impl Fn(&[u8], &mut Vec<u8>)) {
+        let mut line = Vec::new();
+        self.v2(&mut line);
+        for value in line.trim_ascii_end().split(|&byte| byte == b' ') {
+            cell(value, out);
+        }
+        out.push(b'\n');
+    }
+
     fn v5(&self, out: &mut Vec<u8>) {
         let length = out.len();
         self.v2(out);
@@ -129,6 +145,13 @@ impl Flow {
     }
 }
 
+const V2_HEADER: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol \
+    packets bytes start end action log-status\n";
+const INSIGHTS_HEADER: &str = "@timestamp,version,accountId,interfaceId,srcAddr,dstAddr,srcPort,\
+    dstPort,protocol,packets,bytes,startTime,endTime,action,logStatus\n";
+const ATHENA_HEADER: &str = "\"version\",\"account_id\",\"interface_id\",\"srcaddr\",\"dstaddr\",\
+    \"srcport\",\"dstport\",\"protocol\",\"packets\",\"bytes\",\"start\",\"end\",\"action\",\
+    \"log_status\"\n";
 const V5_HEADER: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol \
     packets bytes start end action log-status vpc-id subnet-id instance-id tcp-flags type \
     pkt-srcaddr pkt-dstaddr region az-id sublocation-type sublocation-id pkt-src-aws-service \
@@ -319,6 +342,41 @@ fn benches(criterion: &mut Criterion) {
     let messages = json("", |_| r#"{"message":""#.to_string(), r#""}"#, "");
     let rows = insights();
     let v5 = text(V5_HEADER, |flow, _, out| flow.v5(out));
+    let header = text(V2_HEADER, |flow, _, out| flow.v2(out));
+    let export = text("", |flow, _, out| {
+        write!(out, "{}Z ", flow.time('T')).expect("a vector takes everything");
+        flow.v2(out);
+    });
+    let tail = text("", |flow, _, out| {
+        let (time, interface) = (flow.time('T'), flow.interface);
+        write!(out, "{time}000+00:00 eni-{interface:017x}-all ")
+            .expect("a vector takes everything");
+        flow.v2(out);
+    });
+    let console = text("timestamp,message\n", |flow, _, out| {
+        write!(out, "{}000,", flow.start).expect("a vector takes everything");
+        flow.v2(out);
+    });
+    let messages = text("@timestamp,@message\n", |flow, _, out| {
+        write!(out, "{},", flow.time(' ')).expect("a vector takes everything");
+        flow.v2(out);
+    });
+    let columns = text(INSIGHTS_HEADER, |flow, _, out| {
+        write!(out, "{}", flow.time(' ')).expect("a vector takes everything");
+        flow.cells(out, |value, out| {
+            out.push(b',');
+            out.extend(value);
+        });
+    });
+    let athena = text(ATHENA_HEADER, |flow, _, out| {
+        let start = out.len();
+        flow.cells(out, |value, out| {
+            out.extend(b",\"");
+            out.extend(value);
+            out.push(b'"');
+        });
+        out.remove(start);
+    });
     for (name, bytes, text) in [
         ("default v2", &v2, v2.len()),
         (
@@ -327,6 +385,13 @@ fn benches(criterion: &mut Criterion) {
             with_gaps.len(),
         ),
         ("29 fields", &v5, v5.len()),
+        ("v2 with a header", &header, header.len()),
+        ("export task", &export, export.len()),
+        ("aws logs tail", &tail, tail.len()),
+        ("console, CSV", &console, console.len()),
+        ("Insights, messages, CSV", &messages, messages.len()),
+        ("Insights, columns, CSV", &columns, columns.len()),
+        ("Athena, CSV", &athena, athena.len()),
         ("default v2 in gzip", &gz, quarter),
         ("log events in JSON", &events, events.len()),
         ("messages of Firehose in JSON", &messages, messages.len()),

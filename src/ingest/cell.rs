@@ -5,6 +5,7 @@
 //! missing ones empty, pandas writes `None` and `NaN`, spreadsheets round what has more
 //! than eleven digits. All of these are read, and what was rounded is said to be so.
 
+use super::event_line;
 use super::record::{self, Value};
 use super::report::{DoubtKind, Reason, cut};
 use crate::flow::field::{Aspect, Type};
@@ -70,12 +71,31 @@ pub fn read<'a>(
     }
 }
 
+/// Whether the cell says in a table what it says in a line, as far as a line could hold it:
+/// not a text that stands for no value, nor an account that has been a number.
+pub fn is_as_in_line(slot: &Slot, cell: &[u8]) -> bool {
+    let Slot::Field(field) = slot else {
+        return true;
+    };
+    match field.info().type_ {
+        // Whatever is no plain number or address is none in a line.
+        Type::Integer { .. } | Type::Address => true,
+        Type::Text if is_account(*field) && cell[0].is_ascii_digit() => is_account_number(cell),
+        Type::Text => !is_null(cell),
+    }
+}
+
 /// Reads a time in milliseconds since 1970: whole seconds or milliseconds, or
 /// `YYYY-MM-DD HH:MM:SS.mmm` in the variants of ISO 8601.
 pub fn read_time(cell: Option<&[u8]>) -> Read<Option<i64>> {
     let cell = cell.map_or(&b""[..], <[u8]>::trim_ascii);
     if cell.is_empty() || cell == b"-" || is_null(cell) {
         return (None, None);
+    }
+    if let Some((time, end)) = event_line::read_time(cell, 0)
+        && end == cell.len()
+    {
+        return (Some(time), None);
     }
     if let Some(time) = written_time(cell) {
         return (Some(time), None);
@@ -96,7 +116,8 @@ const MAX_TIME: u128 = 253_402_300_799_999;
 /// What programs write where there is no value.
 fn is_null(cell: &[u8]) -> bool {
     const NULLS: [&[u8]; 4] = [b"null", b"none", b"nan", b"<na>"];
-    NULLS.iter().any(|null| cell.eq_ignore_ascii_case(null))
+    matches!(cell.first(), Some(b'n' | b'N' | b'<'))
+        && NULLS.iter().any(|null| cell.eq_ignore_ascii_case(null))
 }
 
 /// A whole number that is not negative.
@@ -182,10 +203,14 @@ fn is_account(field: Field) -> bool {
     ACCOUNTS.contains(&field)
 }
 
+fn is_account_number(cell: &[u8]) -> bool {
+    cell.len() == ACCOUNT_DIGITS && cell.iter().all(u8::is_ascii_digit)
+}
+
 /// The twelve digits of an account that was taken for a number, which loses zeros in
 /// front. One that a spreadsheet has rounded stays as it is written.
 fn account<'a>(cell: &'a [u8], buffer: &'a mut [u8; ACCOUNT_DIGITS]) -> Read<Value<'a>> {
-    if cell.len() == ACCOUNT_DIGITS && cell.iter().all(u8::is_ascii_digit) {
+    if is_account_number(cell) {
         return (Value::Text(cell), None);
     }
     let Some(number) = whole(cell) else {

@@ -127,6 +127,9 @@ impl Entries {
         let (Some(program), Some(builder)) = (&mut self.program, &mut self.builder) else {
             return at;
         };
+        if self.is_table {
+            return at;
+        }
         let events = Events {
             fields: &self.events,
             shape: self.shape,
@@ -262,17 +265,21 @@ impl Entries {
         let mut event = *event;
         let mut message = None;
         let mut has_record = false;
+        let mut has_doubt = false;
         for (role, cell) in columns.roles().iter().zip(cells) {
             if is_blank(cell) {
                 continue;
             }
+            let mut time = || {
+                let (time, doubt) = cell::read_time(*cell);
+                has_doubt |= doubt.is_some();
+                time
+            };
             let text = || std::str::from_utf8((*cell)?).ok();
             match role {
                 Role::Message => message = cell.map(without_line_end),
-                Role::Event(EventField::Timestamp) => event.timestamp = cell::read_time(*cell).0,
-                Role::Event(EventField::IngestionTime) => {
-                    event.ingestion_time = cell::read_time(*cell).0;
-                }
+                Role::Event(EventField::Timestamp) => event.timestamp = time(),
+                Role::Event(EventField::IngestionTime) => event.ingestion_time = time(),
                 Role::Event(EventField::LogStream) => event.log_stream = text(),
                 Role::Event(EventField::Log) => event.log = text(),
                 Role::Event(EventField::Ptr) => event.ptr = text(),
@@ -285,6 +292,7 @@ impl Entries {
                 let taken = self.take_message(&event, message, sink);
                 taken.map_err(|(at, reason)| (at, reason, message))
             }
+            None if has_record && self.read_cells(columns, cells, &event, sink) => Ok(()),
             None => Err((0, Reason::NoMessage, row)),
         };
         let taken = match taken {
@@ -292,9 +300,39 @@ impl Entries {
             taken => taken,
         };
         match taken {
-            Ok(()) => doubt_times(columns, cells, sink.report),
+            Ok(()) if has_doubt => doubt_times(columns, cells, sink.report),
+            Ok(()) => {}
             Err((at, reason, text)) => reject(at, reason, text, sink),
         }
+    }
+
+    /// Reads a row of a table on the fast path, as the line that its cells make up; `false`
+    /// when it is not for it.
+    fn read_cells(
+        &mut self,
+        columns: &Columns,
+        cells: &[Option<&[u8]>],
+        event: &LogEvent,
+        sink: &mut Sink,
+    ) -> bool {
+        let slots = columns.layout().record();
+        let is_of_columns = self.layout.as_ref().is_some_and(|l| l.record() == slots);
+        if !self.is_table || !is_of_columns || cells.len() < columns.len() {
+            return false;
+        }
+        self.line.clear();
+        for (role, cell) in columns.roles().iter().zip(cells) {
+            if let Role::Record(position) = *role {
+                let cell = cell.filter(|cell| !cell.is_empty()).unwrap_or(b"-");
+                if !cell::is_as_in_line(&slots[position], cell) {
+                    return false;
+                }
+                self.line.extend_from_slice(cell);
+                self.line.push(b' ');
+            }
+        }
+        self.line.pop();
+        self.read_line(event, sink)
     }
 
     /// Adds the record that the columns make up. `message` is what it came from, where
@@ -404,21 +442,30 @@ impl Entries {
 
     /// Reads a message on the fast path; `false` when it is not for it.
     fn read_row(&mut self, event: &LogEvent, message: &[u8], sink: &mut Sink) -> bool {
+        if self.is_table {
+            return false;
+        }
+        self.line.clear();
+        self.line.extend_from_slice(message);
+        self.read_line(event, sink)
+    }
+
+    /// Reads the line in hand by the program of the layout in force.
+    fn read_line(&mut self, event: &LogEvent, sink: &mut Sink) -> bool {
         let (Some(program), Some(builder)) = (&mut self.program, &mut self.builder) else {
             return false;
         };
         if has_new(event, &self.events) {
             return false;
         }
-        self.line.clear();
-        self.line.extend_from_slice(message);
+        let end = self.line.len() + 1;
         self.line.push(b'\n');
         self.line.extend_from_slice(&[b'\n'; program::WINDOW]);
         let dictionaries = &mut sink.shard.dictionaries;
         let columns = builder.columns();
         let record = columns.len() - self.events.len();
         let row = program.read_row(&self.line, 0, columns, dictionaries);
-        let Some((_, status)) = row.filter(|(next, _)| *next == message.len() + 1) else {
+        let Some((_, status)) = row.filter(|(next, _)| *next == end) else {
             builder.abandon_row();
             return false;
         };
@@ -499,7 +546,7 @@ impl Entries {
     /// Sees to it that the layout in force has its builder.
     fn open(&mut self, sink: &mut Sink) {
         if let (None, Some(layout)) = (&self.builder, &self.layout) {
-            self.program = Program::new(layout).filter(|_| !self.is_table);
+            self.program = Program::new(layout);
             let (layout, dictionaries) = (layout.clone(), &mut sink.shard.dictionaries);
             let builder = BatchBuilder::new(self.part, layout, self.fallback_time, dictionaries);
             self.builder = Some(builder);

@@ -7,3 +7,4 @@ import "./data.mjs";
 import "./twins.mjs";
 import "./naming.mjs";
 import "./parquet.mjs";
+import "./formats.mjs";

@@ -120,7 +120,7 @@ fn state(file: &FileStatus) -> Html {
                     { " · " }<span class="file-rejected">{ text::rejected_lines(counts.rejected) }</span>
                 }
             </span>
-            <span>{ parts.join(" · ") }</span>
+            <span>{ words(&parts.join(" · ")) }</span>
             if let Some(problem) = &file.report.problem {
                 <span class="file-problem">{ words(&text::sentence(&problem.to_string())) }</span>
             }
