@@ -313,10 +313,10 @@ mod tests {
         for (name, cell, expected) in [
             ("srcport", Some("443.0"), integer(443)),
             ("bytes", Some(" 6.7E7 "), integer(67_000_000)),
-            ("bytes", None, missing.clone()),
-            ("bytes", Some(""), missing.clone()),
-            ("bytes", Some("-"), missing.clone()),
-            ("bytes", Some("NaN"), missing.clone()),
+            ("bytes", None, missing),
+            ("bytes", Some(""), missing),
+            ("bytes", Some("-"), missing),
+            ("bytes", Some("NaN"), missing),
             ("srcaddr", Some("None"), missing),
             (
                 "srcaddr",

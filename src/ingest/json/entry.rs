@@ -369,16 +369,18 @@ impl Reader {
 
 /// The values of a flat object as the cells of a row; keys that are new are added to the
 /// columns. A value that makes no sense is missing.
-pub fn cells<'a>(object: &'a [u8], columns: &mut Columns) -> Vec<Option<Cow<'a, [u8]>>> {
+pub fn cells<'a>(object: &'a [u8], columns: &mut Columns) -> Cells<'a> {
     let is_readable = |(_, value): &(&[u8], &[u8])| text(value).is_ok();
     read_cells(members(object).filter(is_readable), columns).unwrap_or_default()
 }
+
+type Cells<'a> = Vec<Option<Cow<'a, [u8]>>>;
 
 /// An error has the value that makes no sense.
 fn read_cells<'a>(
     pairs: impl Iterator<Item = (&'a [u8], &'a [u8])>,
     columns: &mut Columns,
-) -> Result<Vec<Option<Cow<'a, [u8]>>>, (&'a [u8], usize, Damage)> {
+) -> Result<Cells<'a>, (&'a [u8], usize, Damage)> {
     let mut cells = vec![None; columns.len()];
     // Most rows have the keys of the row before, in the same order.
     let mut guess = 0;
