@@ -956,3 +956,84 @@ fn workers_share_the_members() {
     answers.dedup();
     assert_eq!(answers.len(), 1);
 }
+
+/// A Parquet file in an archive, or packed, says what it says by itself.
+#[test]
+fn parquet_files_are_unpacked() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/formats/parquet/s3.parquet"
+    );
+    let parquet = std::fs::read(path).unwrap();
+    let zipped = zip(&[
+        Zipped::deflated("logs/s3.parquet", &parquet),
+        Zipped::deflated("one.log", ONE),
+    ]);
+    let tarred = gzip(&tar(&[
+        ("s3.parquet", &parquet),
+        ("one.log", ONE.as_bytes()),
+    ]));
+    let nested = tar(&[("inner.zip", &zipped)]);
+    let packed = gzip(&parquet);
+    let query = "fields @message | filter @message like /eni-/ | sort @message";
+    for shards in 1..=2 {
+        let mut plain = Local::new(shards);
+        plain.open(&[("s3.parquet", &parquet)]);
+        let expected = plain.run(query, None).unwrap().table;
+        assert!(expected.rows() > 0);
+        let expected = expected.encode();
+        for (name, file, members) in [
+            (
+                "a.zip",
+                &zipped,
+                &["a.zip", "a.zip/logs/s3.parquet", "a.zip/one.log"][..],
+            ),
+            (
+                "a.tar.gz",
+                &tarred,
+                &["a.tar.gz", "a.tar.gz/one.log", "a.tar.gz/s3.parquet"],
+            ),
+            (
+                "a.tar",
+                &nested,
+                &[
+                    "a.tar",
+                    "a.tar/inner.zip",
+                    "a.tar/inner.zip/logs/s3.parquet",
+                    "a.tar/inner.zip/one.log",
+                ],
+            ),
+            ("s3.parquet.gz", &packed, &["s3.parquet.gz"]),
+        ] {
+            let mut local = Local::new(shards);
+            local.open(&[(name, file)]);
+            assert_eq!(
+                local.run(query, None).unwrap().table.encode(),
+                expected,
+                "{name}"
+            );
+            let mut paths: Vec<&str> = local.statuses().map(|file| &*file.path).collect();
+            paths.sort();
+            assert_eq!(paths, members);
+            for file in local.statuses() {
+                assert!(file.done, "{}", file.path);
+                assert_eq!(words(&file.report.problem), "", "{}", file.path);
+            }
+            for lost in 0..shards {
+                local.lose_worker(lost);
+                assert_eq!(
+                    local.run(query, None).unwrap().table.encode(),
+                    expected,
+                    "{name}"
+                );
+            }
+        }
+    }
+    // Without its end a Parquet file says nothing.
+    let cut = &tarred[..tarred.len() - 400];
+    let outcome = read(cut, "a.tar.gz", 1_000, Way::Stream);
+    assert_eq!(
+        words(&outcome.members["a.tar.gz/s3.parquet"].report.problem),
+        CUT
+    );
+}

@@ -444,6 +444,8 @@ impl Worker {
                         if read == 0 {
                             break;
                         }
+                        let answers = self.engine.load_progress(part);
+                        self.reply(answers);
                     }
                 }
                 while self.engine.flush(part) {}

@@ -142,7 +142,7 @@ impl Shell {
                     let mut engine = shell.engine.borrow_mut();
                     match end {
                         End::Read => engine.finish_load(load.part),
-                        End::Cancelled => engine.cancel_load(load.part),
+                        End::Cancelled => engine.cancel_load(load.part).into_iter().collect(),
                         End::Failed(reason) => engine.fail_load(load.part, &reason),
                     }
                 };

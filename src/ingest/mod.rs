@@ -82,6 +82,9 @@ use std::ops::Range;
 use std::sync::Arc;
 use utf16::Utf16;
 
+/// A Parquet file that is unpacked into memory may have so many bytes.
+const MAX_PARQUET: usize = 256 << 20;
+
 /// About how much text one call of [`Ingest::push`] reads, in bytes.
 const SLICE: usize = 1 << 20;
 
@@ -147,6 +150,17 @@ struct File {
     size: Option<u64>,
     /// Whether the file is to be read once more from its head.
     is_to_restart: bool,
+    /// Parquet files that were unpacked, and not yet handed on.
+    parquets: Vec<UnpackedParquet>,
+}
+
+/// A Parquet file that came packed, or in an archive. It is read from anywhere and not from
+/// its head on, so all of it is in memory.
+pub struct UnpackedParquet {
+    pub file: FileId,
+    pub path: String,
+    pub report: Report,
+    pub bytes: Vec<u8>,
 }
 
 /// What the members of a file get from it, if it is an archive.
@@ -161,6 +175,8 @@ enum Content {
     Lines(Lines),
     Json(Box<Json>),
     Csv(Box<Csv>),
+    /// What cannot be read until all of it is there; `None` when it is too much.
+    Parquet(Option<Vec<u8>>),
 }
 
 impl Ingest {
@@ -205,6 +221,7 @@ impl Ingest {
                 members: Vec::new(),
                 size,
                 is_to_restart: false,
+                parquets: Vec::new(),
             },
             expansion: Expansion::default(),
         }
@@ -284,7 +301,7 @@ impl Ingest {
     /// The input ends here: reads what is left and seals the last batch.
     pub fn finish(&mut self, shard: &mut Shard) {
         self.through(shard, Stage::finish);
-        self.file.tell_unnamed();
+        self.file.end();
     }
 
     fn flush_in(&mut self, pass: &mut Pass) {
@@ -293,7 +310,7 @@ impl Ingest {
 
     fn finish_in(&mut self, pass: &mut Pass) {
         self.stage.finish(&mut self.file, pass);
-        self.file.tell_unnamed();
+        self.file.end();
     }
 
     /// The input breaks off here, for a reason that is known.
@@ -311,7 +328,7 @@ impl Ingest {
             stage.cut_off(file, pass);
             stage.finish(file, pass);
         });
-        self.file.tell_unnamed();
+        self.file.end();
     }
 
     /// The file cannot be read at all.
@@ -332,6 +349,12 @@ impl Ingest {
         self.file.tell_unnamed();
     }
 
+    /// Parquet files that were unpacked since this was asked last, be it this file or members
+    /// of this archive. Their rows have still to be read, from these bytes.
+    pub fn take_parquets(&mut self) -> Vec<UnpackedParquet> {
+        std::mem::take(&mut self.file.parquets)
+    }
+
     /// The members of an archive that were found or read on since this was asked last.
     pub fn take_members(&mut self) -> Vec<Member> {
         let mut members = std::mem::take(&mut self.file.members);
@@ -349,7 +372,7 @@ impl File {
     fn start(&mut self, head: &[u8]) -> Stage {
         self.report.fingerprint = fingerprint(head);
         let sniff = sniff(head, &self.path);
-        let is_packed = sniff.compression != Compression::None;
+        let is_packed = sniff.compression != Compression::None || sniff.is_base64;
         let is_archive = matches!(sniff.format, Format::Zip | Format::Tar);
         let mut stage = match (sniff.format, self.size) {
             _ if is_archive && self.container.file.member(1).is_none() => {
@@ -359,6 +382,11 @@ impl File {
             (Format::Zip, Some(size)) if !is_packed => Stage::Listing(Box::new(Listing::new(size))),
             (Format::Zip, _) => Stage::Archive(Archive::zip(&self.container)),
             (Format::Tar, _) => Stage::Archive(Archive::tar(&self.container)),
+            // What is not packed can be read from anywhere.
+            (Format::Parquet, _) if is_packed || self.container.file.member > 0 => {
+                self.content = Content::Parquet(Some(Vec::new()));
+                Stage::Content
+            }
             (format, _) if !sniff.is_readable() => {
                 self.report.set_problem(Problem::Unreadable(format));
                 Stage::Done
@@ -448,6 +476,21 @@ impl File {
     fn tell_unnamed(&mut self) {
         self.entries.tell_unnamed(&mut self.report);
     }
+
+    /// All of the file has been read.
+    fn end(&mut self) {
+        self.tell_unnamed();
+        if let Content::Parquet(bytes) = &mut self.content
+            && let (Some(bytes), None) = (bytes.take(), &self.report.problem)
+        {
+            self.parquets.push(UnpackedParquet {
+                file: self.container.file,
+                path: self.path.clone(),
+                report: self.report.clone(),
+                bytes,
+            });
+        }
+    }
 }
 
 impl Content {
@@ -456,6 +499,17 @@ impl Content {
         match self {
             Content::Lines(lines) => lines.read(bytes, entries, sink),
             Content::Json(json) => json.read(bytes, entries, sink),
+            Content::Parquet(all) => match all {
+                Some(all) if all.len() + bytes.len() <= MAX_PARQUET => {
+                    all.extend_from_slice(bytes);
+                }
+                _ => {
+                    *all = None;
+                    sink.report.set_problem(Problem::ParquetTooLarge {
+                        limit: MAX_PARQUET as u64,
+                    });
+                }
+            },
             Content::Csv(csv) => csv.read(bytes, entries, sink),
         }
     }
@@ -464,8 +518,8 @@ impl Content {
     fn is_done(&self) -> bool {
         match self {
             Content::Lines(lines) => lines.is_done(),
-            Content::Json(_) => false,
-            Content::Csv(_) => false,
+            Content::Json(_) | Content::Csv(_) => false,
+            Content::Parquet(all) => all.is_none(),
         }
     }
 
@@ -473,8 +527,8 @@ impl Content {
     fn cut_off(&mut self, report: &mut Report) {
         match self {
             Content::Lines(lines) => lines.cut_off(report),
-            // A value that is not complete tells by itself.
-            Content::Json(_) => {}
+            // What is not complete tells by itself.
+            Content::Json(_) | Content::Parquet(_) => {}
             Content::Csv(csv) => csv.cut_off(),
         }
     }
@@ -484,6 +538,7 @@ impl Content {
         match self {
             Content::Lines(lines) => lines.finish(entries, sink),
             Content::Json(json) => json.finish(entries, sink),
+            Content::Parquet(_) => {}
             Content::Csv(csv) => csv.finish(entries, sink),
         }
     }

@@ -163,6 +163,8 @@ pub enum DoubtKind {
 pub enum Problem {
     /// The format is known, or known to be none of ours, but cannot be read.
     Unreadable(Format),
+    /// A Parquet file that came packed has more bytes than are unpacked into memory.
+    ParquetTooLarge { limit: u64 },
     /// Something about a Parquet file.
     Parquet(Box<ParquetProblem>),
     /// There are lines, but no record and no header among them.
@@ -457,6 +459,12 @@ impl fmt::Display for Problem {
             Problem::Unreadable(format) => {
                 write!(f, "this is {}; {}", format.name(), format.next_step())
             }
+            Problem::ParquetTooLarge { limit } => write!(
+                f,
+                "this Parquet file is packed and has more than {} MiB, which is more than can be \
+                 unpacked here; unpack it and open the Parquet file itself",
+                limit >> 20
+            ),
             Problem::Parquet(problem) => problem.fmt(f),
             Problem::NoRecords => f.write_str(
                 "no line of this file is a flow log record; if the flow log has a custom \

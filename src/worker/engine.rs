@@ -409,39 +409,74 @@ impl Engine {
     }
 
     /// How far the reading of a part is.
-    pub fn load_progress(&mut self, part: Part) -> Option<Answer> {
-        let mut load = self.loads.remove(&part)?;
+    pub fn load_progress(&mut self, part: Part) -> Vec<Answer> {
+        let Some(mut load) = self.loads.remove(&part) else {
+            return Vec::new();
+        };
         let mut report = self.file_report(part, &mut load, false);
         // Rejected lines are told once, at the end.
         report.report.rejects.clear();
+        let mut answers = vec![alone(Reply::Loading(report))];
+        answers.extend(self.hand_on_parquets(&mut load));
         self.loads.insert(part, load);
-        Some((Reply::Loading(report), Vec::new()))
+        answers
+    }
+
+    /// Parquet files that were unpacked are read by another worker.
+    fn hand_on_parquets(&mut self, load: &mut Load) -> Vec<Answer> {
+        let mut answers = Vec::new();
+        for parquet in load.ingest.take_parquets() {
+            let part = Part {
+                file: parquet.file,
+                index: 0,
+            };
+            let size = parquet.bytes.len() as u64;
+            let (path, report) = (parquet.path, parquet.report);
+            answers.push(self.wait_for_rows(part, path, size, report, Some(parquet.bytes)));
+        }
+        answers
     }
 
     /// The part is read to its end.
     ///
     /// Of a Parquet file there are no rows yet: it is answered by [`Reply::Parquet`], and
     /// the rows come by [`Request::Rows`].
-    pub fn finish_load(&mut self, part: Part) -> Option<Answer> {
-        let mut load = self.loads.remove(&part)?;
+    pub fn finish_load(&mut self, part: Part) -> Vec<Answer> {
+        let Some(mut load) = self.loads.remove(&part) else {
+            return Vec::new();
+        };
         load.ingest.finish(&mut self.shard);
-        let report = load.ingest.report();
-        let is_parquet = report.recognised.as_ref().is_some_and(Sniff::is_parquet);
-        if is_parquet && part.file.member == 0 {
-            let report = report.clone();
-            return Some(self.wait_for_rows(part, load.path, load.size, report, None));
-        }
-        let report = self.file_report(part, &mut load, false);
-        Some((Reply::Loaded(report), Vec::new()))
+        self.end_load(part, load)
     }
 
     /// The part cannot be read to its end; `reason` is what the system says about it. What
     /// was read stays.
-    pub fn fail_load(&mut self, part: Part, reason: &str) -> Option<Answer> {
-        let mut load = self.loads.remove(&part)?;
+    pub fn fail_load(&mut self, part: Part, reason: &str) -> Vec<Answer> {
+        let Some(mut load) = self.loads.remove(&part) else {
+            return Vec::new();
+        };
         load.ingest.fail(reason, &mut self.shard);
+        self.end_load(part, load)
+    }
+
+    fn end_load(&mut self, part: Part, mut load: Load) -> Vec<Answer> {
+        let report = load.ingest.report();
+        let is_unreadable = report.is_unreadable();
+        let is_parquet = report.recognised.as_ref().is_some_and(Sniff::is_parquet);
+        if is_parquet && is_unreadable {
+            let report = report.clone();
+            return vec![self.wait_for_rows(part, load.path, load.size, report, None)];
+        }
+        let parquets = self.hand_on_parquets(&mut load);
+        let is_own =
+            |(reply, _): &Answer| matches!(reply, Reply::Parquet { part: own } if *own == part);
+        if parquets.iter().any(is_own) {
+            return parquets;
+        }
         let report = self.file_report(part, &mut load, false);
-        Some((Reply::Loaded(report), Vec::new()))
+        let mut answers = vec![alone(Reply::Loaded(report))];
+        answers.extend(parquets);
+        answers
     }
 
     /// Waits for the rows of a Parquet file whose first bytes gave this report; `bytes`
@@ -462,7 +497,16 @@ impl Engine {
     pub fn cancel_load(&mut self, part: Part) -> Option<Answer> {
         let mut load = self.loads.remove(&part)?;
         load.ingest.cancel(&mut self.shard);
-        let report = self.file_report(part, &mut load, true);
+        let mut report = self.file_report(part, &mut load, true);
+        for member in report
+            .members
+            .iter_mut()
+            .filter(|member| member.awaits_rows)
+        {
+            member.cancelled = true;
+            member.awaits_rows = false;
+            member.is_done = true;
+        }
         Some((Reply::Loaded(report), Vec::new()))
     }
 

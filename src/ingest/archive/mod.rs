@@ -33,6 +33,8 @@ pub struct Member {
     /// What was read of it.
     pub report: Report,
     pub is_done: bool,
+    /// Whether it is a Parquet file, the rows of which have still to come by themselves.
+    pub awaits_rows: bool,
     /// Whether reading stopped before its end because nobody wanted the rest.
     pub cancelled: bool,
 }
@@ -58,6 +60,7 @@ impl Member {
                 problem,
                 ..Report::default()
             },
+            awaits_rows: false,
             cancelled: false,
         }
     }
@@ -341,8 +344,11 @@ impl Open {
 
     fn end(mut self, file: &mut File) {
         file.members.append(&mut self.ingest.take_members());
+        let parquets = &mut self.ingest.file.parquets;
+        self.member.awaits_rows = parquets.iter().any(|it| it.file == self.member.file);
+        file.parquets.append(parquets);
         self.member.report = self.ingest.file.report;
-        self.member.is_done = true;
+        self.member.is_done = !self.member.awaits_rows;
         file.members.push(self.member);
     }
 }

@@ -99,6 +99,8 @@ struct PartState {
     bytes: u64,
     report: Report,
     done: bool,
+    /// Whether it is read along with an archive and its rows come later by themselves.
+    awaits_rows: bool,
     /// Whether the worker has been told how many lines stand before it.
     is_numbered: bool,
 }
@@ -114,6 +116,7 @@ impl PartState {
             bytes: 0,
             report: Report::default(),
             done: false,
+            awaits_rows: false,
             is_numbered: from == 0,
         }
     }
@@ -552,6 +555,7 @@ impl Files {
                 part.worker = worker;
                 part.report = member.report;
                 part.done = member.is_done;
+                part.awaits_rows = member.awaits_rows;
                 if let Some(unnamed) = part.report.unnamed.take() {
                     file.unnamed = Some(unnamed);
                 }
@@ -585,7 +589,7 @@ impl Files {
                 Origin::Listed { .. } if id.archive() == Some(archive) => {
                     listed += file.parts[0].size();
                 }
-                Origin::Streamed if !file.parts[0].done => {
+                Origin::Streamed if !file.parts[0].done && !file.parts[0].awaits_rows => {
                     file.parts[0].done = true;
                     ended.push(id);
                     out.push(event(Event::File(file.status(id))));
