@@ -5,7 +5,7 @@
 #![allow(dead_code, reason = "every target uses a part of it")]
 
 use flowglass::column::{FileId, Part, Shard};
-use flowglass::ingest::{Ingest, Report, Source, Start, sniff as recognise};
+use flowglass::ingest::{Counts, Ingest, Report, Source, Start, sniff as recognise};
 
 /// A file is recognised by so many bytes; pieces matter behind them.
 const HEAD: usize = 65_536;
@@ -47,12 +47,50 @@ pub fn csv(bytes: &[u8]) {
     compare(columns, bytes, "athena.csv");
 }
 
-/// Archives and compressed files, as they are.
+/// Archives and compressed files, as they are: in a stream, and where any range can be read.
 pub fn archive(bytes: &[u8]) {
-    let whole = read(bytes, "logs.zip", |_| usize::MAX);
-    let mut random = random(bytes);
-    let pieces = read(bytes, "logs.zip", |rest| 1 + random(rest.min(100)));
-    assert_eq!(pieces, whole);
+    let size = bytes.len() as u64;
+    for start in [|_| Start::Head, |size| Start::Whole { size }] {
+        let whole = read_archive(bytes, start(size), |_| usize::MAX);
+        let mut random = random(bytes);
+        let pieces = read_archive(bytes, start(size), |rest| 1 + random(rest.min(100)));
+        assert_eq!(pieces, whole);
+    }
+}
+
+/// Reads an archive with all its members; answers with what is said of each.
+fn read_archive(
+    bytes: &[u8],
+    start: Start,
+    mut length: impl FnMut(usize) -> usize,
+) -> Vec<(FileId, Report)> {
+    let mut shard = Shard::default();
+    let mut reports = Vec::new();
+    let mut waiting = vec![(FileId::dropped(0), "logs.zip".to_string(), 0, start)];
+    while let Some((file, path, from, start)) = waiting.pop() {
+        let mut ingest = ingest(file, &path, start);
+        let mut range = Some(from..bytes.len());
+        while let Some(wanted) = range {
+            push(&bytes[wanted], &mut ingest, &mut shard, &mut length);
+            let next = ingest.wants();
+            range = next.map(|range| range.start as usize..range.end as usize);
+        }
+        while ingest.flush(&mut shard) {}
+        ingest.finish(&mut shard);
+        reports.push((file, ingest.report().clone()));
+        for member in ingest.take_members() {
+            match member.place {
+                Some(place) => {
+                    let start = Start::Member(place);
+                    waiting.push((member.file, member.path, place.from as usize, start));
+                }
+                None => reports.push((member.file, member.report)),
+            }
+        }
+    }
+    let rows = reports.iter().map(|(_, report)| checked(report).rows());
+    assert_eq!(rows_of(&shard), rows.sum());
+    reports
 }
 
 /// Reads the bytes behind a beginning that decides the format and is filled up with
@@ -74,35 +112,53 @@ fn compare(beginning: &[u8], bytes: &[u8], path: &str) {
 /// Pushes bytes in pieces, whose length is decided by how many are left.
 fn read(bytes: &[u8], path: &str, mut length: impl FnMut(usize) -> usize) -> Report {
     let mut shard = Shard::default();
-    let mut ingest = Ingest::new(Source {
-        part: Part {
-            file: FileId::dropped(0),
-            index: 0,
-        },
-        path: path.to_string(),
-        start: Start::Head,
-        length: None,
-        given: Vec::new(),
-    });
-    let mut rest = bytes;
-    while !rest.is_empty() && !ingest.is_done() {
-        let length = length(rest.len()).clamp(1, rest.len());
-        rest = &rest[ingest.push(&rest[..length], &mut shard)..];
-    }
+    let mut ingest = ingest(FileId::dropped(0), path, Start::Head);
+    push(bytes, &mut ingest, &mut shard, &mut length);
     ingest.finish(&mut shard);
     let report = ingest.report().clone();
+    assert_eq!(rows_of(&shard), checked(&report).rows());
+    report
+}
+
+fn ingest(file: FileId, path: &str, start: Start) -> Ingest {
+    Ingest::new(Source {
+        part: Part { file, index: 0 },
+        path: path.to_string(),
+        start,
+        length: None,
+        given: Vec::new(),
+    })
+}
+
+fn push(
+    mut rest: &[u8],
+    ingest: &mut Ingest,
+    shard: &mut Shard,
+    length: &mut impl FnMut(usize) -> usize,
+) {
+    while !rest.is_empty() && !ingest.is_done() {
+        let length = length(rest.len()).clamp(1, rest.len());
+        rest = &rest[ingest.push(&rest[..length], shard)..];
+    }
+}
+
+/// The counts of a report, which has each entry once.
+fn checked(report: &Report) -> Counts {
     let counts = report.counts;
     let others = counts.headers + counts.blank + counts.rejected + counts.duplicates;
     assert_eq!(counts.lines, counts.rows() + others);
-    let rows: usize = shard.batches().map(|batch| batch.rows()).sum();
-    assert_eq!(rows as u64, counts.rows());
+    counts
+}
+
+/// How many rows there are; each can be written again.
+fn rows_of(shard: &Shard) -> u64 {
     for batch in shard.batches() {
         let mut line = String::new();
         for row in 0..batch.rows() {
             batch.write_line(row, &shard.dictionaries, &mut line);
         }
     }
-    report
+    shard.batches().map(|batch| batch.rows() as u64).sum()
 }
 
 /// Numbers below a limit, the same for the same bytes.

@@ -957,6 +957,66 @@ fn workers_share_the_members() {
     assert_eq!(answers.len(), 1);
 }
 
+/// Archives that other programs wrote: Info-ZIP, GNU tar and Python.
+#[test]
+fn archives_of_other_programs_are_read() {
+    const NO_PASSWORD: &str = "this file is encrypted; unpack the archive with its password and \
+                               open what is inside";
+    const HOLES: &str = "this file is stored as a sparse file, which cannot be read; unpack the \
+                         archive and open what is inside";
+    let long = format!("logs/{}größe.log", "a-folder-with-a-long-name/".repeat(6));
+    let tree: &[Expected] = &[
+        (&long, 1, ""),
+        ("logs/deep/two.log.gz", 2, ""),
+        ("logs/one.log", 1, ""),
+    ];
+    let one: &[Expected] = &[("logs/one.log", 1, "")];
+    let sparse: &[Expected] = &[("h", 0, HOLES), ("logs/one.log", 1, "")];
+    for (file, members) in [
+        ("info-zip.zip", tree),
+        ("gnu.tar.gz", tree),
+        ("posix.tar.gz", tree),
+        ("v7.tar.gz", one),
+        ("piped.zip", &[("-", 1, "")]),
+        (
+            "python-stream.zip",
+            &[("größe.log", 1, ""), ("one.log", 1, "")],
+        ),
+        ("encrypted.zip", &[("logs/one.log", 0, NO_PASSWORD)]),
+        ("sparse.tar.gz", sparse),
+        ("sparse-pax.tar.gz", sparse),
+    ] {
+        let path = format!(
+            "{}/tests/formats/archives/{file}",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        for way in [Way::File, Way::Stream] {
+            for chunk in [1, 1_000, usize::MAX] {
+                let outcome = read(&bytes, "x", chunk, way);
+                let found: Vec<(&str, u64, String)> = outcome
+                    .members
+                    .iter()
+                    .map(|(path, member)| {
+                        let report = &member.report;
+                        (
+                            &path["x/".len()..],
+                            report.counts.rows(),
+                            words(&report.problem),
+                        )
+                    })
+                    .collect();
+                let expected: Vec<(&str, u64, String)> = members
+                    .iter()
+                    .map(|&(path, rows, problem)| (path, rows, problem.to_string()))
+                    .collect();
+                assert_eq!(found, expected, "{file} {way:?} {chunk}");
+                assert_eq!(words(&outcome.report.problem), "", "{file} {way:?} {chunk}");
+            }
+        }
+    }
+}
+
 /// A Parquet file in an archive, or packed, says what it says by itself.
 #[test]
 fn parquet_files_are_unpacked() {

@@ -163,7 +163,8 @@ fn print_stats(terminal: &Terminal, times: [u128; 3]) {
     for file in terminal.files.values() {
         counts += file.report.counts;
     }
-    let bytes: u64 = terminal.files.values().map(|file| file.size).sum();
+    let files = terminal.files.values();
+    let bytes: u64 = files.map(|file| file.bytes_to_read).sum();
     let stats = serde_json::json!({
         "lines": counts.lines,
         "records": counts.records,

@@ -40,6 +40,12 @@ impl FileId {
         Some(FileId { member, ..self })
     }
 
+    /// Whether this stands in an archive, or in an archive within it.
+    pub fn is_in(self, archive: FileId) -> bool {
+        let outer = self.archive();
+        outer.is_some_and(|outer| outer == archive || outer.archive() == Some(archive))
+    }
+
     /// The archive that this is a member of.
     pub fn archive(self) -> Option<FileId> {
         let outer = self.member & u32::from(u16::MAX);

@@ -17,8 +17,8 @@ use super::parquet::{ParquetReply, ParquetRequest};
 use super::protocol::{QueryId, Reply, Request, Summary, WorkerId};
 use crate::column::FileId;
 use crate::flow::Layout;
-use crate::ingest::Report;
 use crate::ingest::parquet::ParquetProblem;
+use crate::ingest::{Format, Report};
 use crate::insight::conversation::Relate;
 use crate::insight::survey::Details;
 use crate::insight::{Diagnosis, Host, Question};
@@ -351,6 +351,14 @@ pub struct FileStatus {
     /// The counts of all parts so far. Line numbers of rejected lines count from the
     /// head of the file; those whose number is not known yet are left out.
     pub report: Report,
+}
+
+impl FileStatus {
+    /// Whether it is an archive that could be opened, and so holds files instead of records.
+    pub fn is_archive(&self) -> bool {
+        let sniff = self.report.recognised.as_ref();
+        sniff.is_some_and(|sniff| matches!(sniff.format, Format::Zip | Format::Tar))
+    }
 }
 
 /// Leads the workers. `B` is a byte buffer that the pool passes on unseen.

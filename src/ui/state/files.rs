@@ -8,7 +8,7 @@ use crate::ingest::{Counts, Report};
 use crate::query::TimeRange;
 use crate::ui::text;
 use crate::worker::{Command, FileStatus, NewFile};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// How long the load status stays as it is while loading, in milliseconds: it is read
@@ -76,9 +76,11 @@ impl Files {
     }
 
     /// The files that were removed and can be put back.
+    /// Those that were removed with their archive come back with it.
     pub fn removed(&self) -> impl Iterator<Item = &Shared<FileStatus>> {
+        let is_hidden = |id: FileId| self.get(id).is_some_and(|file| file.status.hidden);
         let files = self.all().map(|file| &file.status);
-        files.filter(|status| status.hidden)
+        files.filter(move |status| status.hidden && !status.file.archive().is_some_and(is_hidden))
     }
 
     pub fn is_loading(&self) -> bool {
@@ -211,7 +213,10 @@ impl Files {
         if self.is_loading() {
             return;
         }
+        // An archive counts as the files in it.
+        let archives = self.shown().filter(|file| file.is_archive()).count();
         let files = self.shown().count();
+        let files = files.min((files - archives).max(1));
         let stopped = self.shown().filter(|file| file.cancelled).count();
         self.status = match files {
             0 => "".into(),
@@ -227,9 +232,15 @@ impl Files {
     pub(super) fn hide_all(&mut self, files: Vec<FileId>, hidden: bool) -> Vec<Command> {
         let mut known = Vec::new();
         for file in files {
-            if let Some(found) = self.files.get_mut(&file) {
-                found.status.make_mut().hidden = hidden;
+            if self.files.contains_key(&file) {
                 known.push(file);
+            }
+            let of = self
+                .files
+                .iter_mut()
+                .filter(|(id, _)| **id == file || id.is_in(file));
+            for (_, found) in of {
+                found.status.make_mut().hidden = hidden;
             }
         }
         match known.is_empty() {
@@ -260,11 +271,14 @@ impl Files {
     }
 
     pub(super) fn forget_removed(&mut self) -> Vec<Command> {
-        let files: Vec<FileId> = self.removed().map(|file| file.file).collect();
+        let hidden = self.all().filter(|file| file.status.hidden);
+        let files: BTreeSet<FileId> = hidden.map(|file| file.status.file).collect();
         for file in &files {
             self.files.remove(file);
         }
         self.order.retain(|file| !files.contains(file));
-        vec![Command::Forget { files }]
+        vec![Command::Forget {
+            files: files.into_iter().collect(),
+        }]
     }
 }

@@ -464,7 +464,7 @@ impl Files {
             },
         );
         let files = self.files.range(first..=last);
-        files.filter(move |(id, _)| is_in(**id, archive))
+        files.filter(move |(id, _)| id.is_in(archive))
     }
 
     pub fn loading<B>(&mut self, report: FileReport, out: &mut Vec<Effect<B>>) {
@@ -582,7 +582,7 @@ impl Files {
         let mut listed = 0;
         let mut ended = Vec::new();
         for (&id, file) in self.files.range_mut(first..=last) {
-            if !is_in(id, archive) {
+            if !id.is_in(archive) {
                 continue;
             }
             match file.origin {
@@ -926,7 +926,7 @@ impl Files {
     fn with_members(&self, files: Vec<FileId>) -> Vec<FileId> {
         let mut all: BTreeSet<FileId> = files.iter().copied().collect();
         for archive in files {
-            let members = self.files.keys().filter(|&&id| is_in(id, archive));
+            let members = self.files.keys().filter(|&&id| id.is_in(archive));
             all.extend(members);
         }
         all.into_iter().collect()
@@ -1005,10 +1005,4 @@ fn joined(one: Option<(i64, i64)>, other: Option<(i64, i64)>) -> Option<(i64, i6
         (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
         (a, b) => a.or(b),
     }
-}
-
-/// Whether a file stands in an archive, or in an archive within it.
-fn is_in(file: FileId, archive: FileId) -> bool {
-    let outer = file.archive();
-    outer.is_some_and(|outer| outer == archive || outer.archive() == Some(archive))
 }

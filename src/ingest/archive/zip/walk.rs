@@ -2,12 +2,15 @@
 
 use super::super::{Found, Header, Kind, Walker};
 use super::{
-    DEFLATED, DESCRIBED, DIRECTORY, ELSEWHERE, ENCRYPTED, END, END64, Entry, LOCAL_SIZE, Local,
-    STORED, name, read_zip64,
+    DEFLATED, DESCRIBED, DESCRIPTOR, DIRECTORY, ELSEWHERE, ENCRYPTED, END, END64, Entry,
+    LOCAL_SIZE, Local, STORED, name, read_zip64,
 };
 use crate::ingest::report::Problem;
 use crate::ingest::stage::Decode;
 use memchr::memmem;
+
+/// How long a data descriptor with its signature is: with small sizes, and with large ones.
+const DESCRIPTOR_SIZES: [usize; 2] = [16, 24];
 
 /// How many unpacked bytes are made at a time.
 const BUFFER: usize = 1 << 16;
@@ -59,6 +62,18 @@ impl Walk {
         };
         if !fill(header, 4) {
             return (used, Found::Nothing);
+        }
+        // Behind a member that was passed over its data descriptor is left.
+        for length in DESCRIPTOR_SIZES {
+            if header.starts_with(DESCRIPTOR) {
+                if !fill(header, length + 4) {
+                    return (used, Found::Nothing);
+                }
+                if header[length..].starts_with(b"PK") {
+                    header.drain(..length);
+                    self.at += length as u64;
+                }
+            }
         }
         if [DIRECTORY, END, END64]
             .iter()
@@ -114,9 +129,8 @@ impl Walk {
                 let expected = (!is_described).then_some((local.crc, size));
                 Entry::new(local.method, packed, expected)
             }
-            // The data descriptor behind it is short, and looks like no header.
-            (Some(_), Some(packed)) if !is_described => Entry::skipped(packed),
-            (Some(_), _) => Entry::lost(),
+            (Some(_), Some(packed)) => Entry::skipped(packed),
+            (Some(_), None) => Entry::lost(),
         };
         let kind = match problem {
             Some(problem) => Kind::Unreadable(problem),

@@ -1,6 +1,7 @@
 //! The table of files; the details of one open below its row.
 
 use super::details::details;
+use crate::column::FileId;
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::naming::file_naming;
 use crate::ui::components::words::words;
@@ -8,6 +9,7 @@ use crate::ui::state::{Action, OpenDetails, Shared};
 use crate::ui::text;
 use crate::view::format;
 use crate::worker::FileStatus;
+use std::collections::BTreeMap;
 use yew::prelude::*;
 
 /// How many columns the table has.
@@ -18,6 +20,8 @@ pub fn files_table(
     open: &OpenDetails,
     on: &Callback<Action>,
 ) -> Html {
+    let archives = files.iter().filter(|file| file.is_archive());
+    let archives = archives.map(|file| (file.file, &*file.path)).collect();
     html! {
         <div class="files">
             <table aria-labelledby="files-heading">
@@ -29,15 +33,33 @@ pub fn files_table(
                         <th scope="col"><span class="visually-hidden">{ text::REMOVE }</span></th>
                     </tr>
                 </thead>
-                <tbody>{ for files.iter().map(|file| file_rows(file, open, on)) }</tbody>
+                <tbody>{ for files.iter().map(|file| file_rows(file, &archives, open, on)) }</tbody>
             </table>
         </div>
     }
 }
 
-/// The row of a file, and one of its details if they are open.
-fn file_rows(file: &Shared<FileStatus>, open: &OpenDetails, on: &Callback<Action>) -> Html {
+/// The archives in sight, with their paths.
+type Archives<'a> = BTreeMap<FileId, &'a str>;
+
+/// The row of a file, and one of its details if they are open. Members of an archive stand
+/// below it, and show what their path adds to its own.
+fn file_rows(
+    file: &Shared<FileStatus>,
+    archives: &Archives,
+    open: &OpenDetails,
+    on: &Callback<Action>,
+) -> Html {
     let id = file.file;
+    let archive = id.archive().and_then(|archive| archives.get(&archive));
+    let inner = archive.and_then(|archive| file.path.strip_prefix(*archive)?.strip_prefix('/'));
+    let depth = inner.map(|_| match id.archive().and_then(FileId::archive) {
+        None => "file-member",
+        Some(_) => "file-member file-member-deep",
+    });
+    let (outer, inner) = file
+        .path
+        .split_at(file.path.len() - inner.unwrap_or(&file.path).len());
     let key = format!("{}.{}", id.dropped, id.member);
     let is_open = open.file == Some(id);
     let details_id = format!("details-{}-{}", id.dropped, id.member);
@@ -47,7 +69,7 @@ fn file_rows(file: &Shared<FileStatus>, open: &OpenDetails, on: &Callback<Action
     html! {
         <>
             <tr key={key.clone()} class={is_open.then_some("file-open")}>
-                <th scope="row" class="file">
+                <th scope="row" class={classes!("file", depth)}>
                     <button
                         class="file-path"
                         type="button"
@@ -56,7 +78,12 @@ fn file_rows(file: &Shared<FileStatus>, open: &OpenDetails, on: &Callback<Action
                         onclick={on_toggle}
                     >
                         { icon(Icon::Chevron) }
-                        <span>{ file.path.clone() }</span>
+                        <span>
+                            if !outer.is_empty() {
+                                <span class="visually-hidden">{ outer.to_string() }</span>
+                            }
+                            { inner.to_string() }
+                        </span>
                     </button>
                     { state(file) }
                     { file_naming(file, on) }
