@@ -698,7 +698,19 @@ srcaddr action
 
     #[test]
     fn ranges_share_the_lines() {
-        let bytes = LINES.as_bytes();
+        const EVENTS: &str = "\
+2026-11-15T00:00:12.000Z 2 210987654321 eni-0a 203.0.113.77 10.20.4.15 51544 443 6 12 4310 1794700812 1794700869 ACCEPT OK
+2026-11-15T00:00:12.000Z no record
+
+2026-11-15T00:00:21.000Z 2 210987654321 eni-0a - - - - - - - 1794700821 1794700869 - NODATA
+";
+        for text in [LINES, EVENTS] {
+            check_ranges(text.as_bytes());
+        }
+    }
+
+    #[track_caller]
+    fn check_ranges(bytes: &[u8]) {
         let whole = read_whole(bytes, usize::MAX);
         for cut in 1..bytes.len() {
             let first = source(0, Start::Head, Some(cut as u64));

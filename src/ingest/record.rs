@@ -271,5 +271,40 @@ mod tests {
         ] {
             check_line(layout, line.as_bytes(), Err((at, reason)));
         }
+        let layout = "protocol packets bytes start end";
+        for (line, at, reason) in [
+            (
+                "256 1 40 0 0",
+                0,
+                "expected `protocol` to be at most 255, found `256`",
+            ),
+            (
+                "6 -1 40 0 0",
+                2,
+                "expected a whole number for `packets`, found `-1`",
+            ),
+            (
+                "6 1 4e1 0 0",
+                4,
+                "expected a whole number for `bytes`, found `4e1`",
+            ),
+            (
+                "6 1 +40 0 0",
+                4,
+                "expected a whole number for `bytes`, found `+40`",
+            ),
+            (
+                "6 1 40 8640000000000001 0",
+                7,
+                "expected `start` to be at most 8640000000000000, found `8640000000000001`",
+            ),
+            (
+                "6 1 40 0 1794700869.5",
+                9,
+                "expected a whole number for `end`, found `1794700869.5`",
+            ),
+        ] {
+            check_line(layout, line.as_bytes(), Err((at, reason)));
+        }
     }
 }
