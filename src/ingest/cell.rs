@@ -71,17 +71,20 @@ pub fn read<'a>(
     }
 }
 
-/// Whether the cell says in a table what it says in a line, as far as a line could hold it:
-/// not a text that stands for no value, nor an account that has been a number.
-pub fn is_as_in_line(slot: &Slot, cell: &[u8]) -> bool {
+/// How a line would hold what the cell says; `None` for a text that stands for no value,
+/// and for an account that has been a number.
+pub fn as_in_line<'a>(slot: &Slot, cell: &'a [u8]) -> Option<&'a [u8]> {
     let Slot::Field(field) = slot else {
-        return true;
+        return Some(cell);
     };
     match field.info().type_ {
-        // Whatever is no plain number or address is none in a line.
-        Type::Integer { .. } | Type::Address => true,
-        Type::Text if is_account(*field) && cell[0].is_ascii_digit() => is_account_number(cell),
-        Type::Text => !is_null(cell),
+        // Whatever else is no plain number or address is none in a line.
+        Type::Integer { .. } => Some(cell.strip_suffix(b".0").unwrap_or(cell)),
+        Type::Address => Some(cell),
+        Type::Text if is_account(*field) && cell[0].is_ascii_digit() => {
+            is_account_number(cell).then_some(cell)
+        }
+        Type::Text => (!is_null(cell)).then_some(cell),
     }
 }
 

@@ -324,9 +324,9 @@ impl Entries {
         for (role, cell) in columns.roles().iter().zip(cells) {
             if let Role::Record(position) = *role {
                 let cell = cell.filter(|cell| !cell.is_empty()).unwrap_or(b"-");
-                if !cell::is_as_in_line(&slots[position], cell) {
+                let Some(cell) = cell::as_in_line(&slots[position], cell) else {
                     return false;
-                }
+                };
                 self.line.extend_from_slice(cell);
                 self.line.push(b' ');
             }
