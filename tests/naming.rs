@@ -303,6 +303,11 @@ fn fields_that_people_choose_are_guessed() {
             "",
         ),
         ("srcaddr dstaddr action", ""),
+        (
+            "action srcaddr dstaddr srcport dstport protocol packets bytes start end log-status \
+             interface-id vpc-id az-id",
+            "",
+        ),
         ("interface-id action log-status", ""),
         (
             "account-id region flow-direction tcp-flags protocol",

@@ -34,6 +34,10 @@ const BEAM: usize = 64;
 /// What stays open: a field that has no more weight than this above another.
 const DOUBT: i32 = 8;
 
+/// What a field of the next hop weighs: few flow logs have them, and those that do have the
+/// interface's own, too.
+const NEXT_HOP: i32 = 55;
+
 /// From this weight on, values are telling.
 const TELLING: i32 = 55;
 
@@ -248,17 +252,14 @@ impl<'a> Scene<'a> {
                 when(column.are(is_account), 70)
             }
             Field::INTERFACE_ID => when(starts("eni-"), 80),
-            Field::NEXT_HOP_INTERFACE_ID | Field::TGW_SRC_ENI | Field::TGW_DST_ENI => {
-                when(starts("eni-"), 70)
-            }
+            Field::NEXT_HOP_INTERFACE_ID => when(starts("eni-"), NEXT_HOP),
+            Field::TGW_SRC_ENI | Field::TGW_DST_ENI => when(starts("eni-"), 70),
             Field::VPC_ID => when(starts("vpc-"), 80),
-            Field::NEXT_HOP_VPC_ID | Field::TGW_SRC_VPC_ID | Field::TGW_DST_VPC_ID => {
-                when(starts("vpc-"), 70)
-            }
+            Field::NEXT_HOP_VPC_ID => when(starts("vpc-"), NEXT_HOP),
+            Field::TGW_SRC_VPC_ID | Field::TGW_DST_VPC_ID => when(starts("vpc-"), 70),
             Field::SUBNET_ID => when(starts("subnet-"), 80),
-            Field::NEXT_HOP_SUBNET_ID | Field::TGW_SRC_SUBNET_ID | Field::TGW_DST_SUBNET_ID => {
-                when(starts("subnet-"), 70)
-            }
+            Field::NEXT_HOP_SUBNET_ID => when(starts("subnet-"), NEXT_HOP),
+            Field::TGW_SRC_SUBNET_ID | Field::TGW_DST_SUBNET_ID => when(starts("subnet-"), 70),
             Field::INSTANCE_ID => when(starts("i-"), 90),
             Field::RESOURCE_ID => when(starts("nat-"), 90),
             Field::TGW_ID => when(starts("tgw-") && !starts("tgw-attach-"), 90),
@@ -267,15 +268,16 @@ impl<'a> Scene<'a> {
             Field::RESOURCE_TYPE => when(column.are(|value| value == "TransitGateway"), 100),
             Field::REGION => when(column.are(|value| Region::find(value).is_some()), 90),
             Field::AZ_ID => when(column.are(is_zone), 80),
-            Field::NEXT_HOP_AZ_ID | Field::TGW_SRC_AZ_ID | Field::TGW_DST_AZ_ID => {
-                when(column.are(is_zone), 70)
-            }
+            Field::NEXT_HOP_AZ_ID => when(column.are(is_zone), NEXT_HOP),
+            Field::TGW_SRC_AZ_ID | Field::TGW_DST_AZ_ID => when(column.are(is_zone), 70),
             Field::SUBLOCATION_ID => when(column.are(is_sublocation), 90),
             Field::PKT_SRC_AWS_SERVICE | Field::PKT_DST_AWS_SERVICE => {
                 when(column.are(|value| is_known(field, value)), 80)
             }
             Field::INTERFACE_TYPE => when(column.are(|value| is_known(field, value)), 80),
-            Field::NEXT_HOP_INTERFACE_TYPE => when(column.are(|value| is_known(field, value)), 70),
+            Field::NEXT_HOP_INTERFACE_TYPE => {
+                when(column.are(|value| is_known(field, value)), NEXT_HOP)
+            }
             Field::ACTION | Field::LOG_STATUS => {
                 when(column.are(|value| info.values.contains(&value)), 100)
             }

@@ -2,8 +2,8 @@
 //! do what the state decides.
 
 use super::components::{
-    DataPlace, DropOverlay, connections_place, header, learn_place, loaded, naming_dialog,
-    naming_offer, notices, overview_place, query_place,
+    DataPlace, DropOverlay, connections_place, header, learn_place, loaded, naming_dialog, notices,
+    overview_place, query_place,
 };
 use super::place::Place;
 use super::report;
@@ -163,8 +163,7 @@ impl Component for App {
             <>
                 <a class="skip-link" href={format!("#{content}")} onclick={on_skip}>{ text::SKIP_LINK }</a>
                 { header(state.place, state.theme, act.reform(Action::ChooseTheme), pickers) }
-                { loaded(&state.files, &state.overview, act.reform(|_| Action::CancelLoading)) }
-                { naming_offer(&state.files, act) }
+                { loaded(&state.files, &state.overview, act) }
                 { notices(notes, &act.reform(Action::DismissNotice)) }
                 if !first_screen {
                     <main id="main" tabindex="-1" ref={self.main.clone()}>{ self.place() }</main>

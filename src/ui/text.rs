@@ -736,6 +736,12 @@ pub fn naming_remarks(trial: &Trial) -> Vec<String> {
     for name in &trial.repeated {
         remarks.push(format!("`{name}` is named more than once."));
     }
+    // One is enough to begin with, and its place may be out of sight.
+    let mut found = trial.contradictions.iter().enumerate();
+    let first = found.find_map(|(at, found)| Some((at, found.as_ref()?)));
+    if let Some((at, found)) = first {
+        remarks.push(format!("{}: {}.", value_number(at + 1), found.reason));
+    }
     for (name, meant) in &trial.unknown {
         remarks.push(match meant {
             Some(meant) => format!("No field is called `{name}`. Is `{meant}` meant?"),

@@ -1,15 +1,19 @@
 //! What is loaded, how far loading is, and traffic over time: above every place.
 
+use super::naming::naming_offer;
 use super::traffic::TrafficFigure;
-use crate::ui::state::{Files, Overview};
+use crate::ui::state::{Action, Files, Overview};
 use crate::ui::text;
 use yew::prelude::*;
 
 /// What is above every place; only the load status when there is nothing to look at.
-pub fn loaded(files: &Files, overview: &Overview, on_cancel: Callback<MouseEvent>) -> Html {
+pub fn loaded(files: &Files, overview: &Overview, on: &Callback<Action>) -> Html {
     let progress = files.progress();
     let (rejected, problems) = (files.counts().rejected, files.problems());
     let is_empty = files.is_empty();
+    let on_cancel = on.reform(|_| Action::CancelLoading);
+    // What cannot be read before it has names has no traffic to show.
+    let is_unnamed = files.counts().rows() == 0 && files.waiting().next().is_some();
     html! {
         <section class={classes!("loaded", is_empty.then_some("loaded-empty"))} aria-label={text::LOADED}>
             <div class="loaded-bar">
@@ -39,7 +43,8 @@ pub fn loaded(files: &Files, overview: &Overview, on_cancel: Callback<MouseEvent
                     }
                 }
             </div>
-            if !is_empty {
+            { naming_offer(files, on) }
+            if !is_empty && !is_unnamed {
                 <TrafficFigure
                     traffic={overview.traffic.clone()}
                     waiting={progress.is_some()}

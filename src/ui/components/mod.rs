@@ -44,7 +44,7 @@ pub use drop_overlay::DropOverlay;
 pub use header::header;
 pub use learn::learn_place;
 pub use loaded::loaded;
-pub use naming::{naming_dialog, naming_offer};
+pub use naming::naming_dialog;
 pub use notices::notices;
 pub use overview::overview_place;
 pub use query::query_place;
