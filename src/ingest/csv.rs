@@ -307,6 +307,9 @@ impl Csv {
                 Scan::More => break,
                 Scan::Broken(place, reason) => {
                     let line = memchr::memchr(b'\n', rest);
+                    if line.is_none() && !is_last {
+                        break;
+                    }
                     let length = line.unwrap_or(rest.len());
                     let line = rest[..length].strip_suffix(b"\r");
                     let line = line.unwrap_or(&rest[..length]);
