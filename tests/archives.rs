@@ -761,7 +761,7 @@ fn bombs_stop_at_a_limit() {
         &[],
     );
     // More than it can hold.
-    let mut claims = zip(&[one.clone()]);
+    let mut claims = zip(std::slice::from_ref(&one));
     let end = claims.len() - 22;
     let first = end - 46 - 7;
     claims[first + 24..first + 28].copy_from_slice(&0x7fff_ffff_u32.to_le_bytes());
