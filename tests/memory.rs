@@ -1,7 +1,7 @@
 //! However long a line, a row or a value is, no more of it is held than is shown.
 
 use flowglass::column::{FileId, Part, Shard};
-use flowglass::ingest::{Ingest, Reason, Source, Start};
+use flowglass::ingest::{Damage, Ingest, Reason, Source, Start};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
@@ -30,17 +30,21 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// How much is pushed, in pieces of how much, and how much may be held meanwhile.
+/// How much is pushed, in pieces of how much.
 const TEXT: usize = 64 << 20;
 const PIECE: usize = 1 << 20;
-const LIMIT: usize = 8 << 20;
+
+/// How much may be held meanwhile: of lines and rows of up to 1 MiB, and of JSON, whose
+/// entries may have 8 MiB, in a buffer that has doubled.
+const LINES: usize = 8 << 20;
+const JSON: usize = 32 << 20;
 
 const RECORD: &str = "2 210987654321 eni-0a 203.0.113.77 10.20.4.15 51544 443 6 12 4310 \
     1794700812 1794700869 ACCEPT OK";
 
 /// Reads `begin`, then `piece` again and again without a line end, then `end`.
 #[track_caller]
-fn check(begin: &str, piece: &str, end: &str, records: u64, reasons: &[Reason]) {
+fn check(limit: usize, begin: &str, piece: &str, end: &str, records: u64, reasons: &[Reason]) {
     let piece = piece.repeat(PIECE / piece.len());
     let before = HELD.load(Relaxed);
     MOST.store(before, Relaxed);
@@ -63,7 +67,7 @@ fn check(begin: &str, piece: &str, end: &str, records: u64, reasons: &[Reason]) 
     }
     ingest.finish(&mut shard);
     let most = MOST.load(Relaxed) - before;
-    assert!(most < LIMIT, "{begin}: {most} bytes were held");
+    assert!(most < limit, "{begin}: {most} bytes were held");
     let report = ingest.report();
     assert_eq!(report.counts.records, records, "{begin}");
     let found: Vec<Reason> = report.rejects.iter().map(|r| r.reason.clone()).collect();
@@ -77,15 +81,45 @@ fn memory_is_bounded() {
     let line = format!("{RECORD}\n");
     let end = format!("\n{RECORD}\n");
     let one = std::slice::from_ref(&too_long);
-    check(&line, "x", &end, 2, one);
-    check(&line, "x ", &end, 2, one);
-    check(&line, "x\t", &end, 2, one);
+    check(LINES, &line, "x", &end, 2, one);
+    check(LINES, &line, "x ", &end, 2, one);
+    check(LINES, &line, "x\t", &end, 2, one);
     let row = format!("timestamp,message\n1794700812000,{RECORD}\n");
     let end = format!("\n1794700812000,{RECORD}\n");
-    check(&row, "x", &end, 2, one);
-    check(&row, "x,", &end, 2, one);
+    check(LINES, &row, "x", &end, 2, one);
+    check(LINES, &row, "x,", &end, 2, one);
     // A quote that is not closed, in one long line and over many.
-    check(&format!("{row}1,\""), "x", &end, 2, one);
+    check(LINES, &format!("{row}1,\""), "x", &end, 2, one);
     let quoted = format!("{row}1,\"{RECORD}\n");
-    check(&quoted, "x", &end, 2, &[Reason::UnclosedQuote, too_long]);
+    check(
+        LINES,
+        &quoted,
+        "x",
+        &end,
+        2,
+        &[Reason::UnclosedQuote, too_long],
+    );
+    let event = format!("{{\"message\":\"{RECORD}\"}}");
+    let list = format!("{{\"events\":[{event},");
+    let end = format!("{event}]}}");
+    check(JSON, &list, "null,", &end, 2, &[]);
+    let limit = 8 << 20;
+    let too_long = Reason::Json(Damage::TooLong { limit });
+    let one = std::slice::from_ref(&too_long);
+    check(
+        JSON,
+        &format!("{list}\""),
+        "x",
+        &format!("\",{end}"),
+        2,
+        one,
+    );
+    check(
+        JSON,
+        &format!("{list}{{\"a\":["),
+        "{},",
+        &format!("]}},{end}"),
+        2,
+        one,
+    );
 }

@@ -20,8 +20,9 @@ use super::report::{Problem, Reason};
 use entry::{Context, Reader};
 use scan::{Scan, Scanned};
 
-/// The longest entry, in bytes: more than the payloads of a subscription have.
-pub const MAX_ENTRY: usize = 16 << 20;
+/// The longest entry, in bytes: more than the payloads of a subscription have, of which
+/// Lambda takes up to 6 MB.
+pub const MAX_ENTRY: usize = 8 << 20;
 
 /// How deep lists may stand in lists.
 const MAX_LISTS: usize = 8;
