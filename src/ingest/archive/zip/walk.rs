@@ -80,11 +80,11 @@ impl Walk {
             .any(|it| header.starts_with(*it))
         {
             let is_end = header.starts_with(END);
+            self.at += header.len() as u64;
             self.state = match is_end {
                 true => State::Ended,
                 false => State::Directory([0; 3]),
             };
-            self.at += used as u64;
             return (used, Found::Nothing);
         }
         let is_local = header.starts_with(super::LOCAL);
