@@ -7,4 +7,5 @@ import "./data.mjs";
 import "./twins.mjs";
 import "./naming.mjs";
 import "./parquet.mjs";
+import "./archives.mjs";
 import "./formats.mjs";
