@@ -20,11 +20,16 @@ pub fn Dialog(props: &Props) -> Html {
         let dialog = dialog.clone();
         use_effect_with((), move |()| {
             let before = focused();
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+            let dialog = dialog.cast::<HtmlDialogElement>();
+            if let Some(dialog) = &dialog {
                 // It stands in the page and is closed.
                 let _ = dialog.show_modal();
             }
             move || {
+                // Nothing behind an open dialog takes the focus.
+                if let Some(dialog) = dialog {
+                    dialog.close();
+                }
                 // What opened it may be gone with what was done in it.
                 let before = before.filter(|before| before.is_connected());
                 if let Some(element) = before.or_else(main) {
