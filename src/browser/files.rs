@@ -33,13 +33,23 @@ pub async fn dropped(items: Array) -> Vec<Chosen> {
         }
     }
     while let Some(folder) = folders.pop() {
+        // All files are asked for at once: one after another, ten thousand take seconds.
+        let mut files = Vec::new();
         for entry in entries(&folder).await {
             if entry.is_directory() {
                 folders.push(entry.unchecked_into());
-            } else if let Some(file) = file(entry.unchecked_ref()).await {
+            } else {
+                files.push((file(entry.unchecked_ref()), entry));
+            }
+        }
+        for (file, entry) in files {
+            if let Ok(file) = file.await {
                 let path = entry.full_path();
                 let path = path.strip_prefix('/').unwrap_or(&path).to_string();
-                chosen.push(Chosen { path, file });
+                chosen.push(Chosen {
+                    path,
+                    file: file.unchecked_into(),
+                });
             }
         }
     }
@@ -86,23 +96,20 @@ async fn entries(folder: &FileSystemDirectoryEntry) -> Vec<FileSystemEntry> {
     }
 }
 
-async fn file(entry: &FileSystemFileEntry) -> Option<File> {
-    let file = settled(|resolve, reject| {
+fn file(entry: &FileSystemFileEntry) -> JsFuture {
+    settled(|resolve, reject| {
         entry.file_with_callback_and_callback(resolve, reject);
         Ok(())
-    });
-    Some(file.await.ok()?.unchecked_into())
+    })
 }
 
-/// Waits for a function that takes one callback for success and one for failure.
-async fn settled(
-    start: impl Fn(&Function, &Function) -> Result<(), JsValue>,
-) -> Result<JsValue, JsValue> {
+/// Starts a function that takes one callback for success and one for failure.
+fn settled(start: impl Fn(&Function, &Function) -> Result<(), JsValue>) -> JsFuture {
     let promise = Promise::new(&mut |resolve, reject| {
         if let Err(error) = start(&resolve, &reject) {
             // Calling a promise's own function cannot fail.
             let _ = reject.call1(&JsValue::UNDEFINED, &error);
         }
     });
-    JsFuture::from(promise).await
+    JsFuture::from(promise)
 }

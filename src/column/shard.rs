@@ -15,6 +15,8 @@ pub struct Shard {
     pub dictionaries: Dictionaries,
     batch_rows: usize,
     batches: Vec<Arc<Batch>>,
+    /// Bytes that the batches take.
+    held: usize,
     /// Where each file stands in file order.
     ranks: HashMap<FileId, u32>,
     hidden: HashSet<FileId>,
@@ -35,6 +37,7 @@ impl Shard {
             dictionaries: Dictionaries::default(),
             batch_rows: batch_rows.clamp(1, BATCH_ROWS),
             batches: Vec::new(),
+            held: 0,
             ranks: HashMap::new(),
             hidden: HashSet::new(),
             lines_before: HashMap::new(),
@@ -48,6 +51,7 @@ impl Shard {
 
     /// Adds a batch behind those of its file.
     pub fn add(&mut self, batch: Batch) {
+        self.held += batch.held_bytes();
         self.batches.push(Arc::new(batch));
     }
 
@@ -87,6 +91,7 @@ impl Shard {
     /// Drops what was read of one part, to read it again.
     pub fn forget_part(&mut self, part: Part) {
         self.batches.retain(|batch| batch.part() != part);
+        self.weigh();
     }
 
     /// Leaves the files out of every query, or takes them in again.
@@ -102,7 +107,10 @@ impl Shard {
 
     /// Drops the batches of the files for good.
     pub fn forget(&mut self, files: &[FileId]) {
-        self.batches.retain(|batch| !files.contains(&batch.file()));
+        let forgotten: HashSet<&FileId> = files.iter().collect();
+        self.batches
+            .retain(|batch| !forgotten.contains(&batch.file()));
+        self.weigh();
         self.hide(files, false);
     }
 
@@ -120,6 +128,11 @@ impl Shard {
                 });
             }
         }
+        self.weigh();
+    }
+
+    fn weigh(&mut self) {
+        self.held = self.batches.iter().map(|batch| batch.held_bytes()).sum();
     }
 
     /// The batches that queries see, in file order.
@@ -143,11 +156,7 @@ impl Shard {
 
     /// Bytes of memory that the shard's own structures take.
     pub fn held_bytes(&self) -> usize {
-        self.batches
-            .iter()
-            .map(|batch| batch.held_bytes())
-            .sum::<usize>()
-            + self.dictionaries.held_bytes()
+        self.held + self.dictionaries.held_bytes()
     }
 }
 

@@ -69,14 +69,19 @@ impl Files {
         self.order.iter().filter_map(|&id| self.get(id))
     }
 
+    /// The files that queries see, in no order, which takes no time.
+    fn visible(&self) -> impl Iterator<Item = &Shared<FileStatus>> {
+        let files = self.files.values().map(|file| &file.status);
+        files.filter(|status| !status.hidden)
+    }
+
     /// The files that queries see, in the order of their paths.
     pub fn shown(&self) -> impl Iterator<Item = &Shared<FileStatus>> {
         let files = self.all().map(|file| &file.status);
         files.filter(|status| !status.hidden)
     }
 
-    /// The files that were removed and can be put back.
-    /// Those that were removed with their archive come back with it.
+    /// The files that were removed and can be put back. Those that were removed with their archive come back with it.
     pub fn removed(&self) -> impl Iterator<Item = &Shared<FileStatus>> {
         let is_hidden = |id: FileId| self.get(id).is_some_and(|file| file.status.hidden);
         let files = self.all().map(|file| &file.status);
@@ -84,18 +89,18 @@ impl Files {
     }
 
     pub fn is_loading(&self) -> bool {
-        self.all().any(|file| file.loading)
+        self.files.values().any(|file| file.loading)
     }
 
     /// Whether there is anything to look at.
     pub fn is_empty(&self) -> bool {
-        self.shown().next().is_none() && !self.is_loading()
+        self.visible().next().is_none() && !self.is_loading()
     }
 
     /// The sums over all files that queries see.
     pub fn counts(&self) -> Counts {
         let mut sum = Counts::default();
-        for file in self.shown() {
+        for file in self.visible() {
             sum += file.report.counts;
         }
         sum
@@ -103,7 +108,7 @@ impl Files {
 
     /// How many files have something about them as a whole that is worth a look.
     pub fn problems(&self) -> usize {
-        self.shown()
+        self.visible()
             .filter(|file| file.report.problem.is_some())
             .count()
     }
@@ -121,7 +126,7 @@ impl Files {
 
     /// The event times of all rows; `None` when no row has one.
     pub fn range(&self) -> Option<TimeRange> {
-        let spans = self.shown().filter_map(|file| file.report.span);
+        let spans = self.visible().filter_map(|file| file.report.span);
         let joined = spans.reduce(|(from, until), span| (from.min(span.0), until.max(span.1)));
         joined.map(|(from, until)| TimeRange { from, until })
     }
@@ -132,11 +137,8 @@ impl Files {
             return None;
         }
         let mut progress = Progress::default();
-        for status in self
-            .all()
-            .filter(|file| file.loading)
-            .map(|file| &file.status)
-        {
+        let loading = self.files.values().filter(|file| file.loading);
+        for status in loading.map(|file| &file.status) {
             progress.files += 1;
             progress.size += status.bytes_to_read;
             progress.bytes += if status.done {
@@ -214,10 +216,10 @@ impl Files {
             return;
         }
         // An archive counts as the files in it.
-        let archives = self.shown().filter(|file| file.is_archive()).count();
-        let files = self.shown().count();
+        let archives = self.visible().filter(|file| file.is_archive()).count();
+        let files = self.visible().count();
         let files = files.min((files - archives).max(1));
-        let stopped = self.shown().filter(|file| file.cancelled).count();
+        let stopped = self.visible().filter(|file| file.cancelled).count();
         self.status = match files {
             0 => "".into(),
             _ => text::loaded(files, stopped, self.counts().records).into(),

@@ -88,9 +88,12 @@ fn file_rows(
                     { state(file) }
                     { file_naming(file, on) }
                 </th>
-                <td class="number">{ format::integer(counts.records.into()) }</td>
+                <td class="number">
+                    // What an archive holds is counted with the files in it.
+                    if !file.is_archive() { { format::integer(counts.records.into()) } }
+                </td>
                 <td class={classes!("number", (counts.rejected > 0).then_some("file-rejected"))}>
-                    { format::integer(counts.rejected.into()) }
+                    if !file.is_archive() { { format::integer(counts.rejected.into()) } }
                 </td>
                 <td class="file-remove">
                     <button
@@ -142,7 +145,7 @@ fn state(file: &FileStatus) -> Html {
     html! {
         <div class="file-state">
             <span class="file-counts">
-                { text::records(counts.records) }
+                if !file.is_archive() { { text::records(counts.records) } }
                 if counts.rejected > 0 {
                     { " · " }<span class="file-rejected">{ text::rejected_lines(counts.rejected) }</span>
                 }
