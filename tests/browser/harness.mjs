@@ -167,6 +167,11 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/
 
 /** Asserts that axe finds nothing to object to in the page as it is now. */
 export async function assertAccessible(page) {
+  // A colour on its way to another one is nobody's choice.
+  await page.evaluate(() => {
+    const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    return Promise.allSettled(transitions.map((transition) => transition.finished));
+  });
   await page.evaluate(axeSource);
   const violations = await page.evaluate(async () => {
     const { violations } = await window.axe.run();
