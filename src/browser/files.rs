@@ -7,6 +7,10 @@ use web_sys::{
     File, FileList, FilePropertyBag, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry,
 };
 
+/// How many files of a folder the browser is asked for at a time: one after another, ten
+/// thousand take seconds, and all at once they keep the page from drawing.
+const ASKED_FOR: usize = 100;
+
 /// A file and its path as dropped, with `/` between folders.
 pub struct Chosen {
     pub path: String,
@@ -33,23 +37,25 @@ pub async fn dropped(items: Array) -> Vec<Chosen> {
         }
     }
     while let Some(folder) = folders.pop() {
-        // All files are asked for at once: one after another, ten thousand take seconds.
-        let mut files = Vec::new();
-        for entry in entries(&folder).await {
-            if entry.is_directory() {
-                folders.push(entry.unchecked_into());
-            } else {
-                files.push((file(entry.unchecked_ref()), entry));
-            }
-        }
-        for (file, entry) in files {
-            if let Ok(file) = file.await {
-                let path = entry.full_path();
-                let path = path.strip_prefix('/').unwrap_or(&path).to_string();
-                chosen.push(Chosen {
-                    path,
-                    file: file.unchecked_into(),
-                });
+        let (inner, files): (Vec<_>, Vec<_>) = entries(&folder)
+            .await
+            .into_iter()
+            .partition(|entry| entry.is_directory());
+        folders.extend(inner.into_iter().map(JsCast::unchecked_into));
+        for entries in files.chunks(ASKED_FOR) {
+            let files: Vec<JsFuture> = entries
+                .iter()
+                .map(|entry| file(entry.unchecked_ref()))
+                .collect();
+            for (file, entry) in files.into_iter().zip(entries) {
+                if let Ok(file) = file.await {
+                    let path = entry.full_path();
+                    let path = path.strip_prefix('/').unwrap_or(&path).to_string();
+                    chosen.push(Chosen {
+                        path,
+                        file: file.unchecked_into(),
+                    });
+                }
             }
         }
     }
