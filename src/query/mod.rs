@@ -6,6 +6,7 @@
 pub(crate) mod aggregate;
 mod arithmetic;
 mod check;
+pub mod command;
 pub mod derived;
 pub mod diagnostic;
 pub(crate) mod eval;

@@ -4,5 +4,5 @@ mod lexer;
 mod parser;
 mod tree;
 
-pub use parser::parse;
+pub use parser::{Parser, parse};
 pub use tree::*;

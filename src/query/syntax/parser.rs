@@ -3,6 +3,7 @@
 use super::lexer::{Lexer, Token};
 use super::tree::*;
 use crate::flow::spelling::nearest;
+use crate::query::command::{CommandInfo, Role};
 use crate::query::diagnostic::{Diagnostic, Span};
 
 /// Deeper expressions are refused, so that no query can exhaust the stack.
@@ -11,19 +12,6 @@ const MAX_DEPTH: u32 = 64;
 /// More operators of arithmetic in one expression are refused for the same reason: each
 /// nests the tree by one.
 const MAX_OPERATORS: u32 = 256;
-
-/// The commands with the other names that they go by.
-const COMMANDS: [(&str, &str); 9] = [
-    ("fields", "fields"),
-    ("display", "display"),
-    ("filter", "filter"),
-    ("where", "filter"),
-    ("stats", "stats"),
-    ("sort", "sort"),
-    ("order", "sort"),
-    ("limit", "limit"),
-    ("head", "limit"),
-];
 
 /// Words that are no names unless they stand in backticks.
 const KEYWORDS: [&str; 9] = ["as", "by", "and", "or", "not", "in", "like", "asc", "desc"];
@@ -63,7 +51,8 @@ pub fn parse(text: &str) -> Result<Query, Vec<Diagnostic>> {
 
 type Parsed<T> = Result<T, Diagnostic>;
 
-struct Parser<'a> {
+/// Reads a text from token to token.
+pub struct Parser<'a> {
     text: &'a str,
     lexer: Lexer<'a>,
     peeked: Option<Parsed<(Token, Span)>>,
@@ -140,40 +129,14 @@ impl Parser<'_> {
         let Token::Word(word) = token else {
             return self.unexpected("a command such as `fields`, `filter` or `stats`");
         };
-        let lower = word.to_ascii_lowercase();
-        let Some((_, command)) = COMMANDS.iter().find(|(name, _)| *name == lower) else {
-            let error = Diagnostic::error(start, format!("unknown command `{word}`"));
-            let names = COMMANDS.iter().map(|(name, _)| *name);
-            return Err(match nearest(&lower, names) {
-                Some(name) => error.with_hint(format!("did you mean `{name}`?")),
-                None => error.with_hint(
-                    "a query is a pipeline of `fields`, `display`, `filter`, `stats`, `sort` and `limit`",
-                ),
-            });
+        let Some(info) = CommandInfo::find(&word) else {
+            return Err(unknown_command(&word, start));
+        };
+        let Role::Runs(read) = info.role else {
+            return Err(service_only(info, start));
         };
         let _ = self.next();
-        let command = match *command {
-            "fields" => Command::Fields(self.items()?),
-            "display" => Command::Display(self.items()?),
-            "filter" => Command::Filter(self.expr()?),
-            "stats" => {
-                let aggregates = self.items()?;
-                let by = match self.take_keyword("by") {
-                    true => self.items()?,
-                    false => Vec::new(),
-                };
-                Command::Stats { aggregates, by }
-            }
-            "sort" => {
-                self.take_keyword("by");
-                let mut keys = vec![self.sort_key()?];
-                while self.take_symbol(",") {
-                    keys.push(self.sort_key()?);
-                }
-                Command::Sort(keys)
-            }
-            _ => Command::Limit(self.limit()?),
-        };
+        let command = read(self)?;
         let (token, _) = self.peek()?;
         if !matches!(token, Token::Symbol("|") | Token::End) {
             return self.unexpected("`|` before the next command, or the end of the query");
@@ -182,12 +145,42 @@ impl Parser<'_> {
         Ok(Stage { span, command })
     }
 
-    fn limit(&mut self) -> Parsed<u64> {
+    pub(in crate::query) fn fields(&mut self) -> Parsed<Command> {
+        Ok(Command::Fields(self.items()?))
+    }
+
+    pub(in crate::query) fn display(&mut self) -> Parsed<Command> {
+        Ok(Command::Display(self.items()?))
+    }
+
+    pub(in crate::query) fn filter(&mut self) -> Parsed<Command> {
+        Ok(Command::Filter(self.expr()?))
+    }
+
+    pub(in crate::query) fn stats(&mut self) -> Parsed<Command> {
+        let aggregates = self.items()?;
+        let by = match self.take_keyword("by") {
+            true => self.items()?,
+            false => Vec::new(),
+        };
+        Ok(Command::Stats { aggregates, by })
+    }
+
+    pub(in crate::query) fn sort(&mut self) -> Parsed<Command> {
+        self.take_keyword("by");
+        let mut keys = vec![self.sort_key()?];
+        while self.take_symbol(",") {
+            keys.push(self.sort_key()?);
+        }
+        Ok(Command::Sort(keys))
+    }
+
+    pub(in crate::query) fn limit(&mut self) -> Parsed<Command> {
         let (token, _) = self.peek()?;
         match *token {
             Token::Integer(count) if let Ok(count) = u64::try_from(count) => {
                 let _ = self.next();
-                Ok(count)
+                Ok(Command::Limit(count))
             }
             _ => self.unexpected("a number of rows"),
         }
@@ -539,6 +532,23 @@ impl Parser<'_> {
             }),
         })
     }
+}
+
+fn unknown_command(word: &str, span: Span) -> Diagnostic {
+    let error = Diagnostic::error(span, format!("unknown command `{word}`"));
+    let known = CommandInfo::all().filter(|command| command.runs());
+    match nearest(word, known.flat_map(CommandInfo::names)) {
+        Some(name) => error.with_hint(format!("did you mean `{name}`?")),
+        None => error.with_hint(
+            "a query is a pipeline of commands such as `filter`, `stats`, `sort` and `limit`",
+        ),
+    }
+}
+
+/// Says why a command that only the service has does not run.
+fn service_only(info: &CommandInfo, span: Span) -> Diagnostic {
+    let name = info.name;
+    Diagnostic::error(span, format!("`{name}` {}", info.help))
 }
 
 fn binary(op: BinaryOp, left: Expr, right: Expr) -> Expr {

@@ -1,0 +1,200 @@
+//! The commands of the language, each registered once.
+//!
+//! Parsing, completion, help and the reference page all read [`COMMANDS`]. To add a
+//! command, register it here with the function that reads what stands behind its name, and
+//! give it a meaning in the checker.
+
+use super::diagnostic::Diagnostic;
+use super::syntax::{Command, Parser};
+
+/// All that is known about a command.
+pub struct CommandInfo {
+    /// The name, as AWS writes it.
+    pub name: &'static str,
+    /// Further names that it goes by.
+    pub other_names: &'static [&'static str],
+    /// The command with its parts, as help shows it; brackets hold what may be left out.
+    pub syntax: &'static str,
+    /// One or two sentences on what it does.
+    pub help: &'static str,
+    /// Queries that show it; each runs as a test.
+    pub examples: &'static [&'static str],
+    pub role: Role,
+}
+
+pub enum Role {
+    /// Runs here. The function reads what stands behind the name.
+    Runs(fn(&mut Parser<'_>) -> Result<Command, Diagnostic>),
+    /// Does not run here; the help says why, and what does.
+    Service,
+}
+
+/// Every command, in the order of the reference page.
+pub static COMMANDS: [CommandInfo; 20] = [
+    CommandInfo {
+        name: "fields",
+        other_names: &[],
+        syntax: "fields expression [as name], …",
+        help: "Shows fields and computed values, beside those of `fields` before it. Behind `stats` it narrows the result to what it lists.",
+        examples: &[
+            "fields @timestamp, srcAddr, dstAddr, bytes / packets as bytesPerPacket",
+            "stats sum(bytes) as total by srcAddr, action | fields srcAddr, total",
+        ],
+        role: Role::Runs(|parser| parser.fields()),
+    },
+    CommandInfo {
+        name: "display",
+        other_names: &[],
+        syntax: "display expression [as name], …",
+        help: "Shows exactly what it lists; the last `display` counts.",
+        examples: &["fields srcAddr, dstAddr, bytes | display srcAddr, bytes"],
+        role: Role::Runs(|parser| parser.display()),
+    },
+    CommandInfo {
+        name: "filter",
+        other_names: &["where"],
+        syntax: "filter condition",
+        help: "Keeps the rows for which the condition holds. Behind `stats` it sees the groups.",
+        examples: &[
+            "filter action = 'REJECT' and dstPort in [22, 3389]",
+            "stats sum(bytes) as total by srcAddr | filter total > 1000000",
+        ],
+        role: Role::Runs(|parser| parser.filter()),
+    },
+    CommandInfo {
+        name: "stats",
+        other_names: &[],
+        syntax: "stats aggregate [as name], … [by expression [as name], …]",
+        help: "Turns rows into groups, one for each combination of the values behind `by`, with aggregates of each. Without `by` all rows are one group.",
+        examples: &[
+            "stats sum(bytes) as bytesTransferred by srcAddr, dstAddr | sort bytesTransferred desc | limit 10",
+            "stats count(*) as records by bin(5m), action",
+        ],
+        role: Role::Runs(|parser| parser.stats()),
+    },
+    CommandInfo {
+        name: "sort",
+        other_names: &["order"],
+        syntax: "sort [by] expression [asc | desc], …",
+        help: "Orders the rows, ascending unless `desc` is written. Text sorts before numbers, and digits in texts by their value, so addresses sort octet by octet.",
+        examples: &["fields srcAddr, bytes | sort bytes desc, srcAddr"],
+        role: Role::Runs(|parser| parser.sort()),
+    },
+    CommandInfo {
+        name: "limit",
+        other_names: &["head"],
+        syntax: "limit count",
+        help: "Keeps the first rows. Without it the result is complete.",
+        examples: &["filter action = 'REJECT' | limit 20"],
+        role: Role::Runs(|parser| parser.limit()),
+    },
+    service(
+        "diff",
+        "diff",
+        "compares with an earlier window of the log group, and here is only what the files hold; open both and group by `bin(1d)`",
+    ),
+    service(
+        "anomaly",
+        "anomaly",
+        "uses models that the service has trained on the log group; `pattern` lists what stands out in the files",
+    ),
+    service(
+        "relevantfields",
+        "relevantfields [field, …] where condition",
+        "compares with a baseline that the service keeps; count the values of a field on both sides of the condition with `stats`",
+    ),
+    service(
+        "estimate",
+        "estimate",
+        "tells what a query would cost in the service; here nothing is charged, so run the query",
+    ),
+    service(
+        "logcompare",
+        "logcompare timeshift period",
+        "compares with an earlier window of the log group; open files of both windows and group by `bin(1d)`",
+    ),
+    service(
+        "join",
+        "join type=inner | left left=L right=R where L.field = R.field (SOURCE 'group')",
+        "reads a second log group; drop a CSV table into the page and use `lookup`",
+    ),
+    service(
+        "appendcols",
+        "appendcols (query)",
+        "puts the columns of a second query beside these; write all aggregates into one `stats`",
+    ),
+    service(
+        "sessionize",
+        "sessionize field, … [maxspan period]",
+        "does not run here; the place Connections puts records together to conversations",
+    ),
+    service(
+        "outlier",
+        "outlier field …",
+        "does not run here; compare with `pct` and `stddev` in `stats`",
+    ),
+    service(
+        "autoregress",
+        "autoregress field [as name] [p=count]",
+        "does not run here; group by `bin` and look at the chart",
+    ),
+    service(
+        "accum",
+        "accum field [as name]",
+        "does not run here; `stats sum(field)` gives the total",
+    ),
+    CommandInfo {
+        other_names: &["count_frequent"],
+        ..service(
+            "countFrequent",
+            "countFrequent field, …",
+            "counts approximately; `stats count(*) as n by field | sort n desc` counts exactly",
+        )
+    },
+    service(
+        "search",
+        "search text",
+        "does not run here; write `filter @message like 'text'`",
+    ),
+    service(
+        "tail",
+        "tail count",
+        "is no longer a command of the service; sort the other way round and write `limit`",
+    ),
+];
+
+const fn service(name: &'static str, syntax: &'static str, why: &'static str) -> CommandInfo {
+    CommandInfo {
+        name,
+        other_names: &[],
+        syntax,
+        help: why,
+        examples: &[],
+        role: Role::Service,
+    }
+}
+
+impl CommandInfo {
+    /// Every command, in the order of the reference page.
+    pub fn all() -> impl Iterator<Item = &'static CommandInfo> {
+        COMMANDS.iter()
+    }
+
+    /// The command that goes by `name`; case does not count.
+    pub fn find(name: &str) -> Option<&'static CommandInfo> {
+        CommandInfo::all().find(|command| {
+            let mut names = command.names();
+            names.any(|known| known.eq_ignore_ascii_case(name))
+        })
+    }
+
+    /// All names that the command goes by.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name).chain(self.other_names.iter().copied())
+    }
+
+    /// Whether it runs here, and not only in the service.
+    pub fn runs(&self) -> bool {
+        matches!(self.role, Role::Runs(_))
+    }
+}
