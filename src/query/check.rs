@@ -1,20 +1,16 @@
 //! From tree to plan: gives every name a meaning and every error a place.
 
-use super::derived::DerivedField;
+mod resolve;
+mod scope;
+
+use self::resolve::{Resolver, misfit, needs_timestamp, period_argument};
+use self::scope::{Base, Scope, lost_name};
 use super::diagnostic::{Diagnostic, Span};
-use super::function::{Argument, Function, Kernel, Mistake, Role, span_of_argument};
-use super::plan::{
-    Aggregate, Comparison, End, Expr, Input, Kind, Matcher, Operation, OrderKey, Plan, Segment,
-};
-use super::regex;
-use super::syntax::{
-    BinaryOp, Call, Command, Expr as Tree, ExprKind, Item, PatternKind, Query, SortKey, Step,
-};
-use super::time::{Period, TimeRange, Unit};
+use super::function::{Argument, Function, Role};
+use super::plan::{Aggregate, Comparison, End, Expr, Input, Kind, OrderKey, Plan, Segment};
+use super::syntax::{Call, Command, Expr as Tree, ExprKind, Item, Query, SortKey};
+use super::time::TimeRange;
 use super::value::Value;
-use crate::flow::field::match_key;
-use crate::flow::spelling::nearest;
-use crate::flow::{EventField, Field, Slot};
 use std::sync::Arc;
 
 /// A greater `limit` means the same: counts cross to the page as JavaScript numbers, which
@@ -49,120 +45,6 @@ pub fn check(query: &Query, context: Context) -> Result<Checked, Vec<Diagnostic>
         }
     }
     checker.finish()
-}
-
-/// The names that an expression can use.
-#[derive(Default)]
-struct Scope {
-    /// What the query itself defined, newest last.
-    names: Vec<(String, Expr)>,
-    base: Base,
-}
-
-/// Where a name that the query did not define comes from.
-#[derive(Default)]
-enum Base {
-    /// A field of the records.
-    #[default]
-    Records,
-    /// Nowhere: `stats` leaves only its own columns.
-    Groups,
-    /// The scope before a `limit`, of which every name used later becomes a column.
-    Limited {
-        before: Box<Scope>,
-        columns: Vec<(String, Expr)>,
-    },
-}
-
-impl Scope {
-    fn find(&mut self, name: &str) -> Option<Expr> {
-        let named = |is_it: &dyn Fn(&str) -> bool| {
-            let mut names = self.names.iter().rev();
-            let found = names.find(|(known, _)| is_it(known));
-            found.map(|(_, expr)| expr.clone())
-        };
-        // `count( * )` means the column that was written `count(*)`.
-        let squeezed = squeeze(name);
-        let found =
-            named(&|known| known == name).or_else(|| named(&|known| squeeze(known) == squeezed));
-        let found = found.or_else(|| self.find_path(name));
-        if found.is_some() {
-            return found;
-        }
-        match &mut self.base {
-            Base::Records => Some(record_field(name)),
-            Base::Groups => named(&|known| squeeze(known).eq_ignore_ascii_case(&squeezed)),
-            Base::Limited { before, columns } => {
-                if let Some(at) = columns.iter().position(|(known, _)| known == name) {
-                    return Some(Expr::column(at));
-                }
-                let expr = before.find(name)?;
-                columns.push((name.to_string(), expr));
-                Some(Expr::column(columns.len() - 1))
-            }
-        }
-    }
-
-    /// What `m.key` means where `m` is defined: the longest such name counts.
-    fn find_path(&self, name: &str) -> Option<Expr> {
-        let mut dots = name.match_indices('.').rev();
-        dots.find_map(|(at, _)| {
-            let mut names = self.names.iter().rev();
-            let (_, subject) = names.find(|(known, _)| *known == name[..at])?;
-            let keys = name[at + 1..].split('.');
-            Some(keys.fold(subject.clone(), |subject, key| {
-                step(subject, Step::Key(key.to_string()))
-            }))
-        })
-    }
-
-    fn is_defined(&self, name: &str) -> bool {
-        let here = self.names.iter().any(|(known, _)| known == name);
-        let before = match &self.base {
-            Base::Limited { before, .. } => before.is_defined(name),
-            _ => false,
-        };
-        here || before
-    }
-}
-
-fn step(subject: Expr, step: Step) -> Expr {
-    let kernel = Kernel::of_rows(Kind::Dynamic, move |values| Some(values[0].step(&step)));
-    call(kernel, vec![subject])
-}
-
-/// A call; of constants, its result.
-fn call(kernel: Kernel, arguments: Vec<Expr>) -> Expr {
-    let constant = |argument: &Expr| match argument {
-        Expr::Constant(value) => Some(value.clone()),
-        _ => None,
-    };
-    match arguments.iter().map(constant).collect::<Option<Vec<_>>>() {
-        Some(values) => Expr::Constant((kernel.row)(&values)),
-        None => Expr::Call {
-            kernel: Arc::new(kernel),
-            arguments,
-        },
-    }
-}
-
-fn squeeze(name: &str) -> String {
-    name.chars().filter(|c| !c.is_whitespace()).collect()
-}
-
-fn record_field(name: &str) -> Expr {
-    if let Some(field) = DerivedField::find(name) {
-        return call(field.kernel(), field.arguments());
-    }
-    match name {
-        "@timestamp" => Expr::Input(Input::Timestamp),
-        "@message" => Expr::Input(Input::Message),
-        _ => match (EventField::find(name), Field::find(name)) {
-            (Some(field), _) => Expr::slot(Slot::Event(field)),
-            (None, Some(field)) => Expr::slot(Slot::Field(field)),
-            (None, None) => Expr::slot(Slot::Extra(name.into())),
-        },
-    }
 }
 
 struct Checker {
@@ -563,59 +445,10 @@ impl Checker {
         })
     }
 }
-
-/// An argument that is to be a period.
-fn period_argument(argument: &Tree, warnings: &mut Vec<Diagnostic>) -> Found<Argument> {
-    match &argument.kind {
-        ExprKind::Duration { count, unit } => {
-            let period = period(*count, unit, argument.span, warnings)?;
-            Ok(Argument::Period(period))
-        }
-        _ => Err(Diagnostic::error(
-            argument.span,
-            "expected a period such as `5m` or `1h`",
-        )),
-    }
-}
-
-fn misfit(mistake: &Mistake, function: &Function, call: &Call, span: Span) -> Diagnostic {
-    let spans: Vec<Span> = call
-        .arguments
-        .iter()
-        .map(|argument| argument.span)
-        .collect();
-    let place = span_of_argument(mistake, &spans, span);
-    Diagnostic::error(place, mistake.message.clone())
-        .with_hint(format!("write `{}`", function.signature))
-}
-
-fn needs_timestamp(function: &Function, span: Span) -> Diagnostic {
-    let message = format!(
-        "`{}` needs `@timestamp`, which `stats` does not leave",
-        function.name
-    );
-    Diagnostic::error(span, message)
-}
-
 fn already_defined(name: &str, span: Span) -> Diagnostic {
     Diagnostic::error(span, format!("`{name}` is already defined"))
         .with_hint("give it another name after `as`")
 }
-
-fn lost_name(name: &str, span: Span, scope: &Scope) -> Diagnostic {
-    let columns = || scope.names.iter().map(|(name, _)| name.as_str());
-    let error = Diagnostic::error(span, format!("`{name}` is unknown after `stats`"));
-    let key = match_key(name);
-    let same = columns().find(|column| match_key(column) == key);
-    match same.or_else(|| nearest(name, columns())) {
-        Some(column) => error.with_hint(format!("did you mean `{column}`?")),
-        None => {
-            let columns: Vec<String> = columns().map(|column| format!("`{column}`")).collect();
-            error.with_hint(format!("`stats` leaves {}", columns.join(", ")))
-        }
-    }
-}
-
 fn split_conjunction(condition: Expr, filters: &mut Vec<Expr>) {
     match condition {
         Expr::And(left, right) => {
@@ -625,173 +458,6 @@ fn split_conjunction(condition: Expr, filters: &mut Vec<Expr>) {
         other => filters.push(other),
     }
 }
-
-type ResolveName<'a> = dyn FnMut(&str, Span, &mut Scope) -> Found<Expr> + 'a;
-type ResolveAggregate<'a> = dyn FnMut(&Call, Span) -> Found<Expr> + 'a;
-
-/// Turns a tree into an expression, with the caller's view on names and aggregates.
-struct Resolver<'a> {
-    scope: &'a mut Scope,
-    warnings: &'a mut Vec<Diagnostic>,
-    context: Context,
-    name: &'a mut ResolveName<'a>,
-    aggregate: &'a mut ResolveAggregate<'a>,
-}
-
-impl Resolver<'_> {
-    fn expr(&mut self, tree: &Tree) -> Found<Expr> {
-        let boxed = |resolver: &mut Self, tree: &Tree| resolver.expr(tree).map(Box::new);
-        Ok(match &tree.kind {
-            ExprKind::Text(text) => Expr::Constant(Value::text(text.as_str())),
-            ExprKind::Integer(value) => Expr::Constant(Value::Integer(*value)),
-            ExprKind::Float(value) => Expr::Constant(Value::Float(*value)),
-            ExprKind::Bool(value) => Expr::Constant(Value::Bool(*value)),
-            ExprKind::Duration { count, unit } => {
-                let message = format!("the period `{count}{unit}` has no meaning here");
-                return Err(Diagnostic::error(tree.span, message)
-                    .with_hint("periods stand in functions such as `bin(5m)`"));
-            }
-            ExprKind::Field(name) => (self.name)(name, tree.span, self.scope)?,
-            ExprKind::Call(call) => return self.call(call, tree.span),
-            ExprKind::Step(subject, into) => step(self.expr(subject)?, into.clone()),
-            ExprKind::Not(inner) => Expr::Not(boxed(self, inner)?),
-            ExprKind::Negate(inner) => Expr::Negate(boxed(self, inner)?),
-            ExprKind::Binary(op, left, right) => {
-                let (left, right) = (boxed(self, left)?, boxed(self, right)?);
-                binary(*op, left, right)
-            }
-            ExprKind::In {
-                subject,
-                negated,
-                list,
-            } => Expr::In {
-                subject: boxed(self, subject)?,
-                negated: *negated,
-                list: list
-                    .iter()
-                    .map(|item| self.expr(item))
-                    .collect::<Found<_>>()?,
-            },
-            ExprKind::Like {
-                subject,
-                negated,
-                pattern,
-            } => {
-                let matcher = match &pattern.kind {
-                    PatternKind::Substring(text) => {
-                        Matcher::Substring(Box::new(memchr::memmem::Finder::new(text).into_owned()))
-                    }
-                    PatternKind::Regex(regex) => {
-                        let compiled = regex::compile(regex);
-                        let error = |message| Diagnostic::error(pattern.span, message);
-                        Matcher::Regex(compiled.map_err(error)?)
-                    }
-                };
-                Expr::Like {
-                    subject: boxed(self, subject)?,
-                    negated: *negated,
-                    pattern: Arc::new(matcher),
-                }
-            }
-        })
-    }
-
-    fn call(&mut self, call: &Call, span: Span) -> Found<Expr> {
-        let Some(function) = Function::find(&call.name.text) else {
-            let message = format!("unknown function `{}`", call.name.text);
-            let names = Function::all().flat_map(|function| function.names());
-            let error = Diagnostic::error(call.name.span, message);
-            return Err(match nearest(&call.name.text, names) {
-                Some(name) => error.with_hint(format!("did you mean `{name}`?")),
-                None => error,
-            });
-        };
-        let (least, most) = function.arity;
-        let fits = match call.star {
-            true => function.takes_rows(),
-            false => (least..=most).contains(&call.arguments.len()),
-        };
-        if !fits {
-            let message = format!("the arguments of `{}` do not fit", function.name);
-            return Err(Diagnostic::error(span, message)
-                .with_hint(format!("write `{}`", function.signature)));
-        }
-        let (of_timestamp, period, bind) = match &function.role {
-            Role::Aggregate(_) => return (self.aggregate)(call, span),
-            Role::Constant(value) => return Ok(Expr::Constant(value(&self.context))),
-            Role::Scalar { returns, row } => {
-                let arguments = call.arguments.iter().map(|argument| self.expr(argument));
-                let arguments = arguments.collect::<Found<_>>()?;
-                return Ok(self::call(Kernel::of_rows(*returns, row), arguments));
-            }
-            Role::Bound {
-                of_timestamp,
-                period,
-                bind,
-            } => (*of_timestamp, *period, bind),
-        };
-        let mut known = Vec::new();
-        let mut arguments = Vec::new();
-        if of_timestamp {
-            let timestamp = (self.name)("@timestamp", span, self.scope);
-            arguments.push(timestamp.map_err(|_| needs_timestamp(function, span))?);
-        }
-        for (at, argument) in call.arguments.iter().enumerate() {
-            if period == Some(at) {
-                known.push(period_argument(argument, self.warnings)?);
-                continue;
-            }
-            let expr = self.expr(argument)?;
-            known.push(Argument::of(&expr));
-            arguments.push(expr);
-        }
-        let kernel = bind(&known).map_err(|mistake| misfit(&mistake, function, call, span))?;
-        Ok(self::call(kernel, arguments))
-    }
-}
-
-fn period(count: u32, unit: &str, span: Span, warnings: &mut Vec<Diagnostic>) -> Found<Period> {
-    let Some(known) = Unit::find(unit) else {
-        let message =
-            format!("expected a unit of time such as `s`, `m`, `h` or `d`, found `{unit}`");
-        return Err(Diagnostic::error(span, message));
-    };
-    if count == 0 {
-        return Err(Diagnostic::error(span, "a period is at least 1"));
-    }
-    let capped = known.cap().map_or(count, |cap| cap.min(count));
-    if capped < count {
-        let message = format!("`{count}{unit}` acts as `{capped}{unit}`, as in Logs Insights");
-        let warning = Diagnostic::warning(span, message);
-        warnings.push(warning.with_hint("use the next larger unit"));
-    }
-    Ok(Period {
-        count: capped,
-        unit: known,
-    })
-}
-
-fn binary(op: BinaryOp, left: Box<Expr>, right: Box<Expr>) -> Expr {
-    let compare = |comparison, left, right| Expr::Compare(comparison, left, right);
-    let compute = |operation, left, right| Expr::Arithmetic(operation, left, right);
-    match op {
-        BinaryOp::Or => Expr::Or(left, right),
-        BinaryOp::And => Expr::And(left, right),
-        BinaryOp::Equal => compare(Comparison::Equal, left, right),
-        BinaryOp::NotEqual => compare(Comparison::NotEqual, left, right),
-        BinaryOp::Less => compare(Comparison::Less, left, right),
-        BinaryOp::LessOrEqual => compare(Comparison::LessOrEqual, left, right),
-        BinaryOp::Greater => compare(Comparison::Greater, left, right),
-        BinaryOp::GreaterOrEqual => compare(Comparison::GreaterOrEqual, left, right),
-        BinaryOp::Add => compute(Operation::Add, left, right),
-        BinaryOp::Subtract => compute(Operation::Subtract, left, right),
-        BinaryOp::Multiply => compute(Operation::Multiply, left, right),
-        BinaryOp::Divide => compute(Operation::Divide, left, right),
-        BinaryOp::Modulo => compute(Operation::Modulo, left, right),
-        BinaryOp::Power => compute(Operation::Power, left, right),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

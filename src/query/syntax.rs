@@ -2,6 +2,7 @@
 
 mod lexer;
 mod parser;
+mod stage;
 mod tree;
 
 pub use parser::{Parser, parse};

@@ -49,7 +49,7 @@ pub fn parse(text: &str) -> Result<Query, Vec<Diagnostic>> {
     }
 }
 
-type Parsed<T> = Result<T, Diagnostic>;
+pub(super) type Parsed<T> = Result<T, Diagnostic>;
 
 /// Reads a text from token to token.
 pub struct Parser<'a> {
@@ -64,7 +64,7 @@ pub struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    fn peek(&mut self) -> Parsed<&(Token, Span)> {
+    pub(super) fn peek(&mut self) -> Parsed<&(Token, Span)> {
         let lexer = &mut self.lexer;
         match self.peeked.get_or_insert_with(|| lexer.token()) {
             Ok(token) => Ok(token),
@@ -72,13 +72,13 @@ impl Parser<'_> {
         }
     }
 
-    fn next(&mut self) -> Parsed<(Token, Span)> {
+    pub(super) fn next(&mut self) -> Parsed<(Token, Span)> {
         let token = self.peeked.take().unwrap_or_else(|| self.lexer.token())?;
         self.last_end = token.1.end;
         Ok(token)
     }
 
-    fn take_symbol(&mut self, symbol: &str) -> bool {
+    pub(super) fn take_symbol(&mut self, symbol: &str) -> bool {
         let found = matches!(self.peek(), Ok((Token::Symbol(found), _)) if *found == symbol);
         if found {
             let _ = self.next();
@@ -86,7 +86,7 @@ impl Parser<'_> {
         found
     }
 
-    fn take_keyword(&mut self, keyword: &str) -> bool {
+    pub(super) fn take_keyword(&mut self, keyword: &str) -> bool {
         let found =
             matches!(self.peek(), Ok((Token::Word(word), _)) if word.eq_ignore_ascii_case(keyword));
         if found {
@@ -95,7 +95,7 @@ impl Parser<'_> {
         found
     }
 
-    fn expect_symbol(&mut self, symbol: &str, after: &str) -> Parsed<()> {
+    pub(super) fn expect_symbol(&mut self, symbol: &str, after: &str) -> Parsed<()> {
         if self.take_symbol(symbol) {
             return Ok(());
         }
@@ -103,7 +103,7 @@ impl Parser<'_> {
     }
 
     /// An error at the next token: something else was expected.
-    fn unexpected<T>(&mut self, expected: &str) -> Parsed<T> {
+    pub(super) fn unexpected<T>(&mut self, expected: &str) -> Parsed<T> {
         let (token, span) = self.peek()?.clone();
         let found = describe(&token);
         Err(Diagnostic::error(
@@ -145,61 +145,7 @@ impl Parser<'_> {
         Ok(Stage { span, command })
     }
 
-    pub(in crate::query) fn fields(&mut self) -> Parsed<Command> {
-        Ok(Command::Fields(self.items()?))
-    }
-
-    pub(in crate::query) fn display(&mut self) -> Parsed<Command> {
-        Ok(Command::Display(self.items()?))
-    }
-
-    pub(in crate::query) fn filter(&mut self) -> Parsed<Command> {
-        Ok(Command::Filter(self.expr()?))
-    }
-
-    pub(in crate::query) fn stats(&mut self) -> Parsed<Command> {
-        let aggregates = self.items()?;
-        let by = match self.take_keyword("by") {
-            true => self.items()?,
-            false => Vec::new(),
-        };
-        Ok(Command::Stats { aggregates, by })
-    }
-
-    pub(in crate::query) fn sort(&mut self) -> Parsed<Command> {
-        self.take_keyword("by");
-        let mut keys = vec![self.sort_key()?];
-        while self.take_symbol(",") {
-            keys.push(self.sort_key()?);
-        }
-        Ok(Command::Sort(keys))
-    }
-
-    pub(in crate::query) fn limit(&mut self) -> Parsed<Command> {
-        let (token, _) = self.peek()?;
-        match *token {
-            Token::Integer(count) if let Ok(count) = u64::try_from(count) => {
-                let _ = self.next();
-                Ok(Command::Limit(count))
-            }
-            _ => self.unexpected("a number of rows"),
-        }
-    }
-
-    fn sort_key(&mut self) -> Parsed<SortKey> {
-        let (expr, text) = self.expr_with_text()?;
-        let descending = self.take_keyword("desc");
-        if !descending {
-            self.take_keyword("asc");
-        }
-        Ok(SortKey {
-            expr,
-            descending,
-            text,
-        })
-    }
-
-    fn items(&mut self) -> Parsed<Vec<Item>> {
+    pub(super) fn items(&mut self) -> Parsed<Vec<Item>> {
         let mut items = vec![self.item()?];
         while self.take_symbol(",") {
             items.push(self.item()?);
@@ -207,7 +153,7 @@ impl Parser<'_> {
         Ok(items)
     }
 
-    fn item(&mut self) -> Parsed<Item> {
+    pub(super) fn item(&mut self) -> Parsed<Item> {
         let (expr, text) = self.expr_with_text()?;
         let alias = match self.take_keyword("as") {
             true => Some(self.name()?),
@@ -216,7 +162,7 @@ impl Parser<'_> {
         Ok(Item { expr, alias, text })
     }
 
-    fn name(&mut self) -> Parsed<Name> {
+    pub(super) fn name(&mut self) -> Parsed<Name> {
         match self.peek()?.clone() {
             (Token::Word(text), span) if !is_keyword(&text) => {
                 let _ = self.next();
@@ -230,13 +176,13 @@ impl Parser<'_> {
         }
     }
 
-    fn expr_with_text(&mut self) -> Parsed<(Expr, String)> {
+    pub(super) fn expr_with_text(&mut self) -> Parsed<(Expr, String)> {
         let start = self.peek()?.1.start;
         let expr = self.expr()?;
         Ok((expr, self.text[start..self.last_end].to_string()))
     }
 
-    fn expr(&mut self) -> Parsed<Expr> {
+    pub(super) fn expr(&mut self) -> Parsed<Expr> {
         let start = self.peek()?.1;
         if self.depth >= MAX_DEPTH {
             return Err(Diagnostic::error(
