@@ -7,12 +7,15 @@ export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 PORT ?= 8080
 # How long each fuzz target runs.
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS ?= sniff text json csv archive
+FUZZ_TARGETS ?= sniff text json csv archive query
+# Where the programs of examples/ are, and the one that writes logs.
+programs := $(abspath $(or $(CARGO_TARGET_DIR),target))/release/examples
+load := $(programs)/generate load
 # What dist/ is made of.
 sources := Cargo.toml Cargo.lock Trunk.toml .cargo/config.toml index.html $(wildcard tools/*.mjs) \
 	$(shell find $(wildcard src style samples) -type f)
 
-.PHONY: help serve build test test-all check bench fuzz
+.PHONY: help serve build test test-all test-duckdb check bench fuzz
 
 help: ## Show these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,9 +34,18 @@ test: build ## Run the native tests and the browser tests
 	cargo test --locked
 	node --test --test-force-exit tests/browser/suite.mjs
 
-test-all: test target/gigabyte.log ## Also judge thousands of simulated networks, and load 1 GB into the browser
+test-all: test test-duckdb target/gigabyte.log ## Also compare with DuckDB, judge thousands of simulated networks, and load 1 GB into the browser
 	FLOWGLASS_VERDICT_CASES=20000 cargo test --locked --release --test verdicts
 	node --test --test-force-exit tests/browser/gigabyte.mjs
+
+test-duckdb: ## Compare queries with the same questions in SQL, asked of DuckDB
+	@tools/setup duckdb
+	cargo build --locked --release --example query --example generate
+	mkdir -p target/duckdb
+	$(load) --records 3000 --format v5 --seed 1 target/duckdb/day-a.log
+	$(load) --records 1500 --format v5 --seed 2 target/duckdb/day-b.log
+	$(load) --records 1500 --header --days 1000 --seed 3 target/duckdb/years.log
+	.tools/venv/bin/python tests/duckdb/compare.py $(programs)/query target/duckdb $(CASES)
 
 target/gigabyte.log: examples/generate/load.rs
 	cargo run --locked --release --example generate -- load --records 10000000 $@

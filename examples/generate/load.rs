@@ -1,8 +1,8 @@
 //! Flow logs of any size, for measurements.
 //!
-//! A generated day (11 January 2023, UTC) of two VPCs with 240 instances. The
-//! records are in time order and spread evenly over the day, however many there
-//! are. About 112 bytes a line.
+//! A generated day (11 January 2023, UTC), or more days from then on, of two VPCs
+//! with 240 instances. The records are in time order and spread evenly over the
+//! days, however many there are. About 112 bytes a line.
 //!
 //! | what | how it is distributed |
 //! | --- | --- |
@@ -30,6 +30,8 @@ use crate::random::Random;
 pub struct Plan {
     /// The number of lines without the header; NODATA records count.
     pub records: u64,
+    /// How many days they are spread over.
+    pub days: u64,
     pub seed: u64,
     pub format: Format,
     /// Whether the file begins with a line that names the fields.
@@ -117,9 +119,10 @@ pub fn write(plan: &Plan, out: &mut impl Write) -> io::Result<()> {
     let mut random = Random::new(plan.seed);
     let instances: Vec<Instance> = (0..INSTANCES).map(Instance::new).collect();
     let mut line = Line::default();
+    let seconds = plan.days.saturating_mul(DAY_SECONDS);
     for record in 0..plan.records {
         let start = DAY_BEGIN
-            + (u128::from(record) * u128::from(DAY_SECONDS) / u128::from(plan.records)) as u64;
+            + (u128::from(record) * u128::from(seconds) / u128::from(plan.records)) as u64;
         let end = start + random.below(60);
         line.clear();
         line.text(if v5 { b"5" } else { b"2" });

@@ -16,10 +16,10 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 usage: generate sample DIR
-       generate load --records N [--seed S] [--format v2|v5|nodash] [--header] OUT
+       generate load --records N [--days D] [--seed S] [--format v2|v5|nodash] [--header] OUT
 
 sample  writes the flow logs of two VPCs, vpc-a.log and vpc-b.log, into DIR
-load    writes N records in time order, NODATA among them, to the file OUT
+load    writes N records in time order, spread over D days (1) and NODATA among them, to OUT
         v2      the default 14 fields (the default)
         v5      the 29 fields of versions 2 to 5, always with a header line
         nodash  the default 14 fields without NODATA records, so without a `-`";
@@ -66,6 +66,7 @@ fn parse(arguments: &[String]) -> Result<Command, String> {
 
 fn parse_load(arguments: &[String]) -> Result<Command, String> {
     let mut records = None;
+    let mut days = 1;
     let mut seed = 1;
     let mut format = load::Format::V2;
     let mut header = false;
@@ -78,6 +79,7 @@ fn parse_load(arguments: &[String]) -> Result<Command, String> {
         };
         match argument.as_str() {
             "--records" => records = Some(number(value()?)?),
+            "--days" => days = number(value()?)?,
             "--seed" => seed = number(value()?)?,
             "--format" => format = load::Format::parse(value()?)?,
             "--header" => header = true,
@@ -90,6 +92,7 @@ fn parse_load(arguments: &[String]) -> Result<Command, String> {
     }
     let plan = load::Plan {
         records: records.ok_or("expected `--records N`")?,
+        days,
         seed,
         format,
         header,
