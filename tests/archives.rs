@@ -23,6 +23,13 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// Gzip in which the bytes stand as they are, so that many of them are behind its head.
+fn gzip_unpacked(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::none());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
 fn deflate(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes).unwrap();
@@ -801,6 +808,27 @@ fn archives_have_a_limit_of_members() {
         words(&report.problem),
         "the archive has more than 65535 files, and those behind were left out; unpack it and open \
          what is inside in several steps"
+    );
+}
+
+/// A header is damaged, and so the checksum behind it is wrong, too.
+#[test]
+fn what_is_damaged_first_is_said() {
+    let log = ONE.to_string() + &"192.0.2.1 198.51.100.1 40\n".repeat(3_000);
+    let entry = tar_entry(b"one.log", b'0', log.as_bytes());
+    let at = entry.len();
+    let mut packed = gzip_unpacked(&ended([entry, vec![1; 512]].concat()));
+    let trailer = packed.len() - 8;
+    packed[trailer] ^= 1;
+    check(
+        &packed,
+        BOTH,
+        "a tar archive, gzip, 1 file in it",
+        &format!(
+            "the archive is damaged at byte {at}, where a file or the end should stand; what was \
+             found was read, download the archive again for the rest"
+        ),
+        &[("one.log", 3_001, "")],
     );
 }
 

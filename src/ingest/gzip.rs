@@ -237,12 +237,12 @@ impl Decode for Gunzip {
             written: 0,
             problem: None,
         };
-        loop {
+        while step.problem.is_none() {
             if self.place == Place::Body {
                 let done = self.inflate_body(&input[step.read..], &mut output[step.written..]);
                 step.read += done.read;
                 step.written += done.written;
-                step.problem = step.problem.or(done.problem);
+                step.problem = done.problem;
                 if self.place == Place::Body {
                     break;
                 }
@@ -252,8 +252,7 @@ impl Decode for Gunzip {
             } else if let Some(&byte) = input.get(step.read) {
                 step.read += 1;
                 self.read += 1;
-                let problem = self.frame_byte(byte);
-                step.problem = step.problem.or(problem);
+                step.problem = self.frame_byte(byte);
             } else {
                 break;
             }

@@ -42,6 +42,7 @@ pub struct Step {
     pub read: usize,
     /// Bytes written to the output.
     pub written: usize,
+    /// What is wrong behind the bytes that were written.
     pub problem: Option<Problem>,
 }
 
@@ -98,6 +99,9 @@ pub struct Unpack {
     /// The bytes `from..until` of the buffer have not gone on.
     from: usize,
     until: usize,
+    /// What is wrong behind these bytes, to be said when they have gone on: what is wrong
+    /// in them comes first, in whichever pieces they come.
+    problem: Option<Problem>,
     next: Stage,
 }
 
@@ -109,6 +113,7 @@ impl Stage {
             buffer: vec![0; BUFFER].into(),
             from: 0,
             until: 0,
+            problem: None,
             next,
         }))
     }
@@ -302,15 +307,19 @@ impl Unpack {
                 let pending = &self.buffer[self.from..self.until];
                 self.from += self.next.push(pending, file, pass);
             }
-            if self.next.is_done() || self.decoder.has_stopped() {
+            if self.next.is_done() {
+                return bytes.len();
+            }
+            if let Some(problem) = self.problem.take() {
+                file.report.set_problem(problem);
+            }
+            if self.decoder.has_stopped() {
                 return bytes.len();
             }
             let step = self.decoder.decode(&bytes[used..], &mut self.buffer);
             used += step.read;
             (self.from, self.until) = (0, step.written);
-            if let Some(problem) = step.problem {
-                file.report.set_problem(problem);
-            }
+            self.problem = step.problem;
             pass.expansion.written += step.written as u64;
             if pass.expansion.is_attack() {
                 let text_bytes = pass.expansion.written;
@@ -321,7 +330,8 @@ impl Unpack {
                 self.next = Stage::Done;
                 return bytes.len();
             }
-            if step.written == 0 && (step.read == 0 || used == bytes.len()) {
+            let is_idle = step.read == 0 || used == bytes.len();
+            if step.written == 0 && is_idle && self.problem.is_none() {
                 return used;
             }
         }
