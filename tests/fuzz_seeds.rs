@@ -1,5 +1,7 @@
 //! Replays what the fuzz targets began with and what they have found.
 
+#[path = "../fuzz/query.rs"]
+mod query;
 #[path = "../fuzz/read.rs"]
 mod read;
 
@@ -22,4 +24,9 @@ fn every_seed_is_read() {
     replay("json", read::json);
     replay("csv", read::csv);
     replay("archive", read::archive);
+}
+
+#[test]
+fn every_query_is_answered_or_refused() {
+    replay("query", query::query);
 }
