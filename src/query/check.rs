@@ -1,5 +1,6 @@
 //! From tree to plan: gives every name a meaning and every error a place.
 
+mod extraction;
 mod resolve;
 mod scope;
 
@@ -59,6 +60,9 @@ struct Checker {
     limit: Option<u64>,
     scope: Scope,
     shown: Vec<(String, Expr)>,
+    /// Names of columns that commands such as `parse` have added, which stand behind those
+    /// that are listed, unless `display` is used.
+    extra: Vec<String>,
     displayed: bool,
     /// `sort` and `limit` stages so far, for the rule that `stats` comes before them.
     order_stage: Option<(&'static str, Span)>,
@@ -97,6 +101,7 @@ impl Checker {
             limit: None,
             scope: Scope::default(),
             shown: Vec::new(),
+            extra: Vec::new(),
             displayed: false,
             order_stage: None,
             shows_groups: false,
@@ -117,6 +122,7 @@ impl Checker {
             }
             Command::Stats { aggregates, by } => self.stats(aggregates, by),
             Command::Sort(keys) => self.sort(keys, span),
+            Command::Parse(parse) => self.parse(parse, span),
             Command::Limit(count) => {
                 self.order_stage = Some(("limit", span));
                 let count = (*count).min(MOST_ROWS);
@@ -171,10 +177,18 @@ impl Checker {
         // Behind `stats`, the first `fields` narrows to what it lists; more add to it.
         if std::mem::take(&mut self.shows_groups) {
             self.shown.clear();
+            self.extra.clear();
         }
         for item in items {
             let expr = self.row_expr(&item.expr)?;
             let name = item.name();
+            if item.alias.is_none() && self.extra.iter().any(|extra| extra == name) {
+                let message =
+                    format!("Logs Insights refuses to list `{name}`, which it shows anyway");
+                let warning = Diagnostic::warning(item.expr.span, message);
+                self.warnings
+                    .push(warning.with_hint("write `display` to choose the columns there, too"));
+            }
             if let Some(alias) = &item.alias {
                 let is_shown = self.shown.iter().any(|(shown, _)| shown == name);
                 if is_shown || self.scope.is_defined(name) {
@@ -304,6 +318,7 @@ impl Checker {
         self.segments.push(segment);
         self.scope = scope;
         self.shown = shown;
+        self.extra.clear();
         self.displayed = false;
         self.shows_groups = true;
         Ok(())
@@ -318,6 +333,13 @@ impl Checker {
                 let expr = self.scope.find(name);
                 let expr = expr.unwrap_or(Expr::Constant(Value::Null));
                 self.shown.push((name.to_string(), expr));
+            }
+        }
+        let extra = std::mem::take(&mut self.extra);
+        for name in extra.into_iter().filter(|_| !self.displayed) {
+            let is_shown = self.shown.iter().any(|(shown, _)| *shown == name);
+            if let Some(expr) = self.scope.find(&name).filter(|_| !is_shown) {
+                self.shown.push((name, expr));
             }
         }
         self.close_limited();

@@ -30,7 +30,7 @@ pub enum Role {
 }
 
 /// Every command, in the order of the reference page.
-pub static COMMANDS: [CommandInfo; 20] = [
+pub static COMMANDS: [CommandInfo; 22] = [
     CommandInfo {
         name: "fields",
         other_names: &[],
@@ -87,6 +87,28 @@ pub static COMMANDS: [CommandInfo; 20] = [
         help: "Keeps the first rows. Without it the result is complete.",
         examples: &["filter action = 'REJECT' | limit 20"],
         role: Role::Runs(|parser| parser.limit()),
+    },
+    CommandInfo {
+        name: "parse",
+        other_names: &[],
+        syntax: "parse [expression] \"text with *\" as name, … | /regular expression/ [as name, …] [multi] | logfmt as name | csv as name, … | XML \"path\" as name",
+        help: "Takes a text apart and gives names to the pieces, which become columns. A `*` is the shortest text that lets the rest follow; groups of a regular expression bear names as in `(?<name>…)`. Without an expression it is `@message` that is taken apart. A row that does not fit stays, without the pieces.",
+        examples: &[
+            "parse @message \"* * * * *\" as version, account, interface, source, rest | stats count(*) by source",
+            "parse srcAddr /^(?<net>\\d+\\.\\d+)\\./ | stats sum(bytes) as total by net",
+            "parse \"a=1 b=two\" logfmt as pairs | display pairs.b",
+        ],
+        role: Role::Runs(|parser| parser.parse_command()),
+    },
+    CommandInfo {
+        name: "json",
+        other_names: &[],
+        syntax: "json field=name \"key.key\" as name",
+        help: "Takes one value out of a text of JSON, by the keys that lead to it; places of lists count from 0, as in `items.0.id`.",
+        examples: &[
+            "fields '{\"user\": {\"name\": \"ada\"}}' as tags | json field=tags \"user.name\" as user",
+        ],
+        role: Role::Runs(|parser| parser.json_command()),
     },
     service(
         "diff",

@@ -6,6 +6,7 @@
 use super::arithmetic;
 use super::plan::{Comparison, Expr, Matcher, Operation};
 use super::rows::{Rows, Source, value_range};
+use super::tuple::Memo;
 use super::value::{Number, Value};
 use super::vector::{Gap, Gaps, Vector};
 use crate::column::{Batch, Dictionary};
@@ -17,6 +18,7 @@ pub fn filter(filters: &[Expr], source: Source) -> Vec<u32> {
     let all = Rows {
         source,
         selection: None,
+        memo: &Memo::default(),
     };
     let mut chosen: Vec<u32> = match source {
         Source::Batch(batch, _) if let Some(duplicates) = batch.duplicates() => {
@@ -31,7 +33,11 @@ pub fn filter(filters: &[Expr], source: Source) -> Vec<u32> {
         }
         // Reading a whole column is cheaper than picking nearly all of its rows.
         let selection = (chosen.len() < all.len()).then_some(&*chosen);
-        let rows = Rows { source, selection };
+        let rows = Rows {
+            source,
+            selection,
+            memo: &Memo::default(),
+        };
         chosen = match evaluate(condition, &rows) {
             Vector::Constant(value, _) if value.is_true() => continue,
             Vector::Constant(..) => Vec::new(),
@@ -117,6 +123,7 @@ pub fn evaluate<'a>(expr: &Expr, rows: &Rows<'a>) -> Vector<'a> {
             negated,
             pattern,
         } => like(&evaluate(subject, rows), *negated, pattern),
+        Expr::Element { tuple, at } => rows.memo.element(tuple, *at, rows),
         Expr::Call { kernel, arguments } => {
             let arguments: Vec<Vector> = arguments.iter().map(|a| evaluate(a, rows)).collect();
             if let Some(result) = kernel.vector.as_ref().and_then(|vector| vector(&arguments)) {

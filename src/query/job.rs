@@ -19,6 +19,7 @@ use super::plan::{End, Expr, Kind, OrderKey, Plan, Segment};
 use super::relation::Relation;
 use super::rows::{Rows, Source};
 use super::table::Table;
+use super::tuple::Memo;
 use super::value::Value;
 use super::vector::Vector;
 use super::wire::{TableWriter, read_table};
@@ -621,6 +622,7 @@ impl Job {
             let rows = Rows {
                 source,
                 selection: Some(&selection),
+                memo: &Memo::default(),
             };
             for (values, expr) in values.iter_mut().zip(&exprs) {
                 let vector = evaluate(expr, &rows);
@@ -705,13 +707,16 @@ impl Sink {
     /// Takes in the rows of a source that pass the segment's filters; returns how many.
     fn take(&mut self, segment: &Segment, source: Source, start: u32) -> u64 {
         let chosen = filter(&segment.filters, source);
+        let memo = &Memo::default();
         let all = Rows {
             source,
             selection: None,
+            memo,
         };
         let rows = Rows {
             source,
             selection: (chosen.len() < all.len()).then_some(&*chosen),
+            memo,
         };
         if chosen.is_empty() {
             return 0;

@@ -3,6 +3,7 @@
 
 use super::function::{Kernel, Make};
 use super::relation::Relation;
+use super::tuple::Tuple;
 use crate::flow::Slot;
 use regex_lite::Regex;
 use std::sync::Arc;
@@ -89,6 +90,11 @@ pub enum Expr {
     Call {
         kernel: Arc<Kernel>,
         arguments: Vec<Expr>,
+    },
+    /// One of several values that are found together, which are texts.
+    Element {
+        tuple: Arc<Tuple>,
+        at: usize,
     },
 }
 
@@ -186,6 +192,7 @@ impl Expr {
             Expr::Input(Input::Timestamp) => Kind::Time,
             Expr::Input(Input::Column(at)) => columns.get(*at).copied().unwrap_or(Kind::Dynamic),
             Expr::Call { kernel, .. } => kernel.returns,
+            Expr::Element { .. } => Kind::Text,
             Expr::Constant(Value::Time(_)) => Kind::Time,
             _ => Kind::Dynamic,
         }

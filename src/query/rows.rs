@@ -4,6 +4,7 @@
 use super::group::Groups;
 use super::plan::Input;
 use super::relation::Part;
+use super::tuple::Memo;
 use super::value::Value;
 use super::vector::{AddressVector, Gap, Gaps, TextVector, Vector};
 use crate::column::{
@@ -18,6 +19,8 @@ pub struct Rows<'a> {
     pub source: Source<'a>,
     /// The chosen rows; all of them when there is no choice.
     pub selection: Option<&'a [u32]>,
+    /// What several expressions share; a memo of these rows alone.
+    pub memo: &'a Memo,
 }
 
 #[derive(Clone, Copy)]

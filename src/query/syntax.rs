@@ -1,5 +1,6 @@
 //! The tree of a query: what was written, before any of it is given a meaning.
 
+mod extraction;
 mod lexer;
 mod parser;
 mod stage;

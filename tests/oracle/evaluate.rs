@@ -2,6 +2,7 @@
 
 use super::aggregates;
 use super::calendar;
+use super::extraction;
 use super::functions;
 use super::record::{self, Record};
 use super::value::{self, Value};
@@ -48,8 +49,12 @@ trait Scope {
 /// The columns of the answer.
 struct Shown {
     names: Vec<String>,
+    /// What stands behind those, unless `display` is used.
+    extra: Vec<String>,
     /// Whether nobody chose them yet.
     is_default: bool,
+    /// Whether they are those of `stats`.
+    are_groups: bool,
     /// Whether `display` chose them, which `fields` does not change.
     is_final: bool,
 }
@@ -58,9 +63,21 @@ impl Shown {
     fn by_default(names: Vec<String>) -> Shown {
         Shown {
             names,
+            extra: Vec::new(),
             is_default: true,
+            are_groups: false,
             is_final: false,
         }
+    }
+
+    fn all(mut self) -> Vec<String> {
+        let extra = self.extra.into_iter().filter(|_| !self.is_final);
+        for name in extra {
+            if !self.names.contains(&name) {
+                self.names.push(name);
+            }
+        }
+        self.names
     }
 
     fn add(&mut self, items: &[Item]) {
@@ -87,6 +104,9 @@ pub fn evaluate(files: &[File], query: &Query, range: Option<(i64, i64)>) -> Tab
             Command::Fields(items) => {
                 rows.iter_mut().for_each(|row| row.define(items));
                 if shown.is_default {
+                    if shown.are_groups {
+                        shown.extra.clear();
+                    }
                     shown.names.clear();
                     shown.is_default = false;
                 }
@@ -108,6 +128,7 @@ pub fn evaluate(files: &[File], query: &Query, range: Option<(i64, i64)>) -> Tab
                 rows = stats(&rows, aggregates, by, range);
                 let items = by.iter().chain(aggregates);
                 shown = Shown::by_default(items.map(|item| item.name().to_string()).collect());
+                shown.are_groups = true;
             }
             Command::Sort(keys) => rows.sort_by(|a, b| {
                 let orders = keys.iter().map(|key| {
@@ -121,12 +142,25 @@ pub fn evaluate(files: &[File], query: &Query, range: Option<(i64, i64)>) -> Tab
                 orders.fold(Ordering::Equal, Ordering::then)
             }),
             Command::Limit(count) => rows.truncate(*count as usize),
+            Command::Parse(parse) => {
+                for row in &mut rows {
+                    let subject = match &parse.subject {
+                        Some(subject) => scalar(subject, row),
+                        None => row.name("@message"),
+                    };
+                    for (name, value) in extraction::pieces(parse, &subject) {
+                        row.set(&name, value);
+                    }
+                }
+                shown.extra.extend(extraction::names(parse));
+            }
         }
     }
-    let cells = |row: &Row| shown.names.iter().map(|name| row.name(name)).collect();
+    let names = shown.all();
+    let cells = |row: &Row| names.iter().map(|name| row.name(name)).collect();
     Table {
         rows: rows.iter().map(cells).collect(),
-        names: shown.names.clone(),
+        names,
     }
 }
 

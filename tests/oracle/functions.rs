@@ -587,6 +587,11 @@ fn collection(value: &Value) -> Option<Value> {
     }
 }
 
+/// Any value that a text holds as JSON.
+pub fn json(text: &str) -> Option<Value> {
+    Some(from_json(&serde_json::from_str(text).ok()?))
+}
+
 fn from_json(json: &serde_json::Value) -> Value {
     match json {
         serde_json::Value::Null => Null,

@@ -15,6 +15,7 @@ mod compare;
 mod derived;
 mod digest;
 mod evaluate;
+mod extraction;
 mod functions;
 mod logs;
 mod queries;

@@ -101,27 +101,30 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn write(mut self) -> String {
         for _ in 0..self.random.below(3) {
-            match self.random.below(2) {
-                0 => self.fields(),
-                _ => self.filter(),
+            match self.random.below(5) {
+                0 | 1 => self.fields(),
+                2 | 3 => self.filter(),
+                _ => self.parse(),
             }
         }
         if self.random.percent(60) {
             self.stats();
             while self.random.percent(25) {
-                match self.random.below(3) {
-                    0 => self.fields(),
-                    1 => self.filter(),
+                match self.random.below(7) {
+                    0 | 1 => self.fields(),
+                    2 | 3 => self.filter(),
+                    4 => self.parse(),
                     _ => self.stats(),
                 }
             }
         }
         for _ in 0..self.random.below(4) {
-            match self.random.below(8) {
+            match self.random.below(9) {
                 0 => self.fields(),
                 1 => self.display(),
                 2 => self.filter(),
                 3..=5 => self.sort(),
+                6 => self.parse(),
                 _ => self.limit(),
             }
         }
@@ -655,6 +658,75 @@ impl Writer<'_> {
         };
         let command = self.word(command);
         self.stages.push(format!("{command} {condition}"));
+    }
+
+    /// `parse` in one of its modes, or `json`.
+    fn parse(&mut self) {
+        let subject = match self.column(&[Whole, Text]) {
+            Some(column) if self.after_stats || self.random.percent(50) => self.mention(&column),
+            _ if self.after_stats => return,
+            _ => "@message".to_string(),
+        };
+        let mode = match self.random.below(9) {
+            0..=2 => {
+                let globs = [
+                    "*",
+                    "* *",
+                    "*.*.*",
+                    "* 6 * *",
+                    "eni-* *",
+                    "*-**",
+                    "1*",
+                    "* * * * * *",
+                ];
+                self.random.pick(&globs)
+            }
+            3..=5 => {
+                let regexes = [
+                    r"/(\d+)\.(\d+)/",
+                    r"/^(\S+) /",
+                    r"/(?i)(acc|rej)(e)?/",
+                    r"/((\d)\d*)$/",
+                    r"/ (?<x>\d+) (?<y>[-\d]+) /",
+                ];
+                self.random.pick(&regexes)
+            }
+            6 => "csv",
+            7 => "logfmt",
+            _ => "json",
+        };
+        let count = match mode {
+            "csv" => 1 + self.random.below(3),
+            "logfmt" | "json" => 1,
+            regex if regex.starts_with('/') => {
+                regex.matches('(').count() - regex.matches("(?i)").count()
+            }
+            glob => glob.matches('*').count(),
+        };
+        let names: Vec<String> = (0..count).map(|_| self.alias()).collect();
+        let command = self.word("parse");
+        let names_as = format!("{} {}", self.word("as"), names.join(", "));
+        let kind = if ["logfmt", "json"].contains(&mode) {
+            List
+        } else {
+            Text
+        };
+        let stage = match mode {
+            "csv" => {
+                format!("{command} concat({subject}, ',\"a,', {subject}, '\"') {mode} {names_as}")
+            }
+            "logfmt" => format!("{command} concat('a=', {subject}, ' b') {mode} {names_as}"),
+            "json" => {
+                let list = format!("concat('[{{\"a\": \"', {subject}, '\"}}]')");
+                format!("json field={list} '[0].a' {names_as}")
+            }
+            regex if regex.starts_with('/') => format!("{command} {subject} {mode} {names_as}"),
+            glob => format!("{command} {subject} {} {names_as}", self.quoted(glob)),
+        };
+        self.stages.push(stage);
+        for name in names {
+            self.define(&name, kind);
+        }
     }
 
     fn stats(&mut self) {

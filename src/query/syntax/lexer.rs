@@ -40,6 +40,11 @@ impl<'a> Lexer<'a> {
         Lexer { text, at: 0 }
     }
 
+    /// Goes back to the byte `at`, where a token has begun.
+    pub fn rewind(&mut self, at: usize) {
+        self.at = at;
+    }
+
     fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }

@@ -95,6 +95,29 @@ impl Parser<'_> {
         found
     }
 
+    /// A regular expression, if one stands here: only whoever expects one can tell its `/`
+    /// from a division.
+    pub(super) fn take_regex(&mut self) -> Parsed<Option<Literal>> {
+        if let Some(Ok((_, span))) = &self.peeked {
+            self.lexer.rewind(span.start);
+            self.peeked = None;
+        }
+        let Some(found) = self.lexer.pattern() else {
+            return Ok(None);
+        };
+        let (text, span) = found?;
+        self.last_end = span.end;
+        Ok(Some(Literal { span, text }))
+    }
+
+    pub(super) fn take_text(&mut self) -> Parsed<Option<Literal>> {
+        let (Token::Text(text), span) = self.peek()?.clone() else {
+            return Ok(None);
+        };
+        let _ = self.next();
+        Ok(Some(Literal { span, text }))
+    }
+
     pub(super) fn expect_symbol(&mut self, symbol: &str, after: &str) -> Parsed<()> {
         if self.take_symbol(symbol) {
             return Ok(());
@@ -271,24 +294,17 @@ impl Parser<'_> {
     }
 
     fn like(&mut self, subject: Expr, negated: bool) -> Parsed<Expr> {
-        let pattern = match self.lexer.pattern() {
-            Some(found) => {
-                let (regex, span) = found?;
-                self.last_end = span.end;
-                Pattern {
+        let pattern = match self.take_regex()? {
+            Some(Literal { span, text }) => Pattern {
+                span,
+                kind: PatternKind::Regex(text),
+            },
+            None => match self.take_text()? {
+                Some(Literal { span, text }) => Pattern {
                     span,
-                    kind: PatternKind::Regex(regex),
-                }
-            }
-            None => match self.peek()?.clone() {
-                (Token::Text(text), span) => {
-                    let _ = self.next();
-                    Pattern {
-                        span,
-                        kind: PatternKind::Substring(text),
-                    }
-                }
-                _ => return self.unexpected("a text or a `/regular expression/`"),
+                    kind: PatternKind::Substring(text),
+                },
+                None => return self.unexpected("a text or a `/regular expression/`"),
             },
         };
         Ok(Expr {
@@ -383,10 +399,7 @@ impl Parser<'_> {
             negations += 1;
             self.count_operator(start)?;
         }
-        let mut expr = self.primary()?;
-        if let ExprKind::Field(_) | ExprKind::Call(_) = expr.kind {
-            expr = self.steps(expr)?;
-        }
+        let mut expr = self.operand()?;
         for _ in 0..negations {
             expr = Expr {
                 span: start.to(expr.span),
@@ -394,6 +407,15 @@ impl Parser<'_> {
             };
         }
         Ok(expr)
+    }
+
+    /// One value, with steps into it, and no operator beside it that has no parentheses.
+    pub(super) fn operand(&mut self) -> Parsed<Expr> {
+        let expr = self.primary()?;
+        match expr.kind {
+            ExprKind::Field(_) | ExprKind::Call(_) => self.steps(expr),
+            _ => Ok(expr),
+        }
     }
 
     /// Steps into the list or map that an expression gives.

@@ -27,6 +27,44 @@ pub enum Command {
     },
     Sort(Vec<SortKey>),
     Limit(u64),
+    Parse(Parse),
+}
+
+/// `parse` and `json`: a text is taken apart, and its pieces get names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parse {
+    /// What is taken apart; `@message` where nothing is written.
+    pub subject: Option<Expr>,
+    pub mode: ParseMode,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ParseMode {
+    /// Literal text with a `*` for each name.
+    Glob { pattern: Literal, names: Vec<Name> },
+    /// A regular expression, whose groups bear their names in it if there are none behind
+    /// `as`.
+    Regex {
+        pattern: Literal,
+        names: Vec<Name>,
+        /// Where `multi` is written, which makes a row of each match.
+        multi: Option<Span>,
+    },
+    /// `key=value` pairs, which become a map.
+    Logfmt(Name),
+    /// Values with commas between them, by their position.
+    Csv(Vec<Name>),
+    /// What a path leads to in an XML document.
+    Xml { path: Literal, name: Name },
+    /// What a path of keys leads to in a JSON document.
+    Json { path: Literal, name: Name },
+}
+
+/// A text, or a regular expression without its slashes, and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Literal {
+    pub span: Span,
+    pub text: String,
 }
 
 /// An expression with the name that it gets.
