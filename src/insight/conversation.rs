@@ -239,7 +239,9 @@ pub fn plan(relate: &Relate) -> Plan {
         }
         let end = SegmentEnd::Rows {
             order: keys,
+            distinct: Vec::new(),
             limit: relate.limit,
+            pass: None,
             columns: shape.keys.iter().map(|column| column.expr()).collect(),
         };
         vec![join, Segment { filters, end }]
@@ -258,7 +260,9 @@ pub fn plan(relate: &Relate) -> Plan {
             .map(|(at, descending)| key(Expr::column(at), descending));
         let end = SegmentEnd::Rows {
             order: keys.collect(),
+            distinct: Vec::new(),
             limit: relate.limit,
+            pass: None,
             columns: (0..names.len()).map(Expr::column).collect(),
         };
         let filters = Vec::new();

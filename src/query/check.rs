@@ -1,16 +1,18 @@
 //! From tree to plan: gives every name a meaning and every error a place.
 
+mod carry;
 mod extraction;
 mod resolve;
 mod scope;
+mod whole;
 
-use self::resolve::{Resolver, misfit, needs_timestamp, period_argument};
+use self::resolve::{Resolver, misfit, needs_timestamp, period_argument, period_of};
 use self::scope::{Base, Scope, lost_name};
 use super::diagnostic::{Diagnostic, Span};
 use super::function::{Argument, Function, Role};
 use super::plan::{Aggregate, Comparison, End, Expr, Input, Kind, OrderKey, Plan, Segment};
-use super::syntax::{Call, Command, Expr as Tree, ExprKind, Item, Query, SortKey};
-use super::time::TimeRange;
+use super::syntax::{Call, Command, Expr as Tree, ExprKind, Item, Query, SortKey, Stage};
+use super::time::{Period, TimeRange};
 use super::value::Value;
 use std::sync::Arc;
 
@@ -37,7 +39,7 @@ pub struct Checked {
 pub fn check(query: &Query, context: Context) -> Result<Checked, Vec<Diagnostic>> {
     let mut checker = Checker::new(context);
     for stage in &query.stages {
-        if let Err(error) = checker.stage(&stage.command, stage.span) {
+        if let Err(error) = checker.stage(stage) {
             checker.errors.push(error);
             // What follows would miss the columns that these `stats` were to give.
             if matches!(stage.command, Command::Stats { .. }) {
@@ -69,6 +71,14 @@ struct Checker {
     /// Whether what is shown are all columns of a `stats`, because nothing has chosen
     /// among them yet.
     shows_groups: bool,
+    /// Whether `fields` or `stats` has said what is shown. If not, time and message stand
+    /// before what else there is.
+    is_listed: bool,
+    /// The names of the keys of the last `stats`.
+    keys: Vec<String>,
+    /// The key of the last `stats` that is the start of a period.
+    time_key: Option<(usize, Period)>,
+    is_deduplicated: bool,
     errors: Vec<Diagnostic>,
     warnings: Vec<Diagnostic>,
 }
@@ -105,12 +115,27 @@ impl Checker {
             displayed: false,
             order_stage: None,
             shows_groups: false,
+            is_listed: false,
+            keys: Vec::new(),
+            time_key: None,
+            is_deduplicated: false,
             errors: Vec::new(),
             warnings: Vec::new(),
         }
     }
 
-    fn stage(&mut self, command: &Command, span: Span) -> Found<()> {
+    fn stage(&mut self, stage: &Stage) -> Found<()> {
+        let Stage {
+            span,
+            name,
+            command,
+        } = stage;
+        let span = *span;
+        if self.is_deduplicated && !matches!(command, Command::Limit { .. }) {
+            let message = format!("`{name}` must come before `dedup`; only `limit` may follow it");
+            return Err(Diagnostic::error(span, message)
+                .with_hint(format!("move `{name}` in front of `dedup`")));
+        }
         match command {
             Command::Fields(items) => self.fields(items),
             Command::Display(items) => self.display(items),
@@ -123,53 +148,26 @@ impl Checker {
             Command::Stats { aggregates, by } => self.stats(aggregates, by),
             Command::Sort(keys) => self.sort(keys, span),
             Command::Parse(parse) => self.parse(parse, span),
-            Command::Limit(count) => {
-                self.order_stage = Some(("limit", span));
-                let count = (*count).min(MOST_ROWS);
-                self.limit = Some(self.limit.map_or(count, |limit| limit.min(count)));
+            Command::Limit { count, any } => {
+                self.limit(*count, *any, span);
                 Ok(())
             }
+            Command::Dedup(keys) => self.dedup(keys),
+            Command::Unnest { list, into } => self.unnest(list, into),
+            Command::Expand(name) => self.expand(name),
+            Command::Pattern(text) => self.pattern(text),
+            Command::FillDown(names) => self.fill_down(names),
+            Command::FillMissing(filling) => self.fill_missing(filling, span),
+            Command::AddTotals(totals) => self.add_totals(totals),
         }
     }
 
-    /// Ends the segment where a `limit` must be applied before the next command.
-    fn pass_limit(&mut self) {
-        if self.limit.is_none() {
-            return;
-        }
-        let before = Box::new(std::mem::take(&mut self.scope));
-        let shown = std::mem::take(&mut self.shown);
-        let columns: Vec<(String, Expr)> = shown.clone();
-        self.shown = shown
-            .into_iter()
-            .enumerate()
-            .map(|(at, (name, _))| (name, Expr::column(at)))
-            .collect();
-        self.scope.base = Base::Limited { before, columns };
-        self.kinds.clear();
-        let mut order = std::mem::take(&mut self.order);
-        order.append(&mut self.default_order);
-        self.segments.push(Segment {
-            filters: std::mem::take(&mut self.filters),
-            end: End::Rows {
-                order,
-                limit: self.limit.take(),
-                // Filled in when all names that later commands use are known.
-                columns: Vec::new(),
-            },
-        });
-    }
-
-    /// Completes the segment before the current one if a `limit` ended it.
-    fn close_limited(&mut self) {
-        let mut at = self.segments.len();
-        let mut scope = &mut self.scope;
-        while let Base::Limited { before, columns } = &mut scope.base {
-            at -= 1;
-            if let End::Rows { columns: out, .. } = &mut self.segments[at].end {
-                *out = columns.iter().map(|(_, expr)| expr.clone()).collect();
-            }
-            scope = before;
+    fn limit(&mut self, count: u64, any: bool, span: Span) {
+        self.order_stage = Some(("limit", span));
+        let count = count.min(MOST_ROWS);
+        self.limit = Some(self.limit.map_or(count, |limit| limit.min(count)));
+        if any && self.order.is_empty() {
+            self.default_order.clear();
         }
     }
 
@@ -179,6 +177,7 @@ impl Checker {
             self.shown.clear();
             self.extra.clear();
         }
+        self.is_listed = true;
         for item in items {
             let expr = self.row_expr(&item.expr)?;
             let name = item.name();
@@ -214,6 +213,7 @@ impl Checker {
 
     fn display(&mut self, items: &[Item]) -> Found<()> {
         self.displayed = true;
+        self.is_listed = true;
         self.shows_groups = false;
         let mut shown: Vec<(String, Expr)> = Vec::new();
         for item in items {
@@ -308,6 +308,13 @@ impl Checker {
         };
         let is_time = |key: &Expr| key.kind(&self.kinds) == Kind::Time;
         let time = keys.iter().position(is_time);
+        let period_of = |item: &Item| period_of(&item.expr, &mut Vec::new());
+        self.time_key = by
+            .iter()
+            .enumerate()
+            .find_map(|(at, item)| Some((at, period_of(item)?)));
+        self.keys = by.iter().map(|item| item.name().to_string()).collect();
+        self.close_carried();
         let others = (0..keys.len()).filter(|at| Some(*at) != time);
         self.default_order = time.into_iter().chain(others).map(column).collect();
         let segment = Segment {
@@ -320,6 +327,7 @@ impl Checker {
         self.shown = shown;
         self.extra.clear();
         self.displayed = false;
+        self.is_listed = true;
         self.shows_groups = true;
         Ok(())
     }
@@ -328,11 +336,11 @@ impl Checker {
         if !self.errors.is_empty() {
             return Err(self.errors);
         }
-        if self.shown.is_empty() {
-            for name in ["@timestamp", "@message"] {
+        if !self.is_listed {
+            for (at, name) in ["@timestamp", "@message"].into_iter().enumerate() {
                 let expr = self.scope.find(name);
                 let expr = expr.unwrap_or(Expr::Constant(Value::Null));
-                self.shown.push((name.to_string(), expr));
+                self.shown.insert(at, (name.to_string(), expr));
             }
         }
         let extra = std::mem::take(&mut self.extra);
@@ -342,7 +350,7 @@ impl Checker {
                 self.shown.push((name, expr));
             }
         }
-        self.close_limited();
+        self.close_carried();
         let (names, columns) = self.shown.into_iter().unzip();
         let mut order = self.order;
         order.append(&mut self.default_order);
@@ -350,8 +358,10 @@ impl Checker {
             filters: self.filters,
             end: End::Rows {
                 order,
+                distinct: Vec::new(),
                 limit: self.limit,
                 columns,
+                pass: None,
             },
         });
         Ok(Checked {

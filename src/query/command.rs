@@ -30,7 +30,7 @@ pub enum Role {
 }
 
 /// Every command, in the order of the reference page.
-pub static COMMANDS: [CommandInfo; 22] = [
+pub static COMMANDS: [CommandInfo; 29] = [
     CommandInfo {
         name: "fields",
         other_names: &[],
@@ -83,9 +83,12 @@ pub static COMMANDS: [CommandInfo; 22] = [
     CommandInfo {
         name: "limit",
         other_names: &["head"],
-        syntax: "limit count",
-        help: "Keeps the first rows. Without it the result is complete.",
-        examples: &["filter action = 'REJECT' | limit 20"],
+        syntax: "limit [any] count",
+        help: "Keeps the first rows; with `any`, whichever are found first. Without it the result is complete.",
+        examples: &[
+            "filter action = 'REJECT' | limit 20",
+            "filter dstPort = 22 | limit any 3",
+        ],
         role: Role::Runs(|parser| parser.limit()),
     },
     CommandInfo {
@@ -109,6 +112,77 @@ pub static COMMANDS: [CommandInfo; 22] = [
             "fields '{\"user\": {\"name\": \"ada\"}}' as tags | json field=tags \"user.name\" as user",
         ],
         role: Role::Runs(|parser| parser.json_command()),
+    },
+    CommandInfo {
+        name: "dedup",
+        other_names: &[],
+        syntax: "dedup field, …",
+        help: "Of rows that are equal in these fields, keeps the first in the order of `sort`, or the newest. A row that lacks one of the fields is kept. Only `limit` may follow.",
+        examples: &[
+            "fields @timestamp, srcAddr, dstAddr, dstPort | dedup srcAddr, dstAddr, dstPort | limit 20",
+        ],
+        role: Role::Runs(|parser| parser.dedup()),
+    },
+    CommandInfo {
+        name: "unnest",
+        other_names: &[],
+        syntax: "unnest list into name",
+        help: "Makes a row for each element of a list, with the other fields beside it.",
+        examples: &[
+            "fields split(srcAddr, '.') as parts | unnest parts into part | stats count(*) by part",
+        ],
+        role: Role::Runs(|parser| parser.unnest()),
+    },
+    CommandInfo {
+        name: "expand",
+        other_names: &[],
+        syntax: "expand field",
+        help: "Makes a row for each element of the JSON list that the field holds as text, and puts the element in its place.",
+        examples: &[
+            "fields concat('[', dstPort, ',', srcPort, ']') as ports | expand ports | stats count(*) by ports",
+        ],
+        role: Role::Runs(|parser| parser.expand()),
+    },
+    CommandInfo {
+        name: "pattern",
+        other_names: &[],
+        syntax: "pattern text",
+        help: "Puts texts of the same shape together and counts them: numbers, addresses, identifiers and times are replaced by their kind.",
+        examples: &[
+            "filter action = 'REJECT' | pattern @message",
+            "pattern @message | sort @sampleCount desc | limit 5",
+        ],
+        role: Role::Runs(|parser| parser.pattern()),
+    },
+    CommandInfo {
+        name: "filldown",
+        other_names: &[],
+        syntax: "filldown [field …]",
+        help: "Gives a field that a row lacks the value of the row above. `*` in a name stands for any characters; without names all that is shown is filled.",
+        examples: &[
+            "stats latest(action) as last by bin(5m), dstPort | filldown last",
+            "fields @timestamp, tcpFlags, srcAddr | sort @timestamp | filldown tcp*",
+        ],
+        role: Role::Runs(|parser| parser.fill_down()),
+    },
+    CommandInfo {
+        name: "fillmissing",
+        other_names: &[],
+        syntax: "fillmissing [with value for field, …]",
+        help: "Adds the periods that have no row behind `stats … by bin(…)`, from the first to the last, for each combination of the other keys.",
+        examples: &["stats sum(bytes) as total by bin(5m) | fillmissing with 0 for total"],
+        role: Role::Runs(|parser| parser.fill_missing()),
+    },
+    CommandInfo {
+        name: "addtotals",
+        other_names: &[],
+        syntax: "addtotals [fieldname=name] [row=true] [col=false] [field, …]",
+        help: "Adds the sum of the numbers of each row as a column and, with `col=true`, a last row with the sum of each column. Without fields, all that is shown counts, but for what `stats` groups by.",
+        examples: &[
+            "stats sum(bytes) as sent, sum(packets) as count by srcAddr | addtotals row=false col=true",
+            "fields bytes, packets | addtotals fieldname=both bytes, packets",
+        ],
+        role: Role::Runs(|parser| parser.add_totals()),
     },
     service(
         "diff",

@@ -21,7 +21,7 @@ pub fn filter(filters: &[Expr], source: Source) -> Vec<u32> {
         memo: &Memo::default(),
     };
     let mut chosen: Vec<u32> = match source {
-        Source::Batch(batch, _) if let Some(duplicates) = batch.duplicates() => {
+        Source::Batch(batch, ..) if let Some(duplicates) = batch.duplicates() => {
             let is_seen = |&row: &u32| !duplicates.get(row as usize);
             (0..all.len() as u32).filter(is_seen).collect()
         }

@@ -5,7 +5,9 @@
 //! ```text
 //! scan ─┬─ groups ── Scatter → pieces … Gather → merge ── scan of the next segment
 //!       ├─ relation ─ Scatter → pieces … Gather → seal ─── scan of the next segment
-//!       └─ sorted runs ── merge ── ordered rows ── Slice → pages
+//!       ├─ elements ─────────────────────────────────────── scan of the next segment
+//!       └─ sorted runs ── merge ── distinct ── ordered rows ── Slice → pages, or
+//!              Slice → unite, in one worker ── pass ───────── scan of the next segment
 //! ```
 //!
 //! [`Job::step`] does a bounded piece of work and says whether more is to do, so that
@@ -14,10 +16,11 @@
 use super::eval::{evaluate, filter, may_match};
 use super::group::Groups;
 use super::order::{Merge, Sorter, compare_vectors};
-use super::page::merge_tables;
+use super::page::TableMerge;
+use super::pass::{Distinct, Pass};
 use super::plan::{End, Expr, Kind, OrderKey, Plan, Segment};
 use super::relation::Relation;
-use super::rows::{Rows, Source};
+use super::rows::{Position, Rows, Source};
 use super::table::Table;
 use super::tuple::Memo;
 use super::value::Value;
@@ -54,9 +57,81 @@ enum Input {
     Groups(Box<Groups>),
     /// A sealed relation, and where each part that was scanned ends.
     Relation(Box<dyn Relation>, Vec<u32>),
-    /// Tables of at most [`BATCH_ROWS`] rows, all full but the last.
-    Tables(Vec<Table>),
+    Tables(Tables),
     Nothing,
+}
+
+/// Tables of at most [`BATCH_ROWS`] rows, behind each other.
+#[derive(Default)]
+struct Tables {
+    tables: Vec<Table>,
+    /// How many rows there are up to the end of each table.
+    ends: Vec<u32>,
+    /// Bytes of memory that they take.
+    bytes: usize,
+}
+
+impl Tables {
+    /// Adds a row for each element of the list that each row has.
+    fn push_elements(
+        &mut self,
+        list: &Expr,
+        columns: &[Expr],
+        rows: &Rows,
+    ) -> Result<(), Overflow> {
+        let lists = evaluate(list, rows);
+        let columns: Vec<Vector> = columns
+            .iter()
+            .map(|column| evaluate(column, rows))
+            .collect();
+        let mut elements = Vec::new();
+        let mut origins = Vec::new();
+        for (row, list) in lists.values().enumerate() {
+            match list {
+                Value::List(list) => {
+                    elements.extend(list.iter().cloned());
+                    origins.resize(elements.len(), row as u32);
+                }
+                single => {
+                    elements.push(single);
+                    origins.push(row as u32);
+                }
+            }
+            if elements.len() >= BATCH_ROWS || row + 1 == lists.len() {
+                for origins in origins.chunks(BATCH_ROWS) {
+                    let rest = elements.split_off(origins.len());
+                    let first = Vector::from_values(std::mem::replace(&mut elements, rest));
+                    let others = columns
+                        .iter()
+                        .map(|column| column.take(origins).into_owned());
+                    let vectors: Vec<Vector<'static>> =
+                        std::iter::once(first).chain(others).collect();
+                    let names = vec![String::new(); vectors.len()];
+                    self.push(Table::new(names, vectors, origins.len()));
+                }
+                origins.clear();
+                check_memory("unnest", self.bytes, self.rows() as usize)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, table: Table) {
+        if table.rows > 0 {
+            self.bytes += table.held_bytes();
+            self.ends.push(self.rows() + table.rows as u32);
+            self.tables.push(table);
+        }
+    }
+
+    fn rows(&self) -> u32 {
+        self.ends.last().copied().unwrap_or(0)
+    }
+
+    /// The number of the first row of a table.
+    fn start(&self, at: usize) -> u32 {
+        at.checked_sub(1).map_or(0, |before| self.ends[before])
+    }
 }
 
 enum State {
@@ -68,6 +143,8 @@ enum State {
         merge: Merge,
         rows: Vec<u32>,
     },
+    Thin(Thin),
+    Unite(Box<Unite>),
     Gather(Gather),
     /// All groups are merged; their results are not there yet.
     Seal(Box<Groups>),
@@ -92,7 +169,26 @@ enum State {
 enum Sink {
     Groups(Box<Groups>),
     Relation(Box<dyn Relation>),
+    Elements(Tables),
     Sorter(Sorter),
+}
+
+/// Ordered rows, of which the first of each kind are looked for.
+struct Thin {
+    rows: Vec<u32>,
+    /// How many of them are looked at.
+    next: usize,
+    distinct: Distinct,
+    first: Vec<u32>,
+}
+
+/// Ordered rows of all workers, which become one list.
+struct Unite {
+    merge: TableMerge,
+    /// How many more rows count.
+    left: u64,
+    pass: Option<Box<dyn Pass>>,
+    tables: Tables,
 }
 
 /// Pieces of other workers on their way in.
@@ -163,9 +259,17 @@ impl Job {
                 Sink::Groups(Box::new(Groups::new(keys, aggregates, &self.kinds)))
             }
             End::Relation { make, .. } => Sink::Relation(make()),
-            End::Rows { order, limit, .. } => {
+            End::Elements { .. } => Sink::Elements(Tables::default()),
+            End::Rows {
+                order,
+                distinct,
+                limit,
+                ..
+            } => {
                 let descending = order.iter().map(|key| key.descending).collect();
-                Sink::Sorter(Sorter::new(descending, *limit))
+                // The first of their kind are only known when the others are in order.
+                let limit = limit.filter(|_| distinct.is_empty());
+                Sink::Sorter(Sorter::new(descending, limit))
             }
         };
         self.state = State::Scan { next: 0, sink };
@@ -200,9 +304,22 @@ impl Job {
                     self.state = State::Merge { merge, rows };
                     return Ok(Progress::Working);
                 }
+                if let End::Rows { distinct, .. } = &self.segment().end
+                    && !distinct.is_empty()
+                {
+                    self.state = State::Thin(Thin {
+                        rows,
+                        next: 0,
+                        distinct: Distinct::default(),
+                        first: Vec::new(),
+                    });
+                    return Ok(Progress::Working);
+                }
                 self.state = State::Ordered(self.keep_only(rows));
                 Ok(Progress::Ready)
             }
+            State::Thin(thin) => self.thin(thin, dictionaries),
+            State::Unite(unite) => self.unite(unite),
             State::Gather(gather) => self.gather_step(gather),
             State::Seal(groups) => Ok(self.seal(groups)),
             State::Scatter(scatter) => self.scatter_step(scatter),
@@ -250,8 +367,9 @@ impl Job {
             _ => return rows,
         };
         let names = vec![String::new(); width];
-        let table = Table::new(names, columns, rows.len());
-        self.input = Input::Tables(vec![table]);
+        let mut tables = Tables::default();
+        tables.push(Table::new(names, columns, rows.len()));
+        self.input = Input::Tables(tables);
         (0..rows.len() as u32).collect()
     }
 
@@ -274,16 +392,17 @@ impl Job {
                     .iter()
                     .all(|condition| may_match(condition, batch))
                 {
-                    let source = Source::Batch(batch, dictionaries);
-                    self.matched += sink.take(segment, source, snapshot.start(next));
+                    let position = position(snapshot, next);
+                    let source = Source::Batch(batch, dictionaries, position);
+                    self.matched += sink.take(segment, source, position.start)?;
                 }
-                next + 1 < snapshot.batches().len()
+                next + 1 < snapshot.batches().len() && !sink.has_enough(segment)
             }
             Input::Groups(groups) => {
                 let start = next * BATCH_ROWS;
                 let end = groups.count().min(start + BATCH_ROWS);
                 let numbers: Vec<u32> = (start as u32..end as u32).collect();
-                sink.take(segment, Source::Groups(groups, &numbers), start as u32);
+                sink.take(segment, Source::Groups(groups, &numbers), start as u32)?;
                 end < groups.count()
             }
             Input::Relation(relation, starts) => {
@@ -291,16 +410,16 @@ impl Job {
                     let part = relation.part(next);
                     let start = starts.last().copied().unwrap_or(0);
                     starts.push(start + part.rows() as u32);
-                    sink.take(segment, Source::Part(&*part), start);
+                    sink.take(segment, Source::Part(&*part), start)?;
                 }
                 next + 1 < relation.parts()
             }
             Input::Tables(tables) => {
-                if let Some(table) = tables.get(next) {
+                if let Some(table) = tables.tables.get(next) {
                     let source = Source::Columns(&table.columns, table.rows);
-                    sink.take(segment, source, (next * BATCH_ROWS) as u32);
+                    sink.take(segment, source, tables.start(next))?;
                 }
-                next + 1 < tables.len()
+                next + 1 < tables.tables.len()
             }
             Input::Nothing => false,
         };
@@ -327,6 +446,10 @@ impl Job {
                 self.input = Input::Nothing;
                 Progress::Ready
             }
+            Sink::Elements(tables) => {
+                self.continue_with(Input::Tables(tables));
+                Progress::Working
+            }
             Sink::Sorter(sorter) => {
                 self.state = State::Merge {
                     merge: sorter.finish(),
@@ -349,7 +472,16 @@ impl Job {
     /// How many ordered rows there are, and how many of all workers' rows count.
     pub fn ordered(&self) -> Option<(u64, Option<u64>)> {
         match (&self.state, &self.segment().end) {
-            (State::Ordered(rows), End::Rows { limit, .. }) => Some((rows.len() as u64, *limit)),
+            (
+                State::Ordered(rows),
+                End::Rows {
+                    limit, distinct, ..
+                },
+            ) => {
+                // Which rows are the first of their kind among all is known later.
+                let limit = limit.filter(|_| distinct.is_empty());
+                Some((rows.len() as u64, limit))
+            }
             _ => None,
         }
     }
@@ -477,7 +609,7 @@ impl Job {
                 };
                 return;
             }
-            End::Rows { .. } => return,
+            End::Elements { .. } | End::Rows { .. } => return,
         };
         self.state = State::Gather(Gather {
             groups: Box::new(Groups::new(keys, aggregates, &self.kinds)),
@@ -512,28 +644,82 @@ impl Job {
 
     /// Goes on with the first `limit` rows of these tables, which are slices of all
     /// workers' ordered rows.
-    pub fn gather_ordered(&mut self, tables: &[Table], limit: u64) {
-        let plan = self.plan.clone();
-        let segment = &plan.segments[self.segment];
-        let End::Rows { order, columns, .. } = &segment.end else {
+    pub fn gather_ordered(&mut self, tables: Vec<Table>, limit: u64) {
+        let End::Rows {
+            order,
+            columns,
+            pass,
+            ..
+        } = &self.segment().end
+        else {
             return;
         };
-        let descending: Vec<bool> = order.iter().map(|key| key.descending).collect();
-        let merged = merge_tables(tables, columns.len(), &descending, 0, limit);
-        let mut chunks = Vec::new();
-        let all: Vec<u32> = (0..merged.rows as u32).collect();
-        for chunk in all.chunks(BATCH_ROWS) {
-            let columns = merged
-                .columns
-                .iter()
-                .map(|column| column.take(chunk))
-                .collect();
-            chunks.push(Table::new(merged.names.clone(), columns, chunk.len()));
+        let descending = order.iter().map(|key| key.descending).collect();
+        self.state = State::Unite(Box::new(Unite {
+            merge: TableMerge::new(tables, columns.len(), descending),
+            left: limit,
+            pass: pass.as_ref().map(|make| make()),
+            tables: Tables::default(),
+        }));
+    }
+
+    fn unite(&mut self, mut unite: Box<Unite>) -> Result<Progress, Overflow> {
+        let count = unite.left.min(BATCH_ROWS as u64);
+        let rows = unite.merge.take(count as usize);
+        unite.left -= rows.rows as u64;
+        let has_more = rows.rows > 0;
+        let ready = match (&mut unite.pass, has_more) {
+            (None, true) => Some(rows),
+            (None, false) => None,
+            (Some(pass), true) => pass.take(rows)?,
+            (Some(pass), false) => pass.finish()?,
+        };
+        let is_done = !has_more && ready.is_none();
+        if let Some(table) = ready {
+            unite.tables.push(table);
         }
-        self.kinds = segment.output_kinds(&self.kinds);
-        self.input = Input::Tables(chunks);
-        self.segment += 1;
-        self.start_segment();
+        let passing = unite.pass.as_ref().map_or(0, |pass| pass.held_bytes());
+        let bytes = unite.tables.bytes + passing;
+        check_memory("sort", bytes, unite.tables.rows() as usize)?;
+        match is_done {
+            true => self.continue_with(Input::Tables(unite.tables)),
+            false => self.state = State::Unite(unite),
+        }
+        Ok(Progress::Working)
+    }
+
+    /// Looks at the next of the ordered rows for the first of their kind.
+    fn thin(&mut self, mut thin: Thin, dictionaries: &Dictionaries) -> Result<Progress, Overflow> {
+        let End::Rows {
+            distinct, limit, ..
+        } = &self.segment().end
+        else {
+            unreachable!("only rows in order are told apart");
+        };
+        let end = thin.rows.len().min(thin.next + BATCH_ROWS);
+        let chosen = &thin.rows[thin.next..end];
+        let keys: Vec<&Expr> = distinct.iter().collect();
+        let values = self.values(&keys, chosen, dictionaries);
+        for (at, &row) in chosen.iter().enumerate() {
+            let mut key = values.iter().map(|values| values[at].clone());
+            if thin.distinct.is_first(&mut key) {
+                thin.first.push(row);
+            }
+        }
+        thin.next = end;
+        let held = thin.distinct.held_bytes() + (thin.rows.len() + thin.first.len()) * 4;
+        check_memory("dedup", held, thin.first.len())?;
+        let enough = limit.is_some_and(|limit| thin.first.len() as u64 >= limit);
+        if thin.next < thin.rows.len() && !enough {
+            self.state = State::Thin(thin);
+            return Ok(Progress::Working);
+        }
+        if let Some(limit) = limit {
+            thin.first
+                .truncate(usize::try_from(*limit).unwrap_or(usize::MAX));
+        }
+        self.state = State::Ordered(self.keep_only(thin.first));
+        Ok(Progress::Ready)
     }
 
     /// Rows of the ordered output: the segment's columns (unless only keys are wanted), then
@@ -598,7 +784,7 @@ impl Job {
     fn order(&self) -> impl Iterator<Item = &OrderKey> {
         let order: &[OrderKey] = match &self.segment().end {
             End::Rows { order, .. } => order,
-            End::Groups { .. } | End::Relation { .. } => &[],
+            End::Groups { .. } | End::Relation { .. } | End::Elements { .. } => &[],
         };
         order.iter()
     }
@@ -614,62 +800,14 @@ impl Job {
             .iter()
             .chain(self.order().map(|key| &key.expr))
             .collect();
-        let mut values: Vec<Vec<Value>> = vec![vec![Value::Null; rows.len()]; exprs.len()];
-        let mut ranks = vec![0; rows.len()];
-        let mut parts = vec![0; rows.len()];
-        let mut fill = |source: Source, chosen: &[(u32, usize)]| {
-            let selection: Vec<u32> = chosen.iter().map(|&(row, _)| row).collect();
-            let rows = Rows {
-                source,
-                selection: Some(&selection),
-                memo: &Memo::default(),
-            };
-            for (values, expr) in values.iter_mut().zip(&exprs) {
-                let vector = evaluate(expr, &rows);
-                for (at, &(_, place)) in chosen.iter().enumerate() {
-                    values[place] = vector.value(at);
-                }
+        let values = self.values(&exprs, rows, dictionaries);
+        let (mut ranks, mut parts) = (vec![0; rows.len()], vec![0; rows.len()]);
+        if let Input::Shard(snapshot) = &self.input {
+            for (at, &row) in rows.iter().enumerate() {
+                let (batch, _) = snapshot.locate(row);
+                ranks[at] = i64::from(snapshot.rank(batch));
+                parts[at] = i64::from(snapshot.batches()[batch].part().index);
             }
-        };
-        match &self.input {
-            Input::Shard(snapshot) => {
-                let mut wanted: Vec<(usize, (u32, usize))> = Vec::with_capacity(rows.len());
-                for (place, &row) in rows.iter().enumerate() {
-                    let (batch, row) = snapshot.locate(row);
-                    ranks[place] = i64::from(snapshot.rank(batch));
-                    parts[place] = i64::from(snapshot.batches()[batch].part().index);
-                    wanted.push((batch, (row, place)));
-                }
-                wanted.sort_unstable();
-                for chosen in wanted.chunk_by(|a, b| a.0 == b.0) {
-                    let batch = &snapshot.batches()[chosen[0].0];
-                    let chosen: Vec<(u32, usize)> = chosen.iter().map(|&(_, row)| row).collect();
-                    fill(Source::Batch(batch, dictionaries), &chosen);
-                }
-            }
-            Input::Groups(groups) => {
-                let chosen: Vec<(u32, usize)> = (0..rows.len()).map(|at| (at as u32, at)).collect();
-                fill(Source::Groups(groups, rows), &chosen);
-            }
-            Input::Relation(relation, starts) => {
-                for (at, chosen) in by_part(starts, rows) {
-                    fill(Source::Part(&*relation.part(at)), &chosen);
-                }
-            }
-            Input::Tables(tables) => {
-                let mut wanted: Vec<(usize, (u32, usize))> = Vec::with_capacity(rows.len());
-                for (place, &row) in rows.iter().enumerate() {
-                    let (table, row) = (row as usize / BATCH_ROWS, row % BATCH_ROWS as u32);
-                    wanted.push((table, (row, place)));
-                }
-                wanted.sort_unstable();
-                for chosen in wanted.chunk_by(|a, b| a.0 == b.0) {
-                    let table = &tables[chosen[0].0];
-                    let chosen: Vec<(u32, usize)> = chosen.iter().map(|&(_, row)| row).collect();
-                    fill(Source::Columns(&table.columns, table.rows), &chosen);
-                }
-            }
-            Input::Nothing => {}
         }
         let names = match with_columns && self.is_last_segment() {
             true => self.plan.names.clone(),
@@ -684,6 +822,72 @@ impl Job {
         vectors.push(Vector::Integer(ranks, None));
         vectors.push(Vector::Integer(parts, None));
         Table::new(names.collect(), vectors, rows.len())
+    }
+
+    /// The values of expressions in rows by number.
+    fn values(
+        &self,
+        exprs: &[&Expr],
+        rows: &[u32],
+        dictionaries: &Dictionaries,
+    ) -> Vec<Vec<Value>> {
+        let mut values: Vec<Vec<Value>> = vec![vec![Value::Null; rows.len()]; exprs.len()];
+        let mut fill = |source: Source, chosen: &[(u32, usize)]| {
+            let selection: Vec<u32> = chosen.iter().map(|&(row, _)| row).collect();
+            let rows = Rows {
+                source,
+                selection: Some(&selection),
+                memo: &Memo::default(),
+            };
+            for (values, expr) in values.iter_mut().zip(exprs) {
+                let vector = evaluate(expr, &rows);
+                for (at, &(_, place)) in chosen.iter().enumerate() {
+                    values[place] = vector.value(at);
+                }
+            }
+        };
+        match &self.input {
+            Input::Shard(snapshot) => {
+                let mut wanted: Vec<(usize, (u32, usize))> = Vec::with_capacity(rows.len());
+                for (place, &row) in rows.iter().enumerate() {
+                    let (batch, row) = snapshot.locate(row);
+                    wanted.push((batch, (row, place)));
+                }
+                wanted.sort_unstable();
+                for chosen in wanted.chunk_by(|a, b| a.0 == b.0) {
+                    let position = position(snapshot, chosen[0].0);
+                    let batch = &snapshot.batches()[chosen[0].0];
+                    let chosen: Vec<(u32, usize)> = chosen.iter().map(|&(_, row)| row).collect();
+                    fill(Source::Batch(batch, dictionaries, position), &chosen);
+                }
+            }
+            Input::Groups(groups) => {
+                let chosen: Vec<(u32, usize)> = (0..rows.len()).map(|at| (at as u32, at)).collect();
+                fill(Source::Groups(groups, rows), &chosen);
+            }
+            Input::Relation(relation, starts) => {
+                for (at, chosen) in by_part(starts, rows) {
+                    fill(Source::Part(&*relation.part(at)), &chosen);
+                }
+            }
+            Input::Tables(tables) => {
+                for (at, chosen) in by_part(&tables.ends, rows) {
+                    let table = &tables.tables[at];
+                    fill(Source::Columns(&table.columns, table.rows), &chosen);
+                }
+            }
+            Input::Nothing => {}
+        }
+        values
+    }
+}
+
+/// Where the rows of a batch stand.
+fn position(snapshot: &Snapshot, batch: usize) -> Position {
+    Position {
+        rank: snapshot.rank(batch),
+        part: snapshot.batches()[batch].part().index,
+        start: snapshot.start(batch),
     }
 }
 
@@ -705,7 +909,7 @@ fn by_part(ends: &[u32], rows: &[u32]) -> Vec<(usize, Vec<(u32, usize)>)> {
 
 impl Sink {
     /// Takes in the rows of a source that pass the segment's filters; returns how many.
-    fn take(&mut self, segment: &Segment, source: Source, start: u32) -> u64 {
+    fn take(&mut self, segment: &Segment, source: Source, start: u32) -> Result<u64, Overflow> {
         let chosen = filter(&segment.filters, source);
         let memo = &Memo::default();
         let all = Rows {
@@ -719,20 +923,39 @@ impl Sink {
             memo,
         };
         if chosen.is_empty() {
-            return 0;
+            return Ok(0);
         }
         match (self, &segment.end) {
             (Sink::Groups(groups), End::Groups { keys, aggregates }) => {
                 groups.update(keys, aggregates, &rows);
             }
             (Sink::Relation(relation), End::Relation { .. }) => relation.take(&rows),
+            (Sink::Elements(tables), End::Elements { list, columns }) => {
+                tables.push_elements(list, columns, &rows)?;
+            }
             (Sink::Sorter(sorter), End::Rows { order, .. }) => {
                 let keys = order.iter().map(|key| evaluate(&key.expr, &rows)).collect();
                 sorter.push(keys, chosen.iter().map(|row| start + row).collect());
             }
             _ => unreachable!("the sink is made for the end of its segment"),
         }
-        chosen.len() as u64
+        Ok(chosen.len() as u64)
+    }
+
+    /// Whether no further row can be among those that count: without an order the first do.
+    fn has_enough(&self, segment: &Segment) -> bool {
+        match (self, &segment.end) {
+            (
+                Sink::Sorter(sorter),
+                End::Rows {
+                    order,
+                    limit: Some(limit),
+                    distinct,
+                    ..
+                },
+            ) => order.is_empty() && distinct.is_empty() && sorter.held_rows() as u64 >= *limit,
+            _ => false,
+        }
     }
 
     fn check_memory(&self) -> Result<(), Overflow> {
@@ -741,6 +964,7 @@ impl Sink {
             Sink::Relation(relation) => {
                 check_memory(RELATION, relation.held_bytes(), relation.count())
             }
+            Sink::Elements(tables) => check_memory("unnest", tables.bytes, tables.rows() as usize),
             Sink::Sorter(sorter) => check_memory("sort", sorter.held_bytes(), sorter.held_rows()),
         }
     }

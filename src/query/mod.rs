@@ -17,6 +17,8 @@ mod job;
 mod json;
 mod order;
 mod page;
+mod pass;
+mod pattern;
 pub(crate) mod plan;
 mod regex;
 pub(crate) mod relation;

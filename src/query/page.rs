@@ -21,8 +21,51 @@ pub fn merge_tables(
     skip: u64,
     count: u64,
 ) -> Table {
-    let merged = merge(tables, visible, descending);
+    let mut cursors = vec![0; tables.len()];
+    let mut next = || next(tables, visible, descending, &mut cursors);
+    let merged = std::iter::from_fn(&mut next);
     let picks: Vec<(usize, u32)> = merged.skip(skip as usize).take(count as usize).collect();
+    pick(tables, visible, &picks)
+}
+
+/// Tables whose rows are in order, on their way to become one.
+pub struct TableMerge {
+    tables: Vec<Table>,
+    /// The columns that are kept; those behind are the keys.
+    visible: usize,
+    descending: Vec<bool>,
+    /// The next row of each table.
+    cursors: Vec<usize>,
+}
+
+impl TableMerge {
+    /// See [`merge_tables`].
+    pub fn new(tables: Vec<Table>, visible: usize, descending: Vec<bool>) -> TableMerge {
+        TableMerge {
+            cursors: vec![0; tables.len()],
+            tables,
+            visible,
+            descending,
+        }
+    }
+
+    /// The next rows, fewer than `count` at the end.
+    pub fn take(&mut self, count: usize) -> Table {
+        let mut next = || {
+            next(
+                &self.tables,
+                self.visible,
+                &self.descending,
+                &mut self.cursors,
+            )
+        };
+        let picks: Vec<(usize, u32)> = std::iter::from_fn(&mut next).take(count).collect();
+        pick(&self.tables, self.visible, &picks)
+    }
+}
+
+/// These rows of these tables.
+fn pick(tables: &[Table], visible: usize, picks: &[(usize, u32)]) -> Table {
     let names = tables
         .first()
         .map_or(&[][..], |table| &table.names[..visible]);
@@ -37,25 +80,25 @@ pub fn merge_tables(
 /// Which of the tables has the row at `position` of the merged order, and where; the
 /// tables have keys only. `None` when they have no such row.
 pub fn find_row(tables: &[Table], descending: &[bool], position: u64) -> Option<(usize, u32)> {
-    merge(tables, 0, descending).nth(position as usize)
+    let mut cursors = vec![0; tables.len()];
+    let mut next = || next(tables, 0, descending, &mut cursors);
+    std::iter::from_fn(&mut next).nth(position as usize)
 }
 
-/// The rows of all tables in order, each as the number of its table and its place there.
-fn merge(
+/// The next row of all tables in order, as the number of its table and its place there.
+fn next(
     tables: &[Table],
     visible: usize,
     descending: &[bool],
-) -> impl Iterator<Item = (usize, u32)> {
-    let mut cursors = vec![0; tables.len()];
-    std::iter::from_fn(move || {
-        let left = (0..tables.len()).filter(|&at| cursors[at] < tables[at].rows);
-        let at = left.min_by(|&a, &b| {
-            let keys = |at: usize| &tables[at].columns[visible..];
-            compare_keys(keys(a), cursors[a], keys(b), cursors[b], descending)
-        })?;
-        cursors[at] += 1;
-        Some((at, cursors[at] as u32 - 1))
-    })
+    cursors: &mut [usize],
+) -> Option<(usize, u32)> {
+    let left = (0..tables.len()).filter(|&at| cursors[at] < tables[at].rows);
+    let at = left.min_by(|&a, &b| {
+        let keys = |at: usize| &tables[at].columns[visible..];
+        compare_keys(keys(a), cursors[a], keys(b), cursors[b], descending)
+    })?;
+    cursors[at] += 1;
+    Some((at, cursors[at] as u32 - 1))
 }
 
 fn compare_keys(a: &[Vector], at: usize, b: &[Vector], bt: usize, descending: &[bool]) -> Ordering {

@@ -2,6 +2,7 @@
 //! what they have.
 
 use super::function::{Kernel, Make};
+use super::pass::Pass;
 use super::relation::Relation;
 use super::tuple::Tuple;
 use crate::flow::Slot;
@@ -42,14 +43,24 @@ pub enum End {
         /// What its columns hold.
         kinds: Vec<Kind>,
     },
-    /// Rows in order, of which the first `limit` count. The next segment, or the
-    /// result, sees the columns.
+    /// A row for each element of a list; what is no list is one element. Nothing is
+    /// exchanged: every worker goes on with its own rows, whose first column is the element.
+    Elements { list: Expr, columns: Vec<Expr> },
+    /// Rows in order, of which the first `limit` count. The result, or one worker that goes
+    /// on with all of them, sees the columns.
     Rows {
         order: Vec<OrderKey>,
+        /// Of rows that are equal in these, the first counts.
+        distinct: Vec<Expr>,
         limit: Option<u64>,
         columns: Vec<Expr>,
+        /// What the worker that goes on does with the rows first.
+        pass: Option<MakePass>,
     },
 }
+
+/// Makes a pass over rows in order.
+pub type MakePass = Arc<dyn Fn() -> Box<dyn Pass> + Send + Sync>;
 
 #[derive(Clone)]
 pub struct Aggregate {
@@ -107,6 +118,10 @@ pub enum Input {
     Timestamp,
     /// `@message`.
     Message,
+    /// Where the part of a file that a record is in stands among all parts.
+    Part,
+    /// The number of a record among those of its shard.
+    Row,
     /// A column of what the segment before gave.
     Column(usize),
 }
@@ -190,6 +205,7 @@ impl Expr {
                 Kind::Text
             }
             Expr::Input(Input::Timestamp) => Kind::Time,
+            Expr::Input(Input::Part | Input::Row) => Kind::Integer,
             Expr::Input(Input::Column(at)) => columns.get(*at).copied().unwrap_or(Kind::Dynamic),
             Expr::Call { kernel, .. } => kernel.returns,
             Expr::Element { .. } => Kind::Text,
@@ -218,7 +234,17 @@ impl Segment {
                 .chain(aggregates.iter().map(|aggregate| aggregate.kind(input)))
                 .collect(),
             End::Relation { kinds, .. } => kinds.clone(),
-            End::Rows { columns, .. } => columns.iter().map(|column| column.kind(input)).collect(),
+            End::Elements { columns, .. } => std::iter::once(Kind::Dynamic)
+                .chain(columns.iter().map(|column| column.kind(input)))
+                .collect(),
+            End::Rows { columns, pass, .. } => columns
+                .iter()
+                .map(|column| match pass {
+                    // A pass may put other values in.
+                    Some(_) => Kind::Dynamic,
+                    None => column.kind(input),
+                })
+                .collect(),
         }
     }
 }

@@ -25,11 +25,22 @@ pub struct Rows<'a> {
 
 #[derive(Clone, Copy)]
 pub enum Source<'a> {
-    Batch(&'a Batch, &'a Dictionaries),
+    Batch(&'a Batch, &'a Dictionaries, Position),
     Columns(&'a [Vector<'a>], usize),
     /// Some groups, whose columns are made when they are read.
     Groups(&'a Groups, &'a [u32]),
     Part(&'a dyn Part),
+}
+
+/// Where the rows of a batch stand among all rows, before any order.
+#[derive(Clone, Copy, Default)]
+pub struct Position {
+    /// The rank of the file.
+    pub rank: u32,
+    /// The part of the file.
+    pub part: u32,
+    /// The number of the first row in the shard, which has the rows of a part in their order.
+    pub start: u32,
 }
 
 /// A text column as codes.
@@ -43,7 +54,7 @@ impl<'a> Rows<'a> {
     pub fn len(&self) -> usize {
         match (self.selection, self.source) {
             (Some(selection), _) => selection.len(),
-            (None, Source::Batch(batch, _)) => batch.rows(),
+            (None, Source::Batch(batch, ..)) => batch.rows(),
             (None, Source::Columns(_, rows)) => rows,
             (None, Source::Groups(_, groups)) => groups.len(),
             (None, Source::Part(part)) => part.rows(),
@@ -66,15 +77,15 @@ impl<'a> Rows<'a> {
                 None => groups.column(*at, numbers),
             },
             (Input::Column(at), Source::Part(part)) => part.column(*at, self.selection),
-            (Input::Slot(slot), Source::Batch(batch, dictionaries)) => {
+            (Input::Slot(slot), Source::Batch(batch, dictionaries, _)) => {
                 match find_column(batch, slot) {
                     Some(Column::Integer(times)) if slot.is_event() => self.read_times(times),
                     Some(column) => self.read_column(column, dictionaries),
                     None => Vector::Constant(Value::Null, self.len()),
                 }
             }
-            (Input::Timestamp, Source::Batch(batch, _)) => self.read_timestamps(batch),
-            (Input::Message, Source::Batch(batch, dictionaries)) => {
+            (Input::Timestamp, Source::Batch(batch, ..)) => self.read_timestamps(batch),
+            (Input::Message, Source::Batch(batch, dictionaries, _)) => {
                 let mut lines = TextVector::default();
                 for row in self.rows() {
                     batch.write_line(row, dictionaries, &mut lines.bytes);
@@ -82,13 +93,22 @@ impl<'a> Rows<'a> {
                 }
                 Vector::Text(lines)
             }
+            (Input::Part, Source::Batch(_, _, position)) => {
+                let place = i128::from(position.rank) << 32 | i128::from(position.part);
+                Vector::Constant(Value::Integer(place), self.len())
+            }
+            (Input::Row, Source::Batch(_, _, position)) => {
+                let number = |row: usize| i64::from(position.start) + row as i64;
+                Vector::Integer(self.rows().map(number).collect(), None)
+            }
             (input, _) => unreachable!("{input:?} is not an input of this segment"),
         }
     }
 
     /// The dictionary codes of a text column, where the input is one.
     pub fn read_codes(&self, input: &Input) -> Option<Codes<'a>> {
-        let (Input::Slot(slot), Source::Batch(batch, dictionaries)) = (input, self.source) else {
+        let (Input::Slot(slot), Source::Batch(batch, dictionaries, _)) = (input, self.source)
+        else {
             return None;
         };
         match find_column(batch, slot)? {

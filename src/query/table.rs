@@ -37,6 +37,17 @@ impl Table {
         Table::new(vec![String::new(); width], columns, count)
     }
 
+    /// The rows of `selection`, in its order.
+    pub(super) fn take(&self, selection: &[u32]) -> Table {
+        let columns = self.columns.iter().map(|column| column.take(selection));
+        Table::new(self.names.clone(), columns.collect(), selection.len())
+    }
+
+    /// Bytes of memory that the values take.
+    pub(super) fn held_bytes(&self) -> usize {
+        self.columns.iter().map(Vector::held_bytes).sum()
+    }
+
     pub fn names(&self) -> &[String] {
         &self.names
     }

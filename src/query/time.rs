@@ -97,6 +97,11 @@ impl Period {
         }
     }
 
+    /// The start of the period behind the one that begins at `start`.
+    pub fn next(self, start: i64) -> i64 {
+        self.ceil(start.saturating_add(1))
+    }
+
     /// The start of the first period that does not begin before `time`.
     pub fn ceil(self, time: i64) -> i64 {
         let start = self.floor(time);

@@ -293,6 +293,24 @@ impl<'a> Vector<'a> {
         }
     }
 
+    /// Bytes of memory that the values take, about.
+    pub fn held_bytes(&self) -> usize {
+        match self {
+            Vector::Constant(..) => 32,
+            Vector::Integer(values, _) | Vector::Time(values, _) => values.len() * 9,
+            Vector::Float(values, _) => values.len() * 9,
+            Vector::Bool(values) => values.len(),
+            Vector::Address(addresses) => addresses.v4.len() * 5 + addresses.v6.len() * 32,
+            Vector::Code(codes, _) => codes.len() * 4,
+            Vector::Text(texts) => texts.bytes.len() + texts.ends.len() * 5,
+            // A collection counts as some elements.
+            Vector::Any(values) => values
+                .iter()
+                .map(|value| if value.is_collection() { 256 } else { 64 })
+                .sum(),
+        }
+    }
+
     /// The same values without the dictionary of a shard.
     pub fn into_owned(self) -> Vector<'static> {
         match self {

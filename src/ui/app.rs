@@ -159,6 +159,10 @@ impl Component for App {
             let report = report::on(state, &notice.message);
             (notice, AttrValue::from(report))
         });
+        // It has its place among its neighbours also when it is not there: they stay as they
+        // are, with the focus.
+        let dialog = state.naming.dialog.as_ref();
+        let naming = dialog.map_or(html! {}, |dialog| naming_dialog(dialog, act));
         html! {
             <>
                 <a class="skip-link" href={format!("#{content}")} onclick={on_skip}>{ text::SKIP_LINK }</a>
@@ -168,7 +172,7 @@ impl Component for App {
                 if !first_screen {
                     <main id="main" tabindex="-1" ref={self.main.clone()}>{ self.place() }</main>
                 }
-                { for state.naming.dialog.iter().map(|dialog| naming_dialog(dialog, act)) }
+                { naming }
                 <DropOverlay />
             </>
         }

@@ -250,7 +250,7 @@ impl Engine {
             }
             Request::GatherOrdered { query, limit } => {
                 let tables = tables(&buffers);
-                self.with(query, |query, _| query.job.gather_ordered(&tables, limit));
+                self.with(query, |query, _| query.job.gather_ordered(tables, limit));
                 Vec::new()
             }
             Request::Slice {
@@ -658,10 +658,7 @@ impl Engine {
                     summary: query.summary.clone(),
                 }
             }
-            (None, Some((rows, limit))) => Output::Limited {
-                rows,
-                limit: limit.unwrap_or(rows),
-            },
+            (None, Some((rows, limit))) => Output::Limited { rows, limit },
             (None, None) => return Vec::new(),
         };
         let ready = Reply::Ready {

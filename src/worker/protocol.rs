@@ -373,7 +373,7 @@ pub enum Output {
     /// Partial groups that must be merged by key.
     Groups { count: u64 },
     /// Ordered rows of which the first `limit` of all workers go on.
-    Limited { rows: u64, limit: u64 },
+    Limited { rows: u64, limit: Option<u64> },
     /// The ordered rows of the result. A table with samples of their sort keys follows.
     Result {
         rows: u64,

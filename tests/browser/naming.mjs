@@ -76,7 +76,8 @@ pageTest("the fields of a file without a header are named by keyboard, and later
     // Escape leaves everything as it was.
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
-    await open.press("Enter");
+    assert.equal(await open.evaluate((element) => element === document.activeElement), true);
+    await page.keyboard.press("Enter");
     // A field that the values contradict is pointed out, and the guess is one key away.
     const first = dialog.getByRole("combobox", { name: "Value 1", exact: true });
     await tabTo(page, first);

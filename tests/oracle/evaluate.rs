@@ -6,6 +6,7 @@ use super::extraction;
 use super::functions;
 use super::record::{self, Record};
 use super::value::{self, Value};
+use super::whole;
 use crate::case::File;
 use flowglass::query::syntax::{
     Call, Command, Expr, ExprKind, Item, PatternKind, Query, SortKey, Step,
@@ -23,13 +24,15 @@ pub struct Table {
 
 /// A row on its way through the commands.
 #[derive(Clone, Debug, Default)]
-struct Row {
+pub(super) struct Row {
     /// The line that the row comes from; nothing after `stats`.
-    record: Option<Record>,
+    pub record: Option<Record>,
     /// What the query named, in the order in which it did.
-    named: Vec<(String, Value)>,
+    pub named: Vec<(String, Value)>,
+    /// Whether a command has added the row, so that what it does not name is absent.
+    pub is_added: bool,
     /// The range of time that is asked for.
-    range: Option<(i64, i64)>,
+    pub range: Option<(i64, i64)>,
 }
 
 /// The rows that `stats` puts together, with the columns made of them so far.
@@ -40,27 +43,27 @@ struct Group {
 }
 
 /// Where an expression finds its names and its functions.
-trait Scope {
+pub trait Scope {
     fn name(&self, name: &str) -> Value;
     fn call(&self, call: &Call) -> Value;
     fn range(&self) -> Option<(i64, i64)>;
 }
 
 /// The columns of the answer.
-struct Shown {
-    names: Vec<String>,
+pub(super) struct Shown {
+    pub names: Vec<String>,
     /// What stands behind those, unless `display` is used.
-    extra: Vec<String>,
+    pub extra: Vec<String>,
     /// Whether nobody chose them yet.
     is_default: bool,
     /// Whether they are those of `stats`.
     are_groups: bool,
     /// Whether `display` chose them, which `fields` does not change.
-    is_final: bool,
+    pub is_final: bool,
 }
 
 impl Shown {
-    fn by_default(names: Vec<String>) -> Shown {
+    pub fn by_default(names: Vec<String>) -> Shown {
         Shown {
             names,
             extra: Vec::new(),
@@ -78,6 +81,27 @@ impl Shown {
             }
         }
         self.names
+    }
+
+    pub fn of_groups(names: Vec<String>) -> Shown {
+        Shown {
+            are_groups: true,
+            ..Shown::by_default(names)
+        }
+    }
+
+    /// The names without those that stand there because nobody chose.
+    pub fn chosen(&self) -> Vec<String> {
+        let names = match self.is_default && !self.are_groups {
+            true => Vec::new(),
+            false => self.names.clone(),
+        };
+        let extra = self
+            .extra
+            .iter()
+            .filter(|name| !self.is_final && !names.contains(name));
+        let extra: Vec<String> = extra.cloned().collect();
+        names.into_iter().chain(extra).collect()
     }
 
     fn add(&mut self, items: &[Item]) {
@@ -99,6 +123,7 @@ pub fn evaluate(files: &[File], query: &Query, range: Option<(i64, i64)>) -> Tab
     }
     let names = ["@timestamp", "@message"].map(str::to_string).to_vec();
     let mut shown = Shown::by_default(names);
+    let mut grouped = whole::Grouped::default();
     for stage in &query.stages {
         match &stage.command {
             Command::Fields(items) => {
@@ -127,8 +152,7 @@ pub fn evaluate(files: &[File], query: &Query, range: Option<(i64, i64)>) -> Tab
             Command::Stats { aggregates, by } => {
                 rows = stats(&rows, aggregates, by, range);
                 let items = by.iter().chain(aggregates);
-                shown = Shown::by_default(items.map(|item| item.name().to_string()).collect());
-                shown.are_groups = true;
+                shown = Shown::of_groups(items.map(|item| item.name().to_string()).collect());
             }
             Command::Sort(keys) => rows.sort_by(|a, b| {
                 let orders = keys.iter().map(|key| {
@@ -141,7 +165,7 @@ pub fn evaluate(files: &[File], query: &Query, range: Option<(i64, i64)>) -> Tab
                 });
                 orders.fold(Ordering::Equal, Ordering::then)
             }),
-            Command::Limit(count) => rows.truncate(*count as usize),
+            Command::Limit { count, .. } => rows.truncate(*count as usize),
             Command::Parse(parse) => {
                 for row in &mut rows {
                     let subject = match &parse.subject {
@@ -154,6 +178,12 @@ pub fn evaluate(files: &[File], query: &Query, range: Option<(i64, i64)>) -> Tab
                 }
                 shown.extra.extend(extraction::names(parse));
             }
+            other => {
+                rows = whole::apply(other, rows, &mut shown, &mut grouped);
+            }
+        }
+        if let Command::Stats { by, .. } = &stage.command {
+            grouped = whole::Grouped::by(by);
         }
     }
     let names = shown.all();
@@ -249,14 +279,14 @@ impl Row {
         }
     }
 
-    fn set(&mut self, name: &str, value: Value) {
+    pub fn set(&mut self, name: &str, value: Value) {
         self.named.retain(|(known, _)| known != name);
         self.named.push((name.to_string(), value));
     }
 
     /// What the query named goes before fields; blanks in the name of an expression do
     /// not count.
-    fn find(&self, name: &str) -> Option<Value> {
+    pub fn find(&self, name: &str) -> Option<Value> {
         let tight = |name: &str| name.replace(' ', "");
         let exact = self.named.iter().find(|(known, _)| known == name);
         let found = exact.or_else(|| {
@@ -277,7 +307,7 @@ impl Row {
             (Some((_, value)), _) => Some(value.clone()),
             (None, _) if let Some(value) = within() => Some(value),
             (None, Some(record)) => Some(record.value(name)),
-            (None, None) => None,
+            (None, None) => self.is_added.then_some(Value::Null),
         }
     }
 }
@@ -413,7 +443,7 @@ impl Scope for Group {
     }
 }
 
-fn scalar(expr: &Expr, scope: &impl Scope) -> Value {
+pub(super) fn scalar(expr: &Expr, scope: &impl Scope) -> Value {
     match &expr.kind {
         ExprKind::Text(text) => Value::text(text),
         ExprKind::Integer(integer) => Value::Integer(*integer),

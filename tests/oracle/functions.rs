@@ -575,7 +575,7 @@ fn decode64(text: &str) -> Option<Value> {
     Some(Value::Text(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
-fn collection(value: &Value) -> Option<Value> {
+pub fn collection(value: &Value) -> Option<Value> {
     match value {
         Value::List(_) | Value::Map(_) => Some(value.clone()),
         value => match serde_json::from_str(&text_of(value)?).ok()? {

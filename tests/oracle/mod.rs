@@ -23,6 +23,7 @@ mod random;
 mod record;
 mod shrink;
 mod value;
+mod whole;
 
 use crate::case::{self, Expected, File};
 use crate::engine::{DEALS, answer, deal, open};

@@ -95,13 +95,19 @@ impl Checker {
         Ok(())
     }
 
+    /// Refuses a name that the query has used.
+    pub(super) fn check_free(&self, name: &Name) -> Found<()> {
+        let is_shown = self.shown.iter().any(|(shown, _)| *shown == name.text);
+        match is_shown || self.scope.is_defined(&name.text) {
+            true => Err(already_defined(&name.text, name.span)),
+            false => Ok(()),
+        }
+    }
+
     /// Gives an expression a name that the query has not used, and a column behind those
     /// that it lists.
-    fn define_extra(&mut self, name: &Name, expr: Expr) -> Found<()> {
-        let is_shown = self.shown.iter().any(|(shown, _)| *shown == name.text);
-        if is_shown || self.scope.is_defined(&name.text) {
-            return Err(already_defined(&name.text, name.span));
-        }
+    pub(super) fn define_extra(&mut self, name: &Name, expr: Expr) -> Found<()> {
+        self.check_free(name)?;
         self.scope.names.push((name.text.clone(), expr));
         self.extra.push(name.text.clone());
         Ok(())

@@ -136,6 +136,24 @@ impl Resolver<'_> {
     }
 }
 
+/// The period of a call that gives the start of one.
+pub(super) fn period_of(tree: &Tree, warnings: &mut Vec<Diagnostic>) -> Option<Period> {
+    let ExprKind::Call(call) = &tree.kind else {
+        return None;
+    };
+    let function = Function::find(&call.name.text)?;
+    let Role::Bound {
+        period: Some(at), ..
+    } = function.role
+    else {
+        return None;
+    };
+    match period_argument(call.arguments.get(at)?, warnings) {
+        Ok(Argument::Period(period)) => Some(period),
+        _ => None,
+    }
+}
+
 fn period(count: u32, unit: &str, span: Span, warnings: &mut Vec<Diagnostic>) -> Found<Period> {
     let Some(known) = Unit::find(unit) else {
         let message =

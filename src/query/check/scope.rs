@@ -25,11 +25,41 @@ pub(super) enum Base {
     Records,
     /// Nowhere: `stats` leaves only its own columns.
     Groups,
-    /// The scope before a `limit`, of which every name used later becomes a column.
-    Limited {
+    /// The scope of the segment before, of which what is used later becomes a column.
+    Carried {
         before: Box<Scope>,
-        columns: Vec<(String, Expr)>,
+        /// How many columns the segment makes itself, in front of the carried ones.
+        own: usize,
+        columns: Vec<Carried>,
     },
+}
+
+/// A column that one segment hands to the next.
+pub(super) struct Carried {
+    /// The name that it is for; those that a segment needs itself have none.
+    pub name: Option<String>,
+    pub expr: Expr,
+    /// Whether it also serves names that mean the same input.
+    pub is_shared: bool,
+}
+
+impl Carried {
+    /// A column that a segment needs itself.
+    pub fn own(expr: Expr) -> Carried {
+        Carried {
+            name: None,
+            expr,
+            is_shared: false,
+        }
+    }
+
+    /// The same, which also serves names that mean the same input.
+    pub fn shared(expr: Expr) -> Carried {
+        Carried {
+            is_shared: true,
+            ..Carried::own(expr)
+        }
+    }
 }
 
 impl Scope {
@@ -50,13 +80,17 @@ impl Scope {
         match &mut self.base {
             Base::Records => Some(record_field(name)),
             Base::Groups => named(&|known| squeeze(known).eq_ignore_ascii_case(&squeezed)),
-            Base::Limited { before, columns } => {
-                if let Some(at) = columns.iter().position(|(known, _)| known == name) {
-                    return Some(Expr::column(at));
+            Base::Carried {
+                before,
+                own,
+                columns,
+            } => {
+                let is_it = |column: &Carried| column.name.as_deref() == Some(name);
+                if let Some(at) = columns.iter().position(is_it) {
+                    return Some(Expr::column(*own + at));
                 }
                 let expr = before.find(name)?;
-                columns.push((name.to_string(), expr));
-                Some(Expr::column(columns.len() - 1))
+                Some(Expr::column(*own + carry(columns, Some(name), expr)))
             }
         }
     }
@@ -74,14 +108,51 @@ impl Scope {
         })
     }
 
+    /// The names that the query itself has defined.
+    pub fn defined(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.names.iter().map(|(name, _)| name.clone()).collect();
+        if let Base::Carried { before, .. } = &self.base {
+            names.extend(before.defined());
+        }
+        names
+    }
+
+    /// Whether names can mean fields of the records.
+    pub fn has_records(&self) -> bool {
+        match &self.base {
+            Base::Records => true,
+            Base::Groups => false,
+            Base::Carried { before, .. } => before.has_records(),
+        }
+    }
+
     pub fn is_defined(&self, name: &str) -> bool {
         let here = self.names.iter().any(|(known, _)| known == name);
         let before = match &self.base {
-            Base::Limited { before, .. } => before.is_defined(name),
+            Base::Carried { before, .. } => before.is_defined(name),
             _ => false,
         };
         here || before
     }
+}
+
+/// Adds a column unless one of them already hands on the same input for any name; returns
+/// its place.
+pub(super) fn carry(columns: &mut Vec<Carried>, name: Option<&str>, expr: Expr) -> usize {
+    if let Expr::Input(input) = &expr {
+        let is_it = |column: &Carried| {
+            column.is_shared && matches!(&column.expr, Expr::Input(known) if known == input)
+        };
+        if let Some(at) = columns.iter().position(is_it) {
+            return at;
+        }
+    }
+    columns.push(Carried {
+        name: name.map(String::from),
+        expr,
+        is_shared: false,
+    });
+    columns.len() - 1
 }
 
 fn squeeze(name: &str) -> String {

@@ -165,7 +165,11 @@ impl Parser<'_> {
             return self.unexpected("`|` before the next command, or the end of the query");
         }
         let span = start.to(Span::new(start.start, self.last_end));
-        Ok(Stage { span, command })
+        Ok(Stage {
+            span,
+            name: info.name,
+            command,
+        })
     }
 
     pub(super) fn items(&mut self) -> Parsed<Vec<Item>> {
@@ -186,6 +190,11 @@ impl Parser<'_> {
     }
 
     pub(super) fn name(&mut self) -> Parsed<Name> {
+        self.name_of("a name after `as`")
+    }
+
+    /// A name that is no keyword.
+    pub(super) fn name_of(&mut self, expected: &str) -> Parsed<Name> {
         match self.peek()?.clone() {
             (Token::Word(text), span) if !is_keyword(&text) => {
                 let _ = self.next();
@@ -195,8 +204,13 @@ impl Parser<'_> {
                 let _ = self.next();
                 Ok(Name { span, text })
             }
-            _ => self.unexpected("a name after `as`"),
+            _ => self.unexpected(expected),
         }
+    }
+
+    /// Where the last token that was taken ends.
+    pub(super) fn last_span(&self) -> Span {
+        Span::new(self.last_end, self.last_end)
     }
 
     pub(super) fn expr_with_text(&mut self) -> Parsed<(Expr, String)> {

@@ -13,6 +13,8 @@ pub struct Query {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stage {
     pub span: Span,
+    /// The command, as it is registered.
+    pub name: &'static str,
     pub command: Command,
 }
 
@@ -26,8 +28,24 @@ pub enum Command {
         by: Vec<Item>,
     },
     Sort(Vec<SortKey>),
-    Limit(u64),
     Parse(Parse),
+    Limit {
+        count: u64,
+        /// Whether any rows will do, and not only the first.
+        any: bool,
+    },
+    Dedup(Vec<Item>),
+    Unnest {
+        list: Expr,
+        into: Name,
+    },
+    /// The field that holds lists as text.
+    Expand(Name),
+    Pattern(Expr),
+    /// Names, in which `*` stands for any characters; all that is shown if there are none.
+    FillDown(Vec<Name>),
+    FillMissing(Vec<Filling>),
+    AddTotals(AddTotals),
 }
 
 /// `parse` and `json`: a text is taken apart, and its pieces get names.
@@ -65,6 +83,26 @@ pub enum ParseMode {
 pub struct Literal {
     pub span: Span,
     pub text: String,
+}
+
+/// What stands in a field of an added row: `with value for name`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filling {
+    pub value: Expr,
+    pub name: Name,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct AddTotals {
+    pub span: Span,
+    /// The column of the sums of each row.
+    pub name: Option<Name>,
+    /// Whether that column is added.
+    pub row: bool,
+    /// Whether a row with the sums of each column is added.
+    pub col: bool,
+    /// What is summed; all that is shown, but for the keys of `stats`, if there are none.
+    pub fields: Vec<Name>,
 }
 
 /// An expression with the name that it gets.
@@ -106,6 +144,16 @@ pub struct SortKey {
 pub struct Expr {
     pub span: Span,
     pub kind: ExprKind,
+}
+
+impl Expr {
+    /// A field, by its name.
+    pub fn field(name: &Name) -> Expr {
+        Expr {
+            span: name.span,
+            kind: ExprKind::Field(name.text.clone()),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -285,13 +285,18 @@ impl<B> Queries<B> {
                 exchange_groups(running, &answers, out)
             }
             Some(Answer::Ready(Output::Limited { limit, .. }, _)) => {
-                running.limit = *limit;
+                let rows = answers.iter().map(|answer| match answer {
+                    Answer::Ready(Output::Limited { rows, .. }, _) => *rows,
+                    _ => 0,
+                });
+                let limit = limit.unwrap_or_else(|| rows.sum());
+                running.limit = limit;
                 for &worker in &running.holders {
                     let request = Request::Slice {
                         query,
                         ticket: 0,
                         from: SliceStart::Row(0),
-                        count: *limit,
+                        count: limit,
                         with_columns: true,
                     };
                     out.push(send(worker, request));
