@@ -75,6 +75,7 @@ fn check_query(text: &str, query: &Query) {
         Context {
             range: Some(RANGE),
             now: i64::MAX,
+            ..Context::default()
         },
     ] {
         match check(query, context) {

@@ -3,6 +3,7 @@
 mod carry;
 mod extraction;
 mod resolve;
+mod saved;
 mod scope;
 mod whole;
 
@@ -11,6 +12,7 @@ use self::scope::{Base, Scope, lost_name};
 use super::diagnostic::{Diagnostic, Span};
 use super::function::{Argument, Function, Role};
 use super::plan::{Aggregate, Comparison, End, Expr, Input, Kind, OrderKey, Plan, Segment};
+use super::saved::SavedQuery;
 use super::syntax::{Call, Command, Expr as Tree, ExprKind, Item, Query, SortKey, Stage};
 use super::time::{Period, TimeRange};
 use super::value::Value;
@@ -21,12 +23,14 @@ use std::sync::Arc;
 const MOST_ROWS: u64 = (1 << 53) - 1;
 
 /// Under what circumstances a query is asked.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 pub struct Context {
     /// Limits the records that it sees.
     pub range: Option<TimeRange>,
     /// Milliseconds since 1970.
     pub now: i64,
+    /// The queries that it can call.
+    pub saved: Arc<[SavedQuery]>,
 }
 
 /// A query that can run, and what to say about it.
@@ -38,6 +42,7 @@ pub struct Checked {
 /// Checks a query.
 pub fn check(query: &Query, context: Context) -> Result<Checked, Vec<Diagnostic>> {
     let mut checker = Checker::new(context);
+    checker.characters = query.characters;
     for stage in &query.stages {
         if let Err(error) = checker.stage(stage) {
             checker.errors.push(error);
@@ -79,6 +84,9 @@ struct Checker {
     /// The key of the last `stats` that is the start of a period.
     time_key: Option<(usize, Period)>,
     is_deduplicated: bool,
+    /// The characters of the query, and of the saved queries that it has called so far.
+    characters: usize,
+    expanded: usize,
     errors: Vec<Diagnostic>,
     warnings: Vec<Diagnostic>,
 }
@@ -119,6 +127,8 @@ impl Checker {
             keys: Vec::new(),
             time_key: None,
             is_deduplicated: false,
+            characters: 0,
+            expanded: 0,
             errors: Vec::new(),
             warnings: Vec::new(),
         }
@@ -131,7 +141,8 @@ impl Checker {
             command,
         } = stage;
         let span = *span;
-        if self.is_deduplicated && !matches!(command, Command::Limit { .. }) {
+        let may_follow_dedup = matches!(command, Command::Limit { .. } | Command::Saved(_));
+        if self.is_deduplicated && !may_follow_dedup {
             let message = format!("`{name}` must come before `dedup`; only `limit` may follow it");
             return Err(Diagnostic::error(span, message)
                 .with_hint(format!("move `{name}` in front of `dedup`")));
@@ -152,6 +163,11 @@ impl Checker {
                 self.limit(*count, *any, span);
                 Ok(())
             }
+            Command::Source => Ok(()),
+            Command::Unmask(items) => items
+                .iter()
+                .try_for_each(|item| self.row_expr(&item.expr).map(drop)),
+            Command::Saved(call) => self.saved(call, span),
             Command::Dedup(keys) => self.dedup(keys),
             Command::Unnest { list, into } => self.unnest(list, into),
             Command::Expand(name) => self.expand(name),
@@ -390,7 +406,7 @@ impl Checker {
         let result = Resolver {
             scope: &mut scope,
             warnings: &mut self.warnings,
-            context: self.context,
+            context: &self.context,
             name: &mut resolve,
             aggregate: &mut aggregate,
         }
@@ -409,7 +425,7 @@ impl Checker {
         aggregates: &mut Vec<Aggregate>,
     ) -> Found<Expr> {
         let mut warnings = std::mem::take(&mut self.warnings);
-        let context = self.context;
+        let context = self.context.clone();
         let mut resolve = |name: &str, span: Span, scope: &mut Scope| match scope.find(name) {
             Some(expr) => Ok(expr),
             None => Err(Diagnostic::error(
@@ -427,7 +443,7 @@ impl Checker {
         let result = Resolver {
             scope,
             warnings: &mut warnings,
-            context,
+            context: &context,
             name: &mut resolve,
             aggregate: &mut aggregate,
         }

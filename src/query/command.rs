@@ -30,7 +30,7 @@ pub enum Role {
 }
 
 /// Every command, in the order of the reference page.
-pub static COMMANDS: [CommandInfo; 29] = [
+pub static COMMANDS: [CommandInfo; 32] = [
     CommandInfo {
         name: "fields",
         other_names: &[],
@@ -183,6 +183,30 @@ pub static COMMANDS: [CommandInfo; 29] = [
             "fields bytes, packets | addtotals fieldname=both bytes, packets",
         ],
         role: Role::Runs(|parser| parser.add_totals()),
+    },
+    CommandInfo {
+        name: "filterIndex",
+        other_names: &[],
+        syntax: "filterIndex field = value | filterIndex field in [value, …]",
+        help: "The same as `filter`. The service looks only where the field is indexed; here every field is as fast.",
+        examples: &["filterIndex action = 'REJECT' | stats count(*) by srcAddr"],
+        role: Role::Runs(|parser| parser.filter()),
+    },
+    CommandInfo {
+        name: "SOURCE",
+        other_names: &[],
+        syntax: "SOURCE 'log group' | SOURCE logGroups(…) | SOURCE dataSource(…) | SOURCE logGroupTags(…)",
+        help: "Names the log groups that the service is to read. Here a query reads all files that are open, whatever it names.",
+        examples: &["SOURCE dataSource(['amazon_vpc.flow']) | stats count(*)"],
+        role: Role::Runs(|parser| parser.source()),
+    },
+    CommandInfo {
+        name: "unmask",
+        other_names: &[],
+        syntax: "unmask [expression, …]",
+        help: "Shows what the service hides behind `****`. Nothing is hidden here, so it changes nothing.",
+        examples: &["fields @timestamp, @message | unmask @message"],
+        role: Role::Runs(|parser| parser.unmask()),
     },
     service(
         "diff",

@@ -26,7 +26,7 @@ pub struct DerivedField {
 }
 
 /// Every derived field.
-pub static DERIVED_FIELDS: [DerivedField; 8] = [
+pub static DERIVED_FIELDS: [DerivedField; 11] = [
     DerivedField {
         name: "@protocolName",
         meaning: "The name of the protocol, such as TCP for 6; the number where it has none.",
@@ -108,6 +108,27 @@ pub static DERIVED_FIELDS: [DerivedField; 8] = [
         sources: &[Field::BYTES, Field::PACKETS],
         kind: Kind::Dynamic,
         value: |values| Some(quotient(&values[0], &values[1])),
+    },
+    DerivedField {
+        name: "@data_source_name",
+        meaning: "What the service calls the source of VPC flow logs: always `amazon_vpc`.",
+        sources: &[],
+        kind: Kind::Text,
+        value: |_| Some(Value::text("amazon_vpc")),
+    },
+    DerivedField {
+        name: "@data_source_type",
+        meaning: "What the service calls flow logs among the logs of that source: always `flow`.",
+        sources: &[],
+        kind: Kind::Text,
+        value: |_| Some(Value::text("flow")),
+    },
+    DerivedField {
+        name: "@data_format",
+        meaning: "What the service calls the form in which it keeps them: always `Default`.",
+        sources: &[],
+        kind: Kind::Text,
+        value: |_| Some(Value::text("Default")),
     },
 ];
 

@@ -23,6 +23,7 @@ pub(crate) mod plan;
 mod regex;
 pub(crate) mod relation;
 pub(crate) mod rows;
+pub mod saved;
 pub mod syntax;
 pub mod table;
 pub mod time;

@@ -3,6 +3,7 @@
 mod extraction;
 mod lexer;
 mod parser;
+mod source;
 mod stage;
 mod tree;
 

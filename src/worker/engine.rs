@@ -227,7 +227,15 @@ impl Engine {
                 text,
                 range,
                 now,
-            } => self.run(query, &text, Context { range, now }),
+            } => self.run(
+                query,
+                &text,
+                Context {
+                    range,
+                    now,
+                    ..Context::default()
+                },
+            ),
             Request::Relate { query, relate } => {
                 self.start(query, conversation::plan(&relate), Vec::new());
                 Vec::new()

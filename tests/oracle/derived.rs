@@ -70,6 +70,9 @@ pub fn value(record: &Record, name: &str) -> Option<Value> {
             let length = value::binary(BinaryOp::Subtract, &end, &start);
             value::binary(BinaryOp::Divide, &length, &Integer(1_000))
         }
+        "@datasourcename" => Value::text("amazon_vpc"),
+        "@datasourcetype" => Value::text("flow"),
+        "@dataformat" => Value::text("Default"),
         "@bytesperpacket" => {
             let (bytes, packets) = (record.value("bytes"), record.value("packets"));
             value::binary(BinaryOp::Divide, &bytes, &packets)

@@ -166,6 +166,8 @@ pub fn evaluate(files: &[File], query: &Query, range: Option<(i64, i64)>) -> Tab
                 orders.fold(Ordering::Equal, Ordering::then)
             }),
             Command::Limit { count, .. } => rows.truncate(*count as usize),
+            Command::Source | Command::Unmask(_) => {}
+            Command::Saved(call) => panic!("`{}` is saved nowhere", call.name.text),
             Command::Parse(parse) => {
                 for row in &mut rows {
                     let subject = match &parse.subject {

@@ -19,7 +19,7 @@ pub(super) type ResolveAggregate<'a> = dyn FnMut(&Call, Span) -> Found<Expr> + '
 pub(super) struct Resolver<'a> {
     pub scope: &'a mut Scope,
     pub warnings: &'a mut Vec<Diagnostic>,
-    pub context: Context,
+    pub context: &'a Context,
     pub name: &'a mut ResolveName<'a>,
     pub aggregate: &'a mut ResolveAggregate<'a>,
 }
@@ -104,7 +104,7 @@ impl Resolver<'_> {
         }
         let (of_timestamp, period, bind) = match &function.role {
             Role::Aggregate(_) => return (self.aggregate)(call, span),
-            Role::Constant(value) => return Ok(Expr::Constant(value(&self.context))),
+            Role::Constant(value) => return Ok(Expr::Constant(value(self.context))),
             Role::Scalar { returns, row } => {
                 let arguments = call.arguments.iter().map(|argument| self.expr(argument));
                 let arguments = arguments.collect::<Found<_>>()?;

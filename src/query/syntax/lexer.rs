@@ -25,9 +25,9 @@ pub enum Token {
 }
 
 /// Longer symbols stand before their prefixes.
-const SYMBOLS: [&str; 22] = [
+const SYMBOLS: [&str; 26] = [
     "==", "!=", "<=", ">=", "=~", "=", "<", ">", "!", "+", "-", "*", "/", "%", "^", "(", ")", "[",
-    "]", ",", "|", ".",
+    "]", ",", "|", ".", "{", "}", ":", "$",
 ];
 
 pub struct Lexer<'a> {
@@ -84,6 +84,7 @@ impl<'a> Lexer<'a> {
             }
             '@' | '_' => self.word(),
             first if first.is_alphabetic() => self.word(),
+            '{' if rest.starts_with("{{") => return Err(self.placeholder()),
             _ => {
                 let symbol = SYMBOLS.iter().find(|symbol| rest.starts_with(**symbol));
                 let Some(symbol) = symbol else {
@@ -155,6 +156,19 @@ impl<'a> Lexer<'a> {
         }
         self.at += end;
         Ok((rest[..end].to_string(), Span::new(start, self.at)))
+    }
+
+    /// The place of a parameter, which nothing has taken.
+    fn placeholder(&mut self) -> Diagnostic {
+        let rest = self.rest();
+        let end = rest.find("}}").map_or(2, |end| end + 2);
+        let span = Span::new(self.at, self.at + end);
+        self.at = span.end;
+        let message = format!(
+            "`{}` is the place of a parameter, which only saved queries have",
+            &rest[..end]
+        );
+        Diagnostic::error(span, message).with_hint("write a value in its place")
     }
 
     fn word(&mut self) -> Token {

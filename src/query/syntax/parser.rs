@@ -43,7 +43,8 @@ pub fn parse(text: &str) -> Result<Query, Vec<Diagnostic>> {
         }
     }
     if errors.is_empty() {
-        Ok(Query { stages })
+        let characters = text.chars().count();
+        Ok(Query { stages, characters })
     } else {
         Err(errors)
     }
@@ -149,6 +150,10 @@ impl Parser<'_> {
 
     fn stage(&mut self) -> Parsed<Stage> {
         let (token, start) = self.peek()?.clone();
+        if token == Token::Symbol("$") {
+            let command = self.saved_call()?;
+            return self.end_stage(start, "$", command);
+        }
         let Token::Word(word) = token else {
             return self.unexpected("a command such as `fields`, `filter` or `stats`");
         };
@@ -160,6 +165,10 @@ impl Parser<'_> {
         };
         let _ = self.next();
         let command = read(self)?;
+        self.end_stage(start, info.name, command)
+    }
+
+    fn end_stage(&mut self, start: Span, name: &'static str, command: Command) -> Parsed<Stage> {
         let (token, _) = self.peek()?;
         if !matches!(token, Token::Symbol("|") | Token::End) {
             return self.unexpected("`|` before the next command, or the end of the query");
@@ -167,7 +176,7 @@ impl Parser<'_> {
         let span = start.to(Span::new(start.start, self.last_end));
         Ok(Stage {
             span,
-            name: info.name,
+            name,
             command,
         })
     }

@@ -7,13 +7,15 @@ pub use crate::query::value::Step;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
     pub stages: Vec<Stage>,
+    /// How long its text is.
+    pub characters: usize,
 }
 
 /// One command of the pipeline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stage {
     pub span: Span,
-    /// The command, as it is registered.
+    /// The command, as it is registered; `$` calls a saved query.
     pub name: &'static str,
     pub command: Command,
 }
@@ -46,6 +48,18 @@ pub enum Command {
     FillDown(Vec<Name>),
     FillMissing(Vec<Filling>),
     AddTotals(AddTotals),
+    /// Where log events come from, which is settled by the files that are open.
+    Source,
+    /// Shows what the service masks; nothing is masked here.
+    Unmask(Vec<Item>),
+    Saved(SavedCall),
+}
+
+/// A saved query, whose commands stand here, with values for its parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SavedCall {
+    pub name: Name,
+    pub arguments: Vec<(Name, Literal)>,
 }
 
 /// `parse` and `json`: a text is taken apart, and its pieces get names.
