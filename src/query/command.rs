@@ -95,7 +95,7 @@ pub static COMMANDS: [CommandInfo; 32] = [
         name: "parse",
         other_names: &[],
         syntax: "parse [expression] \"text with *\" as name, … | /regular expression/ [as name, …] [multi] | logfmt as name | csv as name, … | XML \"path\" as name",
-        help: "Takes a text apart and gives names to the pieces, which become columns. A `*` is the shortest text that lets the rest follow; groups of a regular expression bear names as in `(?<name>…)`. Without an expression it is `@message` that is taken apart. A row that does not fit stays, without the pieces.",
+        help: "Takes a text apart and gives names to the pieces, which become columns. A `*` is the shortest text that lets the rest follow; groups of a regular expression bear names as in `(?<name>…)`. Without an expression it is `@message` that is taken apart. A row that does not fit stays, without the pieces. With `multi` each match makes a row of its own.",
         examples: &[
             "parse @message \"* * * * *\" as version, account, interface, source, rest | stats count(*) by source",
             "parse srcAddr /^(?<net>\\d+\\.\\d+)\\./ | stats sum(bytes) as total by net",

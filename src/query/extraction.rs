@@ -65,6 +65,23 @@ pub fn groups(regex: Regex, numbers: Vec<usize>) -> Find {
     })
 }
 
+/// What the groups of these numbers stand for in each match, as a list of lists; a text
+/// without a match has a list of nothing.
+pub fn matches(regex: &Regex, numbers: &[usize], text: &str) -> Value {
+    let of_match = |captures: regex_lite::Captures| {
+        let piece = |&number: &usize| {
+            let group = captures.get(number);
+            group.map_or(Value::Null, |group| Value::text(group.as_str()))
+        };
+        Value::List(numbers.iter().map(piece).collect())
+    };
+    let mut found: Vec<Value> = regex.captures_iter(text).map(of_match).collect();
+    if found.is_empty() {
+        found.push(Value::Null);
+    }
+    Value::List(found.into())
+}
+
 /// Finds the first so many values of a line of values with commas between them (RFC 4180).
 pub fn csv(width: usize) -> Find {
     by_text(width, |text, pieces| {

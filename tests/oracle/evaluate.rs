@@ -169,15 +169,21 @@ pub fn evaluate(files: &[File], query: &Query, range: Option<(i64, i64)>) -> Tab
             Command::Source | Command::Unmask(_) => {}
             Command::Saved(call) => panic!("`{}` is saved nowhere", call.name.text),
             Command::Parse(parse) => {
-                for row in &mut rows {
+                let mut parsed = Vec::new();
+                for row in rows {
                     let subject = match &parse.subject {
-                        Some(subject) => scalar(subject, row),
+                        Some(subject) => scalar(subject, &row),
                         None => row.name("@message"),
                     };
-                    for (name, value) in extraction::pieces(parse, &subject) {
-                        row.set(&name, value);
+                    for pieces in extraction::rows(parse, &subject) {
+                        let mut row = row.clone();
+                        for (name, value) in pieces {
+                            row.set(&name, value);
+                        }
+                        parsed.push(row);
                     }
                 }
+                rows = parsed;
                 shown.extra.extend(extraction::names(parse));
             }
             other => {

@@ -5,8 +5,33 @@ use super::value::Value;
 use flowglass::query::syntax::{Name, Parse, ParseMode};
 use regex::Regex;
 
+/// The rows that become of one, as the names and pieces that they get.
+pub fn rows(parse: &Parse, subject: &Value) -> Vec<Vec<(String, Value)>> {
+    let ParseMode::Regex {
+        pattern,
+        names,
+        is_multi: true,
+    } = &parse.mode
+    else {
+        return vec![pieces(parse, subject)];
+    };
+    let regex = Regex::new(&pattern.text).expect("a pattern");
+    let text = match subject {
+        Value::Null | Value::List(_) | Value::Map(_) => None,
+        single => Some(single.to_string()),
+    };
+    let found = text.iter().flat_map(|text| regex.captures_iter(text));
+    let mut rows: Vec<_> = found
+        .map(|captures| by_captures(&regex, names, Some(&captures)))
+        .collect();
+    if rows.is_empty() {
+        rows.push(by_captures(&regex, names, None));
+    }
+    rows
+}
+
 /// The names that a command gives to pieces of a text, with the pieces.
-pub fn pieces(parse: &Parse, subject: &Value) -> Vec<(String, Value)> {
+fn pieces(parse: &Parse, subject: &Value) -> Vec<(String, Value)> {
     let text = match subject {
         Value::Null | Value::List(_) | Value::Map(_) => None,
         single => Some(single.to_string()),
@@ -64,13 +89,21 @@ fn glob(pattern: &str) -> String {
 fn by_regex(pattern: &str, names: &[Name], text: Option<String>) -> Vec<(String, Value)> {
     let regex = Regex::new(pattern).expect("a pattern");
     let captures = text.as_deref().and_then(|text| regex.captures(text));
+    by_captures(&regex, names, captures.as_ref())
+}
+
+fn by_captures(
+    regex: &Regex,
+    names: &[Name],
+    captures: Option<&regex::Captures>,
+) -> Vec<(String, Value)> {
     let groups = regex.capture_names().enumerate().skip(1);
     let group = |(at, own): (usize, Option<&str>)| {
         let name = match names.is_empty() {
             true => own?.to_string(),
             false => names[at - 1].text.clone(),
         };
-        let found = captures.as_ref().and_then(|captures| captures.get(at));
+        let found = captures.and_then(|captures| captures.get(at));
         Some((
             name,
             found.map_or(Value::Null, |found| Value::text(found.as_str())),

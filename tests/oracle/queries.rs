@@ -705,6 +705,11 @@ impl Writer<'_> {
         };
         let names: Vec<String> = (0..count).map(|_| self.alias()).collect();
         let command = self.word("parse");
+        let multi = if self.random.percent(25) {
+            " multi"
+        } else {
+            ""
+        };
         let names_as = format!("{} {}", self.word("as"), names.join(", "));
         let kind = if ["logfmt", "json"].contains(&mode) {
             List
@@ -720,7 +725,9 @@ impl Writer<'_> {
                 let list = format!("concat('[{{\"a\": \"', {subject}, '\"}}]')");
                 format!("json field={list} '[0].a' {names_as}")
             }
-            regex if regex.starts_with('/') => format!("{command} {subject} {mode} {names_as}"),
+            regex if regex.starts_with('/') => {
+                format!("{command} {subject} {mode} {names_as}{multi}")
+            }
             glob => format!("{command} {subject} {} {names_as}", self.quoted(glob)),
         };
         self.stages.push(stage);

@@ -1,17 +1,18 @@
 //! `parse` and `json`: names for pieces of a text.
 
-use super::resolve::call;
+use super::resolve::{call, step};
 use super::{Checker, Found, already_defined};
 use crate::query::diagnostic::{Diagnostic, Span};
 use crate::query::extraction::{self, Glob};
 use crate::query::function::Kernel;
 use crate::query::plan::{Expr, Kind};
 use crate::query::regex;
-use crate::query::syntax::{Literal, Name, Parse, ParseMode};
+use crate::query::syntax::{Literal, Name, Parse, ParseMode, Step};
 use crate::query::tuple::{Find, Tuple};
 use crate::query::value::Value;
 use crate::query::xml::Path;
 use crate::query::{json, syntax};
+use regex_lite::Regex;
 use std::sync::Arc;
 
 impl Checker {
@@ -34,15 +35,26 @@ impl Checker {
             ParseMode::Regex {
                 pattern,
                 names,
-                multi,
+                is_multi,
             } => {
-                if let Some(multi) = multi {
-                    let message = "`multi` cannot make a row of each match here";
-                    return Err(Diagnostic::error(*multi, message)
-                        .with_hint("without `multi` the first match counts"));
+                let Groups {
+                    regex,
+                    numbers,
+                    names,
+                } = Groups::of(pattern, names)?;
+                match is_multi {
+                    false => {
+                        let find = extraction::groups(regex, numbers);
+                        self.define_pieces(subject, find, &names)
+                    }
+                    true => {
+                        let kernel = Kernel::of_rows(Kind::Dynamic, move |values| {
+                            let text = values[0].scalar_text()?;
+                            Some(extraction::matches(&regex, &numbers, &text))
+                        });
+                        self.define_matches(call(kernel, vec![subject]), &names)
+                    }
                 }
-                let (find, names) = groups(pattern, names)?;
-                self.define_pieces(subject, find, &names)
             }
             ParseMode::Csv(names) => {
                 self.define_pieces(subject, extraction::csv(names.len()), names)
@@ -104,6 +116,21 @@ impl Checker {
         }
     }
 
+    /// Makes a row of each match, and names what is in it, in order.
+    fn define_matches(&mut self, matches: Expr, names: &[Name]) -> Found<()> {
+        for (at, name) in names.iter().enumerate() {
+            self.check_free(name)?;
+            if names[..at].iter().any(|other| other.text == name.text) {
+                return Err(already_defined(&name.text, name.span));
+            }
+        }
+        let found = self.unfold(matches);
+        for (at, name) in names.iter().enumerate() {
+            self.define_extra(name, step(found.clone(), Step::Index(at)))?;
+        }
+        Ok(())
+    }
+
     /// Gives an expression a name that the query has not used, and a column behind those
     /// that it lists.
     pub(super) fn define_extra(&mut self, name: &Name, expr: Expr) -> Found<()> {
@@ -114,33 +141,46 @@ impl Checker {
     }
 }
 
-/// What the groups of a regular expression find, and their names: those behind `as`, or
-/// else their own.
-fn groups(pattern: &Literal, names: &[Name]) -> Found<(Find, Vec<Name>)> {
-    let compiled = regex::compile(&pattern.text);
-    let regex = compiled.map_err(|message| Diagnostic::error(pattern.span, message))?;
-    let own = regex.capture_names().enumerate().skip(1);
-    if !names.is_empty() {
-        let numbers: Vec<usize> = own.map(|(number, _)| number).collect();
-        if numbers.len() != names.len() {
-            return Err(count_mismatch(pattern, "group", numbers.len(), names));
-        }
-        return Ok((extraction::groups(regex, numbers), names.to_vec()));
-    }
-    let named = own.filter_map(|(number, name)| {
-        let name = Name {
-            span: pattern.span,
-            text: name?.to_string(),
+/// The groups of a regular expression that are wanted.
+struct Groups {
+    regex: Regex,
+    numbers: Vec<usize>,
+    /// The names behind `as`, or else those of the groups.
+    names: Vec<Name>,
+}
+
+impl Groups {
+    fn of(pattern: &Literal, names: &[Name]) -> Found<Groups> {
+        let compiled = regex::compile(&pattern.text);
+        let regex = compiled.map_err(|message| Diagnostic::error(pattern.span, message))?;
+        let own = regex.capture_names().enumerate().skip(1);
+        let (numbers, names) = if names.is_empty() {
+            let named = own.filter_map(|(number, name)| {
+                let name = Name {
+                    span: pattern.span,
+                    text: name?.to_string(),
+                };
+                Some((number, name))
+            });
+            named.unzip()
+        } else {
+            let numbers: Vec<usize> = own.map(|(number, _)| number).collect();
+            if numbers.len() != names.len() {
+                return Err(count_mismatch(pattern, "group", numbers.len(), names));
+            }
+            (numbers, names.to_vec())
         };
-        Some((number, name))
-    });
-    let (numbers, names): (Vec<usize>, Vec<Name>) = named.unzip();
-    if names.is_empty() {
-        let message = "the regular expression gives no names to what it finds";
-        return Err(Diagnostic::error(pattern.span, message)
-            .with_hint("name its groups as in `(?<name>…)`, or write `as` with a name for each"));
+        if names.is_empty() {
+            let message = "the regular expression gives no names to what it finds";
+            let hint = "name its groups as in `(?<name>…)`, or write `as` with a name for each";
+            return Err(Diagnostic::error(pattern.span, message).with_hint(hint));
+        }
+        Ok(Groups {
+            regex,
+            numbers,
+            names,
+        })
     }
-    Ok((extraction::groups(regex, numbers), names))
 }
 
 /// Pieces and names that differ in number.

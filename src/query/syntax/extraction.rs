@@ -48,12 +48,11 @@ impl Parser<'_> {
                 true => self.names_after_as()?,
                 false => Vec::new(),
             };
-            let multi = self.peek()?.1;
-            let multi = self.take_keyword("multi").then_some(multi);
+            let is_multi = self.take_keyword("multi");
             return Ok(Some(ParseMode::Regex {
                 pattern,
                 names,
-                multi,
+                is_multi,
             }));
         }
         Ok(Some(if self.take_keyword("logfmt") {
@@ -142,9 +141,9 @@ mod tests {
             ParseMode::Regex {
                 pattern,
                 names,
-                multi,
+                is_multi,
             } => {
-                let multi = if multi.is_some() { " multi" } else { "" };
+                let multi = if *is_multi { " multi" } else { "" };
                 format!("regex {} {}{multi}", pattern.text, list(names))
             }
             ParseMode::Logfmt(name) => format!("logfmt {}", name.text),

@@ -79,8 +79,8 @@ pub enum ParseMode {
     Regex {
         pattern: Literal,
         names: Vec<Name>,
-        /// Where `multi` is written, which makes a row of each match.
-        multi: Option<Span>,
+        /// Whether each match makes a row, and not only the first counts.
+        is_multi: bool,
     },
     /// `key=value` pairs, which become a map.
     Logfmt(Name),
