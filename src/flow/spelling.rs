@@ -1,7 +1,7 @@
 //! Names that are close to a mistyped one.
 
 /// The candidate closest to `name`, if one is close enough to be meant: one edit for
-/// every three characters, a swap of neighbours being one.
+/// every three characters, a swap of neighbours being one, but never all of it anew.
 pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let name: Vec<char> = name.to_lowercase().chars().collect();
     candidates
@@ -9,7 +9,13 @@ pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
             let chars: Vec<char> = candidate.to_lowercase().chars().collect();
             (distance(&name, &chars), candidate)
         })
-        .filter(|(distance, candidate)| *distance <= candidate.len().max(name.len()).div_ceil(3))
+        .filter(|(distance, candidate)| {
+            let (shorter, longer) = (
+                candidate.len().min(name.len()),
+                candidate.len().max(name.len()),
+            );
+            *distance <= longer.div_ceil(3).min(shorter.saturating_sub(1))
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
@@ -46,6 +52,7 @@ mod tests {
             ("Stat", Some("stats")),
             ("srot", Some("sort")),
             ("select", None),
+            ("s", None),
             ("", None),
         ] {
             assert_eq!(nearest(typed, commands.into_iter()), meant, "{typed}");

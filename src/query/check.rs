@@ -2,18 +2,23 @@
 
 mod carry;
 mod extraction;
+mod habit;
 mod resolve;
 mod saved;
 mod scope;
 mod whole;
 
-use self::resolve::{Resolver, misfit, needs_timestamp, period_argument, period_of};
-use self::scope::{Base, Scope, lost_name};
+use self::habit::lost_name;
+use self::resolve::{Resolver, has_nothing, misfit, needs_timestamp, period_argument, period_of};
+use self::scope::{Base, Scope};
+use super::aggregate::{Accumulator, Count};
 use super::diagnostic::{Diagnostic, Span};
 use super::function::{Argument, Function, Role};
 use super::plan::{Aggregate, Comparison, End, Expr, Input, Kind, OrderKey, Plan, Segment};
 use super::saved::SavedQuery;
-use super::syntax::{Call, Command, Expr as Tree, ExprKind, Item, Query, SortKey, Stage};
+use super::syntax::{
+    Call, Command, Expr as Tree, ExprKind, Item, Query, SortKey, Stage, has_aggregate,
+};
 use super::time::{Period, TimeRange};
 use super::value::Value;
 use std::sync::Arc;
@@ -46,13 +51,19 @@ pub fn check(query: &Query, context: Context) -> Result<Checked, Vec<Diagnostic>
     for stage in &query.stages {
         if let Err(error) = checker.stage(stage) {
             checker.errors.push(error);
-            // What follows would miss the columns that these `stats` were to give.
-            if matches!(stage.command, Command::Stats { .. }) {
-                break;
-            }
+            // It may have been about to define names that are used later.
+            checker.scope.is_open |= defines_names(&stage.command);
         }
     }
     checker.finish()
+}
+
+/// Whether names that come after a command can be its own.
+fn defines_names(command: &Command) -> bool {
+    !matches!(
+        command,
+        Command::Filter(_) | Command::Sort(_) | Command::Limit { .. } | Command::Dedup(_)
+    )
 }
 
 struct Checker {
@@ -141,24 +152,36 @@ impl Checker {
             command,
         } = stage;
         let span = *span;
-        let may_follow_dedup = matches!(command, Command::Limit { .. } | Command::Saved(_));
+        let may_follow_dedup = matches!(
+            command,
+            Command::Limit { .. } | Command::Saved(_) | Command::Broken
+        );
         if self.is_deduplicated && !may_follow_dedup {
             let message = format!("`{name}` must come before `dedup`; only `limit` may follow it");
             return Err(Diagnostic::error(span, message)
                 .with_hint(format!("move `{name}` in front of `dedup`")));
         }
         match command {
+            Command::Fields(items) if items.iter().any(|item| has_aggregate(&item.expr)) => {
+                let (error, aggregates, keys) = habit::stats_instead(items, span);
+                self.errors.push(error);
+                self.stats(&aggregates, &keys)
+            }
             Command::Fields(items) => self.fields(items),
             Command::Display(items) => self.display(items),
             Command::Filter(condition) => {
                 self.pass_limit();
-                let condition = self.row_expr(condition)?;
+                let condition = self.value(condition);
                 split_conjunction(condition, &mut self.filters);
                 Ok(())
             }
             Command::Stats { aggregates, by } => self.stats(aggregates, by),
             Command::Sort(keys) => self.sort(keys, span),
             Command::Parse(parse) => self.parse(parse, span),
+            Command::Broken => {
+                self.scope.is_open = true;
+                Ok(())
+            }
             Command::Limit { count, any } => {
                 self.limit(*count, *any, span);
                 Ok(())
@@ -188,6 +211,8 @@ impl Checker {
     }
 
     fn fields(&mut self, items: &[Item]) -> Found<()> {
+        // The name of one that could not be read is not known.
+        self.scope.is_open |= items.iter().any(|item| item.name().is_empty());
         // Behind `stats`, the first `fields` narrows to what it lists; more add to it.
         if std::mem::take(&mut self.shows_groups) {
             self.shown.clear();
@@ -195,7 +220,7 @@ impl Checker {
         }
         self.is_listed = true;
         for item in items {
-            let expr = self.row_expr(&item.expr)?;
+            let expr = self.value(&item.expr);
             let name = item.name();
             if item.alias.is_none() && self.extra.iter().any(|extra| extra == name) {
                 let message =
@@ -207,7 +232,8 @@ impl Checker {
             if let Some(alias) = &item.alias {
                 let is_shown = self.shown.iter().any(|(shown, _)| shown == name);
                 if is_shown || self.scope.is_defined(name) {
-                    return Err(already_defined(name, alias.span));
+                    self.errors.push(already_defined(name, alias.span));
+                    continue;
                 }
             }
             self.define_for_rows(item, &expr);
@@ -233,7 +259,7 @@ impl Checker {
         self.shows_groups = false;
         let mut shown: Vec<(String, Expr)> = Vec::new();
         for item in items {
-            let expr = self.row_expr(&item.expr)?;
+            let expr = self.value(&item.expr);
             self.define_for_rows(item, &expr);
             let name = item.name();
             if !shown.iter().any(|(known, _)| known == name) {
@@ -256,13 +282,14 @@ impl Checker {
                     // The service sorts by a name that `stats` does not give, too: by
                     // nothing.
                     Err(_) if matches!(key.expr.kind, ExprKind::Field(_)) => {
-                        let message =
-                            format!("`{}` is no column here, so it does not sort", key.text);
                         self.warnings
-                            .push(Diagnostic::warning(key.expr.span, message));
+                            .push(habit::no_column(&key.text, key.expr.span, &self.scope));
                         Expr::Constant(Value::Null)
                     }
-                    Err(error) => return Err(error),
+                    Err(error) => {
+                        self.errors.push(error);
+                        Expr::Constant(Value::Null)
+                    }
                 },
             };
             order.push(OrderKey {
@@ -286,33 +313,47 @@ impl Checker {
     fn stats(&mut self, items: &[Item], by: &[Item]) -> Found<()> {
         if let Some((name, place)) = self.order_stage {
             let message = format!("`{name}` must come after the last `stats`");
-            return Err(Diagnostic::error(place, message)
-                .with_hint("put it at the end of the query, where it orders the result"));
+            let error = Diagnostic::error(place, message);
+            let error =
+                error.with_hint("put it at the end of the query, where it orders the result");
+            self.errors.push(error);
+            self.order_stage = None;
         }
         let items_as_written: Vec<&Item> = items.iter().chain(by).collect();
         for (at, item) in items_as_written.iter().enumerate() {
             let before = &items_as_written[..at];
-            if before.iter().any(|other| other.name() == item.name()) {
+            let is_same = |other: &&Item| {
+                let is_key = habit::listed_key(other, by, None).is_some();
+                !is_key && !other.name().is_empty() && other.name() == item.name()
+            };
+            if before.iter().copied().any(|other| is_same(&other)) {
                 let alias = item.alias.as_ref();
                 let span = alias.map_or(item.expr.span, |alias| alias.span);
-                return Err(already_defined(item.name(), span));
+                self.errors.push(already_defined(item.name(), span));
             }
         }
         let mut scope = Scope {
             names: Vec::new(),
             base: Base::Groups,
+            is_open: self.scope.is_open || items.iter().any(|item| item.name().is_empty()),
         };
         let mut keys = Vec::new();
         for item in by {
-            let key = self.row_expr(&item.expr)?;
+            let key = self.value(&item.expr);
             let column = Expr::column(keys.len());
             scope.names.push((item.name().to_string(), column));
             keys.push(key);
         }
         let mut shown = scope.names.clone();
         let mut aggregates = Vec::new();
-        for item in items {
-            let expr = self.aggregate_expr(&item.expr, &mut scope, keys.len(), &mut aggregates)?;
+        let mut items_left = items.iter().peekable();
+        while let Some(item) = items_left.next() {
+            if let Some(error) = habit::listed_key(item, by, items_left.peek().copied()) {
+                self.errors.push(error);
+                continue;
+            }
+            let found = self.aggregate_expr(&item.expr, &mut scope, keys.len(), &mut aggregates);
+            let expr = self.or_nothing(found);
             let name = item.name().to_string();
             scope.names.push((name.clone(), expr.clone()));
             shown.push((name, expr));
@@ -350,6 +391,8 @@ impl Checker {
 
     fn finish(mut self) -> Result<Checked, Vec<Diagnostic>> {
         if !self.errors.is_empty() {
+            self.errors.append(&mut self.warnings);
+            self.errors.sort_by_key(|finding| finding.span.start);
             return Err(self.errors);
         }
         if !self.is_listed {
@@ -389,10 +432,24 @@ impl Checker {
         })
     }
 
+    /// An expression over rows, without aggregates; nothing where it is wrong, which is told.
+    fn value(&mut self, tree: &Tree) -> Expr {
+        let found = self.row_expr(tree);
+        self.or_nothing(found)
+    }
+
+    fn or_nothing(&mut self, found: Found<Expr>) -> Expr {
+        found.unwrap_or_else(|error| {
+            self.errors.push(error);
+            Expr::Constant(Value::Null)
+        })
+    }
+
     /// An expression over rows, without aggregates.
     fn row_expr(&mut self, tree: &Tree) -> Found<Expr> {
         let mut resolve = |name: &str, span: Span, scope: &mut Scope| match scope.find(name) {
             Some(expr) => Ok(expr),
+            None if scope.is_open => Ok(Expr::Constant(Value::Null)),
             None => Err(lost_name(name, span, scope)),
         };
         let mut aggregate = |call: &Call, span: Span| {
@@ -405,8 +462,10 @@ impl Checker {
         let mut scope = std::mem::take(&mut self.scope);
         let result = Resolver {
             scope: &mut scope,
+            errors: &mut self.errors,
             warnings: &mut self.warnings,
             context: &self.context,
+            of_groups: false,
             name: &mut resolve,
             aggregate: &mut aggregate,
         }
@@ -424,17 +483,12 @@ impl Checker {
         keys: usize,
         aggregates: &mut Vec<Aggregate>,
     ) -> Found<Expr> {
+        let mut errors = std::mem::take(&mut self.errors);
         let mut warnings = std::mem::take(&mut self.warnings);
         let context = self.context.clone();
         let mut resolve = |name: &str, span: Span, scope: &mut Scope| match scope.find(name) {
             Some(expr) => Ok(expr),
-            None => Err(Diagnostic::error(
-                span,
-                format!("`{name}` has a value for each row, but `stats` needs one for each group"),
-            )
-            .with_hint(format!(
-                "aggregate it, as in `sum({name})`, or group by it: `by {name}`"
-            ))),
+            None => Err(habit::not_aggregated(name, span, scope)),
         };
         let mut aggregate = |call: &Call, span: Span| {
             aggregates.push(self.aggregate(call, span)?);
@@ -442,12 +496,16 @@ impl Checker {
         };
         let result = Resolver {
             scope,
+            errors: &mut errors,
             warnings: &mut warnings,
             context: &context,
+            of_groups: true,
             name: &mut resolve,
             aggregate: &mut aggregate,
         }
         .expr(tree);
+        errors.append(&mut self.errors);
+        self.errors = errors;
         warnings.append(&mut self.warnings);
         self.warnings = warnings;
         result
@@ -479,13 +537,21 @@ impl Checker {
                 known.push(period_argument(argument, &mut self.warnings)?);
                 continue;
             }
-            let expr = self.row_expr(argument)?;
+            let expr = self.value(argument);
             known.push(Argument::of(&expr));
             if at == aggregation.of {
                 arguments.push(expr);
             }
         }
         let make = (aggregation.bind)(&known);
+        if make.is_err() && !self.errors.is_empty() && has_nothing(&known) {
+            // It may not fit only because it is wrong in itself.
+            return Ok(Aggregate {
+                make: Arc::new(|| Box::<Count>::default() as Box<dyn Accumulator>),
+                arguments: Vec::new(),
+                picks: false,
+            });
+        }
         Ok(Aggregate {
             make: make.map_err(|mistake| misfit(&mistake, function, call, span))?,
             arguments,

@@ -1,5 +1,9 @@
 //! What is wrong with a query, and where.
 
+mod fix;
+
+pub use fix::{Edit, Fix};
+
 use serde::{Deserialize, Serialize};
 
 /// A range of a query text in bytes, end excluded.
@@ -37,6 +41,9 @@ pub struct Diagnostic {
     pub message: String,
     /// One next step, if there is one to name.
     pub hint: Option<String>,
+    /// A change of the query after which there is nothing of this left to say, where one is
+    /// certain.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -46,6 +53,7 @@ impl Diagnostic {
             span,
             message: message.into(),
             hint: None,
+            fix: None,
         }
     }
 
@@ -59,6 +67,15 @@ impl Diagnostic {
     pub fn with_hint(mut self, hint: impl Into<String>) -> Diagnostic {
         self.hint = Some(hint.into());
         self
+    }
+
+    pub fn with_fix(mut self, fix: Fix) -> Diagnostic {
+        self.fix = Some(fix);
+        self
+    }
+
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
     }
 
     /// Line and column, both from 1, of where this begins in `text`; a column is a
@@ -98,6 +115,10 @@ impl Diagnostic {
         if let Some(hint) = &self.hint {
             rendered.push_str("\n  hint: ");
             rendered.push_str(hint);
+        }
+        if let Some(fix) = &self.fix {
+            rendered.push_str("\n  fix: ");
+            rendered.push_str(&fix.title);
         }
         rendered
     }

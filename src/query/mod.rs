@@ -7,6 +7,7 @@ pub(crate) mod aggregate;
 mod arithmetic;
 mod check;
 pub mod command;
+mod compile;
 pub mod derived;
 pub mod diagnostic;
 pub(crate) mod eval;
@@ -34,7 +35,8 @@ mod wire;
 mod xml;
 
 pub use check::{Checked, Context, check};
-pub use diagnostic::{Diagnostic, Severity, Span};
+pub use compile::compile;
+pub use diagnostic::{Diagnostic, Edit, Fix, Severity, Span};
 pub(crate) use job::MEMORY_LIMIT;
 pub use job::{Job, Overflow, Progress, SAMPLE_EVERY};
 pub use page::{Samples, find_row, merge_tables};

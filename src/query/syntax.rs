@@ -1,11 +1,15 @@
 //! The tree of a query: what was written, before any of it is given a meaning.
 
 mod extraction;
+mod foreign;
 mod lexer;
 mod parser;
+mod recover;
 mod source;
 mod stage;
 mod tree;
 
-pub use parser::{Parser, parse};
+pub use foreign::{name_as_written, quoted};
+pub use parser::{Parser, parse, read};
+pub(in crate::query) use recover::has_aggregate;
 pub use tree::*;

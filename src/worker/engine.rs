@@ -14,7 +14,7 @@ use crate::insight::Host;
 use crate::insight::conversation;
 use crate::lesson::{Known, explain};
 use crate::query::{
-    Context, Diagnostic, Job, Plan, Progress, Samples, Table, check, find_row, merge_tables, syntax,
+    Context, Diagnostic, Job, Plan, Progress, Samples, Table, compile, find_row, merge_tables,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -216,7 +216,7 @@ impl Engine {
                 Vec::new()
             }
             Request::Check { text } => {
-                let diagnostics = match prepare(&text, Context::default()) {
+                let diagnostics = match compile(&text, Context::default()) {
                     Ok(checked) => checked.warnings,
                     Err(errors) => errors,
                 };
@@ -547,7 +547,7 @@ impl Engine {
     }
 
     fn run(&mut self, query: QueryId, text: &str, context: Context) -> Vec<Answer> {
-        match prepare(text, context) {
+        match compile(text, context) {
             Ok(checked) => {
                 self.start(query, checked.plan, checked.warnings);
                 Vec::new()
@@ -693,10 +693,6 @@ fn first_byte(from: u64) -> u64 {
 /// An answer without buffers.
 fn alone(reply: Reply) -> Answer {
     (reply, Vec::new())
-}
-
-fn prepare(text: &str, context: Context) -> Result<crate::query::Checked, Vec<Diagnostic>> {
-    check(&syntax::parse(text)?, context)
 }
 
 fn tables(buffers: &[Vec<u8>]) -> Vec<Table> {

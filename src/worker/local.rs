@@ -256,6 +256,17 @@ impl Local {
         reply.unwrap_or_else(|| unreachable!("every lesson has an answer"))
     }
 
+    /// What there is to say about a query, in the order of its text.
+    pub fn check(&mut self, text: &str) -> Vec<Diagnostic> {
+        let text = text.to_string();
+        let events = self.command(Command::Check { text });
+        let checked = events.into_iter().find_map(|event| match event {
+            Event::Checked { diagnostics, .. } => Some(diagnostics),
+            _ => None,
+        });
+        checked.unwrap_or_else(|| unreachable!("every check has an answer"))
+    }
+
     /// Hands a command to the pool and delivers messages until all is quiet.
     pub fn command(&mut self, command: Command) -> Vec<Event<Vec<u8>>> {
         let mut events = Vec::new();

@@ -458,6 +458,7 @@ pub(super) fn scalar(expr: &Expr, scope: &impl Scope) -> Value {
         ExprKind::Float(float) => Value::Float(*float),
         ExprKind::Bool(truth) => Value::Truth(*truth),
         ExprKind::Duration { count, unit } => panic!("`{count}{unit}` is no value"),
+        ExprKind::Broken => unreachable!("a query that was read whole has none"),
         ExprKind::Field(name) => scope.name(name),
         ExprKind::Call(call) => scope.call(call),
         ExprKind::Step(inner, Step::Key(key)) => scalar(inner, scope).step(key),

@@ -75,6 +75,7 @@ impl Checker {
         });
         self.shown = shown.collect();
         let before = Box::new(std::mem::take(&mut self.scope));
+        self.scope.is_open = before.is_open;
         self.scope.base = Base::Carried {
             before,
             own,

@@ -1,14 +1,14 @@
 //! Expressions, with every name given a meaning.
 
+use super::habit;
 use super::scope::Scope;
 use super::{Context, Found};
-use crate::flow::spelling::nearest;
 use crate::query::diagnostic::{Diagnostic, Span};
 use crate::query::function::{Argument, Function, Kernel, Mistake, Role, span_of_argument};
 use crate::query::plan::{Comparison, Expr, Kind, Matcher, Operation};
 use crate::query::regex;
 use crate::query::syntax::{BinaryOp, Call, Expr as Tree, ExprKind, PatternKind, Step};
-use crate::query::time::{Period, Unit};
+use crate::query::time::Period;
 use crate::query::value::Value;
 use std::sync::Arc;
 
@@ -18,20 +18,24 @@ pub(super) type ResolveAggregate<'a> = dyn FnMut(&Call, Span) -> Found<Expr> + '
 /// Turns a tree into an expression, with the caller's view on names and aggregates.
 pub(super) struct Resolver<'a> {
     pub scope: &'a mut Scope,
+    pub errors: &'a mut Vec<Diagnostic>,
     pub warnings: &'a mut Vec<Diagnostic>,
     pub context: &'a Context,
+    /// Whether the expression is one over the aggregates of a group.
+    pub of_groups: bool,
     pub name: &'a mut ResolveName<'a>,
     pub aggregate: &'a mut ResolveAggregate<'a>,
 }
 
 impl Resolver<'_> {
     pub fn expr(&mut self, tree: &Tree) -> Found<Expr> {
-        let boxed = |resolver: &mut Self, tree: &Tree| resolver.expr(tree).map(Box::new);
+        let boxed = |resolver: &mut Self, tree: &Tree| Box::new(resolver.part(tree));
         Ok(match &tree.kind {
             ExprKind::Text(text) => Expr::Constant(Value::text(text.as_str())),
             ExprKind::Integer(value) => Expr::Constant(Value::Integer(*value)),
             ExprKind::Float(value) => Expr::Constant(Value::Float(*value)),
             ExprKind::Bool(value) => Expr::Constant(Value::Bool(*value)),
+            ExprKind::Broken => Expr::Constant(Value::Null),
             ExprKind::Duration { count, unit } => {
                 let message = format!("the period `{count}{unit}` has no meaning here");
                 return Err(Diagnostic::error(tree.span, message)
@@ -39,11 +43,11 @@ impl Resolver<'_> {
             }
             ExprKind::Field(name) => (self.name)(name, tree.span, self.scope)?,
             ExprKind::Call(call) => return self.call(call, tree.span),
-            ExprKind::Step(subject, into) => step(self.expr(subject)?, into.clone()),
-            ExprKind::Not(inner) => Expr::Not(boxed(self, inner)?),
-            ExprKind::Negate(inner) => Expr::Negate(boxed(self, inner)?),
+            ExprKind::Step(subject, into) => step(self.part(subject), into.clone()),
+            ExprKind::Not(inner) => Expr::Not(boxed(self, inner)),
+            ExprKind::Negate(inner) => Expr::Negate(boxed(self, inner)),
             ExprKind::Binary(op, left, right) => {
-                let (left, right) = (boxed(self, left)?, boxed(self, right)?);
+                let (left, right) = (boxed(self, left), boxed(self, right));
                 binary(*op, left, right)
             }
             ExprKind::In {
@@ -51,12 +55,9 @@ impl Resolver<'_> {
                 negated,
                 list,
             } => Expr::In {
-                subject: boxed(self, subject)?,
+                subject: boxed(self, subject),
                 negated: *negated,
-                list: list
-                    .iter()
-                    .map(|item| self.expr(item))
-                    .collect::<Found<_>>()?,
+                list: list.iter().map(|item| self.part(item)).collect(),
             },
             ExprKind::Like {
                 subject,
@@ -74,7 +75,7 @@ impl Resolver<'_> {
                     }
                 };
                 Expr::Like {
-                    subject: boxed(self, subject)?,
+                    subject: boxed(self, subject),
                     negated: *negated,
                     pattern: Arc::new(matcher),
                 }
@@ -82,15 +83,24 @@ impl Resolver<'_> {
         })
     }
 
+    /// A part of an expression; nothing where it is wrong, which is told.
+    fn part(&mut self, tree: &Tree) -> Expr {
+        self.expr(tree).unwrap_or_else(|error| {
+            self.errors.push(error);
+            Expr::Constant(Value::Null)
+        })
+    }
+
     fn call(&mut self, call: &Call, span: Span) -> Found<Expr> {
         let Some(function) = Function::find(&call.name.text) else {
-            let message = format!("unknown function `{}`", call.name.text);
-            let names = Function::all().flat_map(|function| function.names());
-            let error = Diagnostic::error(call.name.span, message);
-            return Err(match nearest(&call.name.text, names) {
-                Some(name) => error.with_hint(format!("did you mean `{name}`?")),
-                None => error,
-            });
+            // What is wrong in the arguments is told, too, as far as it can be known.
+            for argument in &call.arguments {
+                let is_period = matches!(argument.kind, ExprKind::Duration { .. });
+                if !self.of_groups && !is_period {
+                    self.part(argument);
+                }
+            }
+            return Err(habit::unknown_function(call, span));
         };
         let (least, most) = function.arity;
         let fits = match call.star {
@@ -98,16 +108,14 @@ impl Resolver<'_> {
             false => (least..=most).contains(&call.arguments.len()),
         };
         if !fits {
-            let message = format!("the arguments of `{}` do not fit", function.name);
-            return Err(Diagnostic::error(span, message)
-                .with_hint(format!("write `{}`", function.signature)));
+            return Err(habit::wrong_count(function, call, span));
         }
         let (of_timestamp, period, bind) = match &function.role {
             Role::Aggregate(_) => return (self.aggregate)(call, span),
             Role::Constant(value) => return Ok(Expr::Constant(value(self.context))),
             Role::Scalar { returns, row } => {
-                let arguments = call.arguments.iter().map(|argument| self.expr(argument));
-                let arguments = arguments.collect::<Found<_>>()?;
+                let arguments = call.arguments.iter().map(|argument| self.part(argument));
+                let arguments = arguments.collect();
                 return Ok(self::call(Kernel::of_rows(*returns, row), arguments));
             }
             Role::Bound {
@@ -127,12 +135,18 @@ impl Resolver<'_> {
                 known.push(period_argument(argument, self.warnings)?);
                 continue;
             }
-            let expr = self.expr(argument)?;
+            let expr = self.part(argument);
             known.push(Argument::of(&expr));
             arguments.push(expr);
         }
-        let kernel = bind(&known).map_err(|mistake| misfit(&mistake, function, call, span))?;
-        Ok(self::call(kernel, arguments))
+        match bind(&known) {
+            Ok(kernel) => Ok(self::call(kernel, arguments)),
+            // It may not fit only because it is wrong in itself.
+            Err(_) if !self.errors.is_empty() && has_nothing(&known) => {
+                Ok(Expr::Constant(Value::Null))
+            }
+            Err(mistake) => Err(misfit(&mistake, function, call, span)),
+        }
     }
 }
 
@@ -152,27 +166,6 @@ pub(super) fn period_of(tree: &Tree, warnings: &mut Vec<Diagnostic>) -> Option<P
         Ok(Argument::Period(period)) => Some(period),
         _ => None,
     }
-}
-
-fn period(count: u32, unit: &str, span: Span, warnings: &mut Vec<Diagnostic>) -> Found<Period> {
-    let Some(known) = Unit::find(unit) else {
-        let message =
-            format!("expected a unit of time such as `s`, `m`, `h` or `d`, found `{unit}`");
-        return Err(Diagnostic::error(span, message));
-    };
-    if count == 0 {
-        return Err(Diagnostic::error(span, "a period is at least 1"));
-    }
-    let capped = known.cap().map_or(count, |cap| cap.min(count));
-    if capped < count {
-        let message = format!("`{count}{unit}` acts as `{capped}{unit}`, as in Logs Insights");
-        let warning = Diagnostic::warning(span, message);
-        warnings.push(warning.with_hint("use the next larger unit"));
-    }
-    Ok(Period {
-        count: capped,
-        unit: known,
-    })
 }
 
 fn binary(op: BinaryOp, left: Box<Expr>, right: Box<Expr>) -> Expr {
@@ -199,14 +192,17 @@ fn binary(op: BinaryOp, left: Box<Expr>, right: Box<Expr>) -> Expr {
 pub(super) fn period_argument(argument: &Tree, warnings: &mut Vec<Diagnostic>) -> Found<Argument> {
     match &argument.kind {
         ExprKind::Duration { count, unit } => {
-            let period = period(*count, unit, argument.span, warnings)?;
+            let period = habit::period(*count, unit, argument.span, warnings)?;
             Ok(Argument::Period(period))
         }
-        _ => Err(Diagnostic::error(
-            argument.span,
-            "expected a period such as `5m` or `1h`",
-        )),
+        _ => Err(habit::no_period(argument)),
     }
+}
+
+/// Whether an argument is nothing, as those are in whose place something wrong stands.
+pub(super) fn has_nothing(arguments: &[Argument]) -> bool {
+    let is_nothing = |argument: &Argument| matches!(argument, Argument::Constant(Value::Null));
+    arguments.iter().any(is_nothing)
 }
 
 pub(super) fn misfit(

@@ -36,6 +36,8 @@ impl Checker {
             let within = format!("in the saved query `{}`: ", call.name.text);
             diagnostic.message.insert_str(0, &within);
             diagnostic.span = span;
+            // It would change a text that does not stand here.
+            diagnostic.fix = None;
         }
         Ok(())
     }

@@ -1,11 +1,8 @@
 //! The names that an expression can use.
 
 use super::resolve::{call, step};
-use crate::flow::field::match_key;
-use crate::flow::spelling::nearest;
 use crate::flow::{EventField, Field, Slot};
 use crate::query::derived::DerivedField;
-use crate::query::diagnostic::{Diagnostic, Span};
 use crate::query::plan::{Expr, Input};
 use crate::query::syntax::Step;
 
@@ -15,6 +12,8 @@ pub(super) struct Scope {
     /// What the query itself defined, newest last.
     pub names: Vec<(String, Expr)>,
     pub base: Base,
+    /// Whether a command that is wrong may have defined further names.
+    pub is_open: bool,
 }
 
 /// Where a name that the query did not define comes from.
@@ -171,18 +170,5 @@ fn record_field(name: &str) -> Expr {
             (None, Some(field)) => Expr::slot(Slot::Field(field)),
             (None, None) => Expr::slot(Slot::Extra(name.into())),
         },
-    }
-}
-pub(super) fn lost_name(name: &str, span: Span, scope: &Scope) -> Diagnostic {
-    let columns = || scope.names.iter().map(|(name, _)| name.as_str());
-    let error = Diagnostic::error(span, format!("`{name}` is unknown after `stats`"));
-    let key = match_key(name);
-    let same = columns().find(|column| match_key(column) == key);
-    match same.or_else(|| nearest(name, columns())) {
-        Some(column) => error.with_hint(format!("did you mean `{column}`?")),
-        None => {
-            let columns: Vec<String> = columns().map(|column| format!("`{column}`")).collect();
-            error.with_hint(format!("`stats` leaves {}", columns.join(", ")))
-        }
     }
 }

@@ -122,6 +122,7 @@ impl Checker {
         self.scope = Scope {
             names: self.shown.clone(),
             base: Base::Groups,
+            is_open: false,
         };
         self.kinds.clear();
         self.default_order.clear();

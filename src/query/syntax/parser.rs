@@ -1,9 +1,11 @@
 //! Tokens to the tree, by recursive descent.
+//!
+//! What is wrong is noted, and reading goes on behind it where that makes sense (see
+//! [`recover`](super::recover)), so that everything is told at once.
 
 use super::lexer::{Lexer, Token};
+use super::recover::Foreign;
 use super::tree::*;
-use crate::flow::spelling::nearest;
-use crate::query::command::{CommandInfo, Role};
 use crate::query::diagnostic::{Diagnostic, Span};
 
 /// Deeper expressions are refused, so that no query can exhaust the stack.
@@ -16,9 +18,19 @@ const MAX_OPERATORS: u32 = 256;
 /// Words that are no names unless they stand in backticks.
 const KEYWORDS: [&str; 9] = ["as", "by", "and", "or", "not", "in", "like", "asc", "desc"];
 
-/// Reads a query. All that is wrong with it is reported at once, one finding for each
-/// command.
+/// Reads a query; all that is wrong with it is reported at once.
 pub fn parse(text: &str) -> Result<Query, Vec<Diagnostic>> {
+    let (query, mut findings) = read(text);
+    findings.retain(Diagnostic::is_error);
+    match findings.is_empty() {
+        true => Ok(query),
+        false => Err(findings),
+    }
+}
+
+/// Reads as much of a query as can be read, and says what there is to say about its syntax, in
+/// the order of the text.
+pub fn read(text: &str) -> (Query, Vec<Diagnostic>) {
     let mut parser = Parser {
         text,
         lexer: Lexer::new(text),
@@ -26,42 +38,35 @@ pub fn parse(text: &str) -> Result<Query, Vec<Diagnostic>> {
         last_end: 0,
         depth: 0,
         operators: 0,
+        closers: Vec::new(),
+        has_given_up: false,
+        told_at: None,
     };
-    let mut stages = Vec::new();
-    let mut errors = Vec::new();
-    loop {
-        match parser.stage() {
-            Ok(stage) => stages.push(stage),
-            Err(error) => {
-                errors.push(error);
-                parser.skip_stage();
-            }
-        }
-        match parser.take_symbol("|") {
-            true => {}
-            false => break,
-        }
-    }
-    if errors.is_empty() {
-        let characters = text.chars().count();
-        Ok(Query { stages, characters })
-    } else {
-        Err(errors)
-    }
+    let stages = parser.stages();
+    let mut findings = parser.lexer.into_findings();
+    findings.sort_by_key(|finding| finding.span.start);
+    let characters = text.chars().count();
+    (Query { stages, characters }, findings)
 }
 
 pub(super) type Parsed<T> = Result<T, Diagnostic>;
 
 /// Reads a text from token to token.
 pub struct Parser<'a> {
-    text: &'a str,
-    lexer: Lexer<'a>,
-    peeked: Option<Parsed<(Token, Span)>>,
+    pub(super) text: &'a str,
+    pub(super) lexer: Lexer<'a>,
+    pub(super) peeked: Option<Parsed<(Token, Span)>>,
     /// Where the last token that was taken ends.
-    last_end: usize,
+    pub(super) last_end: usize,
     depth: u32,
     /// Operators of arithmetic in the outermost expression so far.
     operators: u32,
+    /// What closes the parentheses and brackets that are open, the innermost last.
+    pub(super) closers: Vec<&'static str>,
+    /// Whether the command is too much to be read on.
+    pub(super) has_given_up: bool,
+    /// Where the last error is.
+    pub(super) told_at: Option<usize>,
 }
 
 impl Parser<'_> {
@@ -136,54 +141,9 @@ impl Parser<'_> {
         ))
     }
 
-    /// Moves to the next pipe or the end.
-    fn skip_stage(&mut self) {
-        loop {
-            match self.peek() {
-                Ok((Token::Symbol("|") | Token::End, _)) => return,
-                _ => {
-                    let _ = self.next();
-                }
-            }
-        }
-    }
-
-    fn stage(&mut self) -> Parsed<Stage> {
-        let (token, start) = self.peek()?.clone();
-        if token == Token::Symbol("$") {
-            let command = self.saved_call()?;
-            return self.end_stage(start, "$", command);
-        }
-        let Token::Word(word) = token else {
-            return self.unexpected("a command such as `fields`, `filter` or `stats`");
-        };
-        let Some(info) = CommandInfo::find(&word) else {
-            return Err(unknown_command(&word, start));
-        };
-        let Role::Runs(read) = info.role else {
-            return Err(service_only(info, start));
-        };
-        let _ = self.next();
-        let command = read(self)?;
-        self.end_stage(start, info.name, command)
-    }
-
-    fn end_stage(&mut self, start: Span, name: &'static str, command: Command) -> Parsed<Stage> {
-        let (token, _) = self.peek()?;
-        if !matches!(token, Token::Symbol("|") | Token::End) {
-            return self.unexpected("`|` before the next command, or the end of the query");
-        }
-        let span = start.to(Span::new(start.start, self.last_end));
-        Ok(Stage {
-            span,
-            name,
-            command,
-        })
-    }
-
     pub(super) fn items(&mut self) -> Parsed<Vec<Item>> {
         let mut items = vec![self.item()?];
-        while self.take_symbol(",") {
+        while self.take_symbol(",") || self.lacks_comma(&items) {
             items.push(self.item()?);
         }
         Ok(items)
@@ -191,8 +151,8 @@ impl Parser<'_> {
 
     pub(super) fn item(&mut self) -> Parsed<Item> {
         let (expr, text) = self.expr_with_text()?;
-        let alias = match self.take_keyword("as") {
-            true => Some(self.name()?),
+        let alias = match self.take_keyword("as") || self.lacks_as(&expr) {
+            true => self.alias()?,
             false => None,
         };
         Ok(Item { expr, alias, text })
@@ -225,16 +185,15 @@ impl Parser<'_> {
     pub(super) fn expr_with_text(&mut self) -> Parsed<(Expr, String)> {
         let start = self.peek()?.1.start;
         let expr = self.expr()?;
-        Ok((expr, self.text[start..self.last_end].to_string()))
+        // Nothing may have been read.
+        let written = self.text.get(start..self.last_end).unwrap_or("");
+        Ok((expr, written.to_string()))
     }
 
     pub(super) fn expr(&mut self) -> Parsed<Expr> {
         let start = self.peek()?.1;
         if self.depth >= MAX_DEPTH {
-            return Err(Diagnostic::error(
-                start,
-                "the expression is nested too deeply",
-            ));
+            return self.give_up(start, "the expression is nested too deeply");
         }
         if self.depth == 0 {
             self.operators = 0;
@@ -247,21 +206,21 @@ impl Parser<'_> {
 
     fn or(&mut self) -> Parsed<Expr> {
         let mut operands = vec![self.and()?];
-        while self.take_keyword("or") {
+        while self.take_keyword("or") || self.takes_bars("or") {
             operands.push(self.and()?);
         }
         Ok(balanced(BinaryOp::Or, operands))
     }
 
     fn and(&mut self) -> Parsed<Expr> {
-        let mut operands = vec![self.not()?];
+        let mut operands = vec![self.condition()?];
         while self.take_keyword("and") {
-            operands.push(self.not()?);
+            operands.push(self.condition()?);
         }
         Ok(balanced(BinaryOp::And, operands))
     }
 
-    fn not(&mut self) -> Parsed<Expr> {
+    pub(super) fn not(&mut self) -> Parsed<Expr> {
         let start = self.peek()?.1;
         let mut negations = 0;
         while self.take_keyword("not") || self.take_symbol("!") {
@@ -295,14 +254,22 @@ impl Parser<'_> {
             (">", BinaryOp::Greater),
         ];
         for (symbol, op) in operators {
+            let place = self.place();
             if self.take_symbol(symbol) {
+                if let Some(negated) = self.pattern_instead(op, place) {
+                    return self.like(left, negated);
+                }
                 let right = self.sum()?;
-                return Ok(binary(op, left, right));
+                return Ok(self.null_instead(op, left, right));
             }
         }
         if self.take_symbol("=~") {
             return self.like(left, false);
         }
+        let left = match self.foreign_comparison(left)? {
+            Foreign::Read(expr) => return Ok(expr),
+            Foreign::None(left) => left,
+        };
         let negated = self.take_keyword("not");
         if self.take_keyword("like") {
             return self.like(left, negated);
@@ -316,7 +283,7 @@ impl Parser<'_> {
         Ok(left)
     }
 
-    fn like(&mut self, subject: Expr, negated: bool) -> Parsed<Expr> {
+    pub(super) fn like(&mut self, subject: Expr, negated: bool) -> Parsed<Expr> {
         let pattern = match self.take_regex()? {
             Some(Literal { span, text }) => Pattern {
                 span,
@@ -340,13 +307,13 @@ impl Parser<'_> {
         })
     }
 
-    fn membership(&mut self, subject: Expr, negated: bool) -> Parsed<Expr> {
-        self.expect_symbol("[", "to begin the list after `in`")?;
+    pub(super) fn membership(&mut self, subject: Expr, negated: bool) -> Parsed<Expr> {
+        let close = self.open_list()?;
         let mut list = vec![self.expr()?];
         while self.take_symbol(",") {
             list.push(self.expr()?);
         }
-        self.expect_symbol("]", "to end the list")?;
+        self.close(close, "to end the list")?;
         Ok(Expr {
             span: Span::new(subject.span.start, self.last_end),
             kind: ExprKind::In {
@@ -357,7 +324,7 @@ impl Parser<'_> {
         })
     }
 
-    fn sum(&mut self) -> Parsed<Expr> {
+    pub(super) fn sum(&mut self) -> Parsed<Expr> {
         let operators = [("+", BinaryOp::Add), ("-", BinaryOp::Subtract)];
         self.chain(&operators, Parser::product)
     }
@@ -391,8 +358,7 @@ impl Parser<'_> {
     fn count_operator(&mut self, span: Span) -> Parsed<()> {
         self.operators += 1;
         if self.operators > MAX_OPERATORS {
-            let message = "the expression has too many operators";
-            return Err(Diagnostic::error(span, message));
+            return self.give_up(span, "the expression has too many operators");
         }
         Ok(())
     }
@@ -404,10 +370,7 @@ impl Parser<'_> {
         }
         let start = self.peek()?.1;
         if self.depth >= MAX_DEPTH {
-            return Err(Diagnostic::error(
-                start,
-                "the expression is nested too deeply",
-            ));
+            return self.give_up(start, "the expression is nested too deeply");
         }
         self.depth += 1;
         let exponent = self.power();
@@ -471,7 +434,10 @@ impl Parser<'_> {
         let (token, span) = self.peek()?.clone();
         let kind = match token {
             Token::Text(text) => ExprKind::Text(text),
-            Token::Integer(value) => ExprKind::Integer(value),
+            Token::Integer(value) => {
+                let _ = self.next();
+                return Ok(self.number_or_period(value, span));
+            }
             Token::Float(value) => ExprKind::Float(value),
             Token::Duration { count, unit } => ExprKind::Duration { count, unit },
             Token::Quoted(name) => ExprKind::Field(name),
@@ -481,8 +447,9 @@ impl Parser<'_> {
             }
             Token::Symbol("(") => {
                 let _ = self.next();
+                self.closers.push(")");
                 let expr = self.expr()?;
-                self.expect_symbol(")", "to close the parenthesis")?;
+                self.close(")", "to close the parenthesis")?;
                 return Ok(Expr {
                     span: Span::new(span.start, self.last_end),
                     ..expr
@@ -503,21 +470,26 @@ impl Parser<'_> {
             };
             return Ok(Expr { span, kind });
         }
+        self.closers.push(")");
+        let mut name = Name { span, text: word };
         let mut arguments = Vec::new();
         let star = self.take_symbol("*");
         if star {
-            self.expect_symbol(")", "after `*`")?;
-        } else if !self.take_symbol(")") {
+            self.close(")", "after `*`")?;
+        } else if self.peek()?.0 == Token::Symbol(")") {
+            self.close(")", "to close the arguments")?;
+        } else {
+            self.take_distinct(&mut name);
             arguments.push(self.expr()?);
             while self.take_symbol(",") {
                 arguments.push(self.expr()?);
             }
-            self.expect_symbol(")", "to close the arguments")?;
+            self.close(")", "to close the arguments")?;
         }
         Ok(Expr {
             span: Span::new(span.start, self.last_end),
             kind: ExprKind::Call(Call {
-                name: Name { span, text: word },
+                name,
                 arguments,
                 star,
             }),
@@ -525,24 +497,7 @@ impl Parser<'_> {
     }
 }
 
-fn unknown_command(word: &str, span: Span) -> Diagnostic {
-    let error = Diagnostic::error(span, format!("unknown command `{word}`"));
-    let known = CommandInfo::all().filter(|command| command.runs());
-    match nearest(word, known.flat_map(CommandInfo::names)) {
-        Some(name) => error.with_hint(format!("did you mean `{name}`?")),
-        None => error.with_hint(
-            "a query is a pipeline of commands such as `filter`, `stats`, `sort` and `limit`",
-        ),
-    }
-}
-
-/// Says why a command that only the service has does not run.
-fn service_only(info: &CommandInfo, span: Span) -> Diagnostic {
-    let name = info.name;
-    Diagnostic::error(span, format!("`{name}` {}", info.help))
-}
-
-fn binary(op: BinaryOp, left: Expr, right: Expr) -> Expr {
+pub(super) fn binary(op: BinaryOp, left: Expr, right: Expr) -> Expr {
     Expr {
         span: left.span.to(right.span),
         kind: ExprKind::Binary(op, Box::new(left), Box::new(right)),
@@ -551,7 +506,7 @@ fn binary(op: BinaryOp, left: Expr, right: Expr) -> Expr {
 
 /// Joins the operands of an associative operator in a tree that is as flat as can be:
 /// a filter that lists hundreds of alternatives is ordinary.
-fn balanced(op: BinaryOp, mut operands: Vec<Expr>) -> Expr {
+pub(super) fn balanced(op: BinaryOp, mut operands: Vec<Expr>) -> Expr {
     while operands.len() > 1 {
         let mut pairs = Vec::with_capacity(operands.len().div_ceil(2));
         let mut rest = operands.into_iter();
@@ -566,13 +521,13 @@ fn balanced(op: BinaryOp, mut operands: Vec<Expr>) -> Expr {
     operands.remove(0)
 }
 
-fn is_keyword(word: &str) -> bool {
+pub(super) fn is_keyword(word: &str) -> bool {
     KEYWORDS
         .iter()
         .any(|keyword| word.eq_ignore_ascii_case(keyword))
 }
 
-fn describe(token: &Token) -> String {
+pub(super) fn describe(token: &Token) -> String {
     match token {
         Token::Word(word) => format!("`{word}`"),
         Token::Quoted(name) => format!("the name `{name}`"),
@@ -596,6 +551,7 @@ mod tests {
             ExprKind::Integer(value) => value.to_string(),
             ExprKind::Float(value) => format!("{value:?}"),
             ExprKind::Bool(value) => value.to_string(),
+            ExprKind::Broken => "?".to_string(),
             ExprKind::Duration { count, unit } => format!("{count}{unit}"),
             ExprKind::Field(name) => name.clone(),
             ExprKind::Call(call) => {

@@ -20,7 +20,7 @@ impl Parser<'_> {
 
     pub(in crate::query) fn stats(&mut self) -> Parsed<Command> {
         let aggregates = self.items()?;
-        let by = match self.take_keyword("by") {
+        let by = match self.take_by() {
             true => self.items()?,
             false => Vec::new(),
         };
@@ -42,9 +42,14 @@ impl Parser<'_> {
         match *token {
             Token::Integer(count) if let Ok(count) = u64::try_from(count) => {
                 let _ = self.next();
+                let count = self.without_separators(count);
+                self.drop_direction();
                 Ok(Command::Limit { count, any })
             }
-            _ => self.unexpected("a number of rows"),
+            _ => match self.count_instead() {
+                Some(count) => Ok(Command::Limit { count, any }),
+                None => self.unexpected("a number of rows"),
+            },
         }
     }
 
@@ -157,8 +162,12 @@ impl Parser<'_> {
     }
 
     fn sort_key(&mut self) -> Parsed<SortKey> {
+        let early = self.early_direction();
         let (expr, text) = self.expr_with_text()?;
-        let descending = self.take_keyword("desc");
+        let descending = match early {
+            Some(direction) => self.move_behind(direction, expr.span),
+            None => self.take_keyword("desc") || self.foreign_direction() == Some("desc"),
+        };
         if !descending {
             self.take_keyword("asc");
         }

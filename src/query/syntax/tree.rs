@@ -53,6 +53,9 @@ pub enum Command {
     /// Shows what the service masks; nothing is masked here.
     Unmask(Vec<Item>),
     Saved(SavedCall),
+    /// What could not be read, which has been told; it may define any names. A query that
+    /// [`parse`](super::parse) gives has none.
+    Broken,
 }
 
 /// A saved query, whose commands stand here, with values for its parameters.
@@ -201,6 +204,9 @@ pub enum ExprKind {
         negated: bool,
         pattern: Pattern,
     },
+    /// What could not be read, which has been told. A query that [`parse`](super::parse)
+    /// gives has none.
+    Broken,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -1,0 +1,30 @@
+//! Text to plan, with all that there is to say about the text.
+
+use super::check::{Checked, Context, check};
+use super::diagnostic::Diagnostic;
+use super::syntax;
+
+/// Reads and checks a query. All that is wrong is told at once, in the order of the text; what
+/// could be read is checked even where other parts could not.
+pub fn compile(text: &str, context: Context) -> Result<Checked, Vec<Diagnostic>> {
+    let (query, mut findings) = syntax::read(text);
+    let checked = check(&query, context);
+    let checked = match checked {
+        Ok(mut checked) => {
+            findings.append(&mut checked.warnings);
+            Some(checked)
+        }
+        Err(mut errors) => {
+            findings.append(&mut errors);
+            None
+        }
+    };
+    findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
+    match checked {
+        Some(mut checked) if !findings.iter().any(Diagnostic::is_error) => {
+            checked.warnings = findings;
+            Ok(checked)
+        }
+        _ => Err(findings),
+    }
+}
