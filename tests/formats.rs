@@ -411,7 +411,7 @@ fn files_that_are_no_flow_log_say_so() {
     );
     check_problem(
         &gzip(b"{\"message\": \"2 210987654321\"}\n"),
-        "no line of this file is a flow log record; if the flow log has a custom format, name its \
+        "nothing in this file is a flow log record; if the flow log has a custom format, name its \
          fields",
         1,
         0,
@@ -419,7 +419,7 @@ fn files_that_are_no_flow_log_say_so() {
     );
     check_problem(
         b"Dear diary,\nnothing happened.\n",
-        "no line of this file is a flow log record; if the flow log has a custom format, name its \
+        "nothing in this file is a flow log record; if the flow log has a custom format, name its \
          fields",
         2,
         0,

@@ -467,7 +467,7 @@ impl fmt::Display for Problem {
             ),
             Problem::Parquet(problem) => problem.fmt(f),
             Problem::NoRecords => f.write_str(
-                "no line of this file is a flow log record; if the flow log has a custom \
+                "nothing in this file is a flow log record; if the flow log has a custom \
                  format, name its fields",
             ),
             Problem::GzipCutOff { at } => write!(

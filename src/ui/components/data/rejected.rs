@@ -33,9 +33,9 @@ pub fn rejected_lines(
         html! {
             <tr class={is_explained.then_some("explained")}>
                 <td class="file-path">{ file.path.clone() }</td>
-                <td class="number">{ format::integer(line.line.into()) }</td>
-                <td class="number">{ line.column }</td>
-                <td>{ words(&line.reason.to_string()) }</td>
+                <td class="number" data-label={text::LINE}>{ format::integer(line.line.into()) }</td>
+                <td class="number" data-label={text::COLUMN}>{ line.column }</td>
+                <td class="rejected-reason">{ words(&line.reason.to_string()) }</td>
                 <td class="rejected-text">{ marked_line(line) }</td>
                 <td>
                     <button
