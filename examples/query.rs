@@ -1,7 +1,7 @@
 //! Runs a query over flow log files and prints the result.
 //!
 //! ```text
-//! cargo run --release --example query -- [--format table|csv|json] [--stats] [--dedup]
+//! cargo run --release --example query -- [--format table|csv|json] [--stats] [--explain] [--dedup]
 //!     [--fields FORMAT] [--shards N] [--from T] [--to T] 'QUERY' FILE…
 //! ```
 //!
@@ -18,11 +18,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use terminal::print::{Options, show};
 
 const USAGE: &str = "\
-usage: query [--format table|csv|json] [--stats] [--dedup] [--fields FORMAT] [--shards N]
-             [--from T] [--to T] 'QUERY' FILE…
+usage: query [--format table|csv|json] [--stats] [--explain] [--dedup] [--fields FORMAT]
+             [--shards N] [--from T] [--to T] 'QUERY' FILE…
 
   --format  how to print the result (default: table)
   --stats   print counts, times and memory as one JSON line on standard error
+  --explain print what was done step by step, with rows and times, on standard error
   --dedup   leave out records that say the same as an earlier one in every field
   --fields  the fields of files without a header: a format string as '${srcaddr} ${dstaddr}',
             a header line, or a text that holds one

@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
+use std::time::Instant;
 
 const CHUNK: usize = 1 << 20;
 
@@ -70,7 +71,7 @@ impl Terminal {
             let (to_worker, requests) = channel();
             let worker = Worker {
                 id: WorkerId(at),
-                engine: Engine::default(),
+                engine: Engine::default().with_clock(micros),
                 requests,
                 answers: sender.clone(),
                 paths: paths.clone(),
@@ -476,4 +477,10 @@ impl Worker {
         }
         Ok(())
     }
+}
+
+/// Microseconds since the first call.
+fn micros() -> u64 {
+    static START: OnceLock<Instant> = OnceLock::new();
+    START.get_or_init(Instant::now).elapsed().as_micros() as u64
 }

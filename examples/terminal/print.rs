@@ -3,7 +3,7 @@
 use super::{Failure, Terminal, Unreadable};
 use flowglass::flow::{Layout, log_format};
 use flowglass::ingest::Counts;
-use flowglass::query::{Table, Value};
+use flowglass::query::{Table, Value, explain};
 use flowglass::worker::{Command, Twin, TwinKind};
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -24,6 +24,7 @@ pub enum Format {
 pub struct Options {
     pub format: Format,
     pub stats: bool,
+    pub explain: bool,
     /// Whether records that say the same as an earlier one are left out.
     pub dedup: bool,
     /// The fields of files that have no header.
@@ -38,6 +39,7 @@ impl Options {
         Options {
             format: Format::Table,
             stats: false,
+            explain: false,
             dedup: false,
             fields: None,
             shards: std::thread::available_parallelism()
@@ -62,6 +64,7 @@ impl Options {
                 }
             }
             "--stats" => self.stats = true,
+            "--explain" => self.explain = true,
             "--dedup" => self.dedup = true,
             "--fields" => {
                 let text = value()?;
@@ -148,6 +151,9 @@ pub fn show(options: &Options, command: Command, text: &str) -> Result<(), ExitC
             eprintln!("cannot write the result: {error}");
             return Err(ExitCode::from(1));
         }
+    }
+    if options.explain {
+        eprint!("{}", explain::render(&ran.summary.steps, text));
     }
     if options.stats {
         print_stats(&terminal, [ingest_ms, dedup_ms, query_ms]);

@@ -3,11 +3,18 @@
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::MessageChannel;
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel};
 
 /// Milliseconds since 1970.
 pub fn now() -> i64 {
     js_sys::Date::now() as i64
+}
+
+/// Microseconds since the worker started; 0 where that is not told.
+pub fn micros() -> u64 {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let performance = scope.performance();
+    performance.map_or(0, |performance| (performance.now() * 1_000.0) as u64)
 }
 
 /// Lets the other tasks of a thread run, messages among them.

@@ -33,7 +33,7 @@ pub fn run() {
     report_crashes(&scope);
     let shell = Rc::new(Shell {
         scope: scope.clone(),
-        engine: RefCell::default(),
+        engine: RefCell::new(Engine::default().with_clock(clock::micros)),
         loads: RefCell::default(),
         cancels: Cell::new(0),
         reading: Cell::new(false),

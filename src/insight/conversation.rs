@@ -207,13 +207,13 @@ pub fn columns(relation: Relation) -> Vec<&'static str> {
 pub fn plan(relate: &Relate) -> Plan {
     let shape = Shape::of(relate.relation);
     let (rows, subnet) = (shape.rows, relate.filter.widest());
-    let join = Segment {
-        filters: relate.range.map_or(Vec::new(), in_range),
-        end: SegmentEnd::Relation {
+    let join = Segment::new(
+        relate.range.map_or(Vec::new(), in_range),
+        SegmentEnd::Relation {
             make: Arc::new(move || Box::new(Conversations::new(rows, subnet))),
             kinds: COLUMNS.map(Column::kind).to_vec(),
         },
-    };
+    );
     let filters = relate.filter.conditions(relate.relation);
     let names = columns(relate.relation);
     let by_name = |name: &str| names.iter().position(|known| *known == name);
@@ -244,15 +244,15 @@ pub fn plan(relate: &Relate) -> Plan {
             pass: None,
             columns: shape.keys.iter().map(|column| column.expr()).collect(),
         };
-        vec![join, Segment { filters, end }]
+        vec![join, Segment::new(filters, end)]
     } else {
-        let group = Segment {
+        let group = Segment::new(
             filters,
-            end: SegmentEnd::Groups {
+            SegmentEnd::Groups {
                 keys: shape.keys.iter().map(|column| column.expr()).collect(),
                 aggregates: shape.sums.iter().map(Aggregated::aggregate).collect(),
             },
-        };
+        );
         let ties = (0..shape.keys.len()).map(|at| (at, false));
         let keys = order
             .into_iter()
@@ -265,8 +265,7 @@ pub fn plan(relate: &Relate) -> Plan {
             pass: None,
             columns: (0..names.len()).map(Expr::column).collect(),
         };
-        let filters = Vec::new();
-        vec![join, group, Segment { filters, end }]
+        vec![join, group, Segment::new(Vec::new(), end)]
     };
     Plan {
         segments,

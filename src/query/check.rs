@@ -69,6 +69,8 @@ fn defines_names(command: &Command) -> bool {
 struct Checker {
     context: Context,
     segments: Vec<Segment>,
+    /// The commands that the current segment carries out.
+    commands: Vec<Span>,
     /// The kinds of the columns that the current segment sees.
     kinds: Vec<Kind>,
     filters: Vec<Expr>,
@@ -120,6 +122,7 @@ impl Checker {
         Checker {
             context,
             segments: Vec::new(),
+            commands: Vec::new(),
             kinds: Vec::new(),
             filters,
             order: Vec::new(),
@@ -161,6 +164,7 @@ impl Checker {
             return Err(Diagnostic::error(span, message)
                 .with_hint(format!("move `{name}` in front of `dedup`")));
         }
+        self.commands.push(span);
         match command {
             Command::Fields(items) if items.iter().any(|item| has_aggregate(&item.expr)) => {
                 let (error, aggregates, keys) = habit::stats_instead(items, span);
@@ -374,12 +378,10 @@ impl Checker {
         self.close_carried();
         let others = (0..keys.len()).filter(|at| Some(*at) != time);
         self.default_order = time.into_iter().chain(others).map(column).collect();
-        let segment = Segment {
-            filters: std::mem::take(&mut self.filters),
-            end: End::Groups { keys, aggregates },
-        };
-        self.kinds = segment.output_kinds(&self.kinds);
-        self.segments.push(segment);
+        let kinds = std::mem::take(&mut self.kinds);
+        self.push(End::Groups { keys, aggregates });
+        let segment = self.segments.last();
+        self.kinds = segment.map_or(Vec::new(), |segment| segment.output_kinds(&kinds));
         self.scope = scope;
         self.shown = shown;
         self.extra.clear();
@@ -414,6 +416,7 @@ impl Checker {
         let mut order = self.order;
         order.append(&mut self.default_order);
         self.segments.push(Segment {
+            commands: self.commands,
             filters: self.filters,
             end: End::Rows {
                 order,

@@ -14,6 +14,7 @@
 //! whoever runs the job can stop it or answer messages between two steps.
 
 use super::eval::{evaluate, filter, may_match};
+use super::explain::Work;
 use super::group::Groups;
 use super::order::{Merge, Sorter, compare_vectors};
 use super::page::TableMerge;
@@ -46,9 +47,10 @@ pub struct Job {
     kinds: Vec<Kind>,
     input: Input,
     state: State,
-    /// Rows of the shard that were looked at, and that the first segment kept.
+    /// Rows of the shard that were looked at.
     scanned: u64,
-    matched: u64,
+    /// What each segment has come to.
+    work: Vec<Work>,
 }
 
 /// What the segment reads.
@@ -237,13 +239,13 @@ impl Job {
     /// A job on the rows of a shard.
     pub fn new(plan: Arc<Plan>, snapshot: Snapshot) -> Job {
         let mut job = Job {
+            work: vec![Work::default(); plan.segments.len()],
             plan,
             segment: 0,
             kinds: Vec::new(),
             input: Input::Shard(snapshot),
             state: State::Ordered(Vec::new()),
             scanned: 0,
-            matched: 0,
         };
         job.start_segment();
         job
@@ -289,7 +291,28 @@ impl Job {
             Input::Shard(snapshot) => snapshot.rows_seen(),
             _ => self.scanned,
         };
-        (self.scanned, total, self.matched)
+        (self.scanned, total, self.work[0].kept)
+    }
+
+    /// What each segment has come to so far.
+    pub fn work(&self) -> &[Work] {
+        &self.work
+    }
+
+    /// Does a bounded piece of work, and takes its time where there is a clock, which tells
+    /// microseconds.
+    pub fn timed_step(
+        &mut self,
+        dictionaries: &Dictionaries,
+        clock: Option<fn() -> u64>,
+    ) -> Result<Progress, Overflow> {
+        let Some(clock) = clock else {
+            return self.step(dictionaries);
+        };
+        let (segment, began) = (self.segment, clock());
+        let progress = self.step(dictionaries);
+        self.work[segment].micros += clock().saturating_sub(began);
+        progress
     }
 
     /// Does a bounded piece of work.
@@ -381,12 +404,15 @@ impl Job {
     ) -> Result<Progress, Overflow> {
         let plan = self.plan.clone();
         let segment = &plan.segments[self.segment];
+        let work = &mut self.work[self.segment];
         let has_more = match &mut self.input {
             Input::Shard(snapshot) => {
                 let Some(batch) = snapshot.batches().get(next) else {
                     return Ok(self.end_scan(sink));
                 };
                 self.scanned += batch.rows_seen() as u64;
+                work.rows += batch.rows_seen() as u64;
+                work.batches += 1;
                 if segment
                     .filters
                     .iter()
@@ -394,7 +420,9 @@ impl Job {
                 {
                     let position = position(snapshot, next);
                     let source = Source::Batch(batch, dictionaries, position);
-                    self.matched += sink.take(segment, source, position.start)?;
+                    work.kept += sink.take(segment, source, position.start)?;
+                } else {
+                    work.skipped += 1;
                 }
                 next + 1 < snapshot.batches().len() && !sink.has_enough(segment)
             }
@@ -402,7 +430,8 @@ impl Job {
                 let start = next * BATCH_ROWS;
                 let end = groups.count().min(start + BATCH_ROWS);
                 let numbers: Vec<u32> = (start as u32..end as u32).collect();
-                sink.take(segment, Source::Groups(groups, &numbers), start as u32)?;
+                work.rows += numbers.len() as u64;
+                work.kept += sink.take(segment, Source::Groups(groups, &numbers), start as u32)?;
                 end < groups.count()
             }
             Input::Relation(relation, starts) => {
@@ -410,14 +439,16 @@ impl Job {
                     let part = relation.part(next);
                     let start = starts.last().copied().unwrap_or(0);
                     starts.push(start + part.rows() as u32);
-                    sink.take(segment, Source::Part(&*part), start)?;
+                    work.rows += part.rows() as u64;
+                    work.kept += sink.take(segment, Source::Part(&*part), start)?;
                 }
                 next + 1 < relation.parts()
             }
             Input::Tables(tables) => {
                 if let Some(table) = tables.tables.get(next) {
                     let source = Source::Columns(&table.columns, table.rows);
-                    sink.take(segment, source, tables.start(next))?;
+                    work.rows += table.rows as u64;
+                    work.kept += sink.take(segment, source, tables.start(next))?;
                 }
                 next + 1 < tables.tables.len()
             }

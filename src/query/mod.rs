@@ -11,6 +11,7 @@ mod compile;
 pub mod derived;
 pub mod diagnostic;
 pub(crate) mod eval;
+pub mod explain;
 mod extraction;
 pub mod function;
 mod group;

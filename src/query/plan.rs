@@ -1,6 +1,7 @@
 //! A checked query: what to do with rows, in segments that end where workers exchange
 //! what they have.
 
+use super::diagnostic::Span;
 use super::function::{Kernel, Make};
 use super::pass::Pass;
 use super::relation::Relation;
@@ -24,6 +25,8 @@ pub struct Plan {
 /// shard, or what the exchange before gave it.
 #[derive(Clone)]
 pub struct Segment {
+    /// The commands of the query that it carries out.
+    pub commands: Vec<Span>,
     /// Conditions that a row must meet, all of them.
     pub filters: Vec<Expr>,
     pub end: End,
@@ -225,6 +228,15 @@ impl Aggregate {
 }
 
 impl Segment {
+    /// A segment that stands for no command of a query.
+    pub fn new(filters: Vec<Expr>, end: End) -> Segment {
+        Segment {
+            commands: Vec::new(),
+            filters,
+            end,
+        }
+    }
+
     /// The kinds of the columns that the next segment sees.
     pub fn output_kinds(&self, input: &[Kind]) -> Vec<Kind> {
         match &self.end {

@@ -8,6 +8,7 @@ use crate::flow::Address;
 use crate::ingest::{Contradiction, Trial};
 use crate::insight::{Code, Diagnosis, Question, Side, Stretch};
 use crate::query::Diagnostic;
+use crate::query::explain::Work;
 use crate::view::format;
 use crate::view::verdict::{Service, services};
 
@@ -186,6 +187,25 @@ pub fn query_done(row_count: u64, took: u64, scanned: u64) -> String {
         rows(row_count),
         format::duration(took)
     )
+}
+
+pub const HOW_IT_RAN: &str = "How it ran";
+
+/// What a step of a query has come to.
+pub fn step_work(work: &Work) -> String {
+    let mut said = format!("{} in", rows(work.rows));
+    if work.kept != work.rows {
+        said.push_str(&format!(", {} kept", format::integer(work.kept.into())));
+    }
+    if work.skipped > 0 {
+        let [skipped, batches] = [work.skipped, work.batches].map(|n| format::integer(n.into()));
+        said.push_str(&format!(
+            ", {skipped} of {batches} batches passed over unread"
+        ));
+    }
+    let took = format::duration(work.micros.div_ceil(1_000));
+    said.push_str(&format!(", {took}"));
+    said
 }
 
 /// What is wrong with a query that is still being written.

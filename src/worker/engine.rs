@@ -31,6 +31,8 @@ pub type Answer = (Reply, Vec<Vec<u8>>);
 #[derive(Default)]
 pub struct Engine {
     shard: Shard,
+    /// Tells microseconds, to say how long the steps of a query took.
+    clock: Option<fn() -> u64>,
     loads: BTreeMap<Part, Load>,
     /// Files whose content is told.
     digests: BTreeMap<FileId, Ingest>,
@@ -64,6 +66,14 @@ struct Query {
 }
 
 impl Engine {
+    /// The same engine with a clock, which tells microseconds since any moment.
+    pub fn with_clock(self, clock: fn() -> u64) -> Engine {
+        Engine {
+            clock: Some(clock),
+            ..self
+        }
+    }
+
     /// An engine whose batches end after so many rows, 1 to
     /// [`BATCH_ROWS`](crate::column::BATCH_ROWS).
     pub fn with_batch_rows(batch_rows: usize) -> Engine {
@@ -558,12 +568,14 @@ impl Engine {
 
     fn start(&mut self, query: QueryId, plan: Plan, warnings: Vec<Diagnostic>) {
         let (columns, directions) = (plan.names.clone(), plan.directions());
+        let steps = plan.steps();
         let job = Job::new(Arc::new(plan), self.shard.snapshot());
         let run = Query {
             summary: Summary {
                 columns,
                 // All other segments see what one before them has made.
                 is_records: job.is_last_segment(),
+                steps,
                 warnings,
             },
             job,
@@ -627,7 +639,7 @@ impl Engine {
         };
         query.steps += 1;
         let (scanned, total, _) = query.job.scanned();
-        match query.job.step(&self.shard.dictionaries) {
+        match query.job.timed_step(&self.shard.dictionaries, self.clock) {
             Ok(Progress::Working) if query.steps.is_multiple_of(STEPS_BETWEEN_REPORTS) => {
                 let running = Reply::Running {
                     query: id,
@@ -674,6 +686,7 @@ impl Engine {
             output,
             scanned,
             matched,
+            work: query.job.work().to_vec(),
         };
         vec![(ready, buffers)]
     }

@@ -12,6 +12,7 @@ use crate::flow::Layout;
 use crate::ingest::{ContentId, Member, Place, Report, Sniff};
 use crate::insight::conversation::Relate;
 use crate::insight::{Diagnosis, Host, Question};
+use crate::query::explain::{Step, Work};
 use crate::query::{Diagnostic, TimeRange};
 use serde::{Deserialize, Serialize};
 
@@ -282,6 +283,8 @@ pub enum Reply {
         /// Rows of the shard that the query has looked at and kept.
         scanned: u64,
         matched: u64,
+        /// What each step has come to in this worker.
+        work: Vec<Work>,
     },
     /// Pieces of the partial groups, in order, as buffers.
     Scattered {
@@ -389,6 +392,8 @@ pub struct Summary {
     pub columns: Vec<String>,
     /// Whether each row is one record, which can be explained.
     pub is_records: bool,
+    /// What is done, step by step.
+    pub steps: Vec<Step>,
     /// Warnings: the query runs, but may not mean what was meant.
     pub warnings: Vec<Diagnostic>,
 }

@@ -8,7 +8,10 @@ impl Checker {
     /// Ends the segment where a `limit` must be applied before the next command.
     pub(super) fn pass_limit(&mut self) {
         if self.limit.is_some() {
+            // The command that comes now works on what the limit has left.
+            let current = self.commands.pop();
             self.gather(Vec::new(), Vec::new(), None);
+            self.commands.extend(current);
         }
     }
 
@@ -82,7 +85,13 @@ impl Checker {
             columns,
         };
         self.kinds.clear();
+        self.push(end);
+    }
+
+    /// Ends the segment so.
+    pub(super) fn push(&mut self, end: End) {
         self.segments.push(Segment {
+            commands: std::mem::take(&mut self.commands),
             filters: std::mem::take(&mut self.filters),
             end,
         });

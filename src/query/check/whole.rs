@@ -9,7 +9,7 @@ use crate::query::function::{Function, Kernel, Role};
 use crate::query::json;
 use crate::query::pass::{self, DistinctPass, FillDown, FillMissing, Pass, Share, Totals};
 use crate::query::pattern;
-use crate::query::plan::{Aggregate, End, Expr, Kind, MakePass, OrderKey, Segment};
+use crate::query::plan::{Aggregate, End, Expr, Kind, MakePass, OrderKey};
 use crate::query::syntax::{AddTotals, Expr as Tree, Filling, Item, Name};
 use crate::query::value::Value;
 use std::sync::Arc;
@@ -78,33 +78,27 @@ impl Checker {
             unreachable!("`count(*)` counts rows");
         };
         let columns = |at| Expr::column(at);
-        self.segments.push(Segment {
-            filters: std::mem::take(&mut self.filters),
-            end: End::Groups {
-                keys: vec![Expr::Call {
-                    kernel: Arc::new(shape),
-                    arguments: vec![text],
-                }],
-                aggregates: vec![Aggregate {
-                    make: Arc::new(make),
-                    arguments: Vec::new(),
-                    picks: false,
-                }],
-            },
+        self.push(End::Groups {
+            keys: vec![Expr::Call {
+                kernel: Arc::new(shape),
+                arguments: vec![text],
+            }],
+            aggregates: vec![Aggregate {
+                make: Arc::new(make),
+                arguments: Vec::new(),
+                picks: false,
+            }],
         });
         let key = |at, descending| OrderKey {
             expr: columns(at),
             descending,
         };
-        self.segments.push(Segment {
-            filters: Vec::new(),
-            end: End::Rows {
-                order: vec![key(1, true), key(0, false)],
-                distinct: Vec::new(),
-                limit: None,
-                columns: vec![columns(0), columns(1)],
-                pass: pass(|| Share::new(1)),
-            },
+        self.push(End::Rows {
+            order: vec![key(1, true), key(0, false)],
+            distinct: Vec::new(),
+            limit: None,
+            columns: vec![columns(0), columns(1)],
+            pass: pass(|| Share::new(1)),
         });
         let severity = Kernel::of_rows(Kind::Text, |values| {
             let text = values[0].scalar_text()?;

@@ -24,6 +24,7 @@ mod open_files;
 mod overview;
 mod panel;
 mod picker;
+mod plan;
 mod problem;
 mod query;
 mod repeats;

@@ -2,6 +2,7 @@
 
 use super::editor::Editor;
 use super::panel::explanation_panel;
+use super::plan::plan_view;
 use super::problem::{diagnostic_view, problem_view};
 use super::results::Results;
 use crate::ui::state::{Action, Beside, QueryPanel, QueryResult, Shared};
@@ -60,6 +61,7 @@ pub fn query_place(
                 } else {
                     { results(result, beside, on) }
                 }
+                { plan_view(result) }
             } else {
                 { nothing_yet(is_empty, on_sample) }
             }

@@ -2,6 +2,7 @@
 
 use super::{Effect, Event, Slot, event, send};
 use crate::query::SAMPLE_EVERY;
+use crate::query::explain::Work;
 use crate::worker::lessons::{LessonReply, Subject};
 use crate::worker::protocol::{Output, QueryId, Reply, Request, SliceStart, Summary, WorkerId};
 use std::collections::BTreeMap;
@@ -32,6 +33,8 @@ struct Running<B> {
     answers: Vec<Option<Answer<B>>>,
     /// What each worker has told of its scan: rows looked at, rows in all, rows kept.
     scans: Vec<(u64, u64, u64)>,
+    /// What each worker has told of the steps.
+    work: Vec<Vec<Work>>,
     /// The rows that go on when slices are gathered.
     limit: u64,
 }
@@ -96,6 +99,7 @@ impl<B> Queries<B> {
             query,
             answers: holders.iter().map(|_| None).collect(),
             scans: vec![(0, 0, 0); holders.len()],
+            work: vec![Vec::new(); holders.len()],
             holders,
             limit: 0,
         };
@@ -194,8 +198,10 @@ impl<B> Queries<B> {
                 output,
                 scanned,
                 matched,
+                work,
             } => {
                 if let Some((_, running)) = self.running(query) {
+                    running.work[worker.0 as usize] = work;
                     let scan = &mut running.scans[worker.0 as usize];
                     *scan = (scanned, scan.1.max(scanned), matched);
                     self.answer(query, worker, Answer::Ready(output, buffers), out);
@@ -334,6 +340,9 @@ impl<B> Queries<B> {
                 limit = own_limit;
                 summary = own_summary;
             }
+        }
+        for (step, work) in summary.steps.iter_mut().zip(total(&running.work)) {
+            step.work = work;
         }
         let total: u64 = counts.iter().sum();
         let rows = limit.map_or(total, |limit: u64| limit.min(total));
@@ -551,6 +560,16 @@ impl<B> Done<B> {
             out.push(send(worker, request));
         }
     }
+}
+
+/// What all workers together have done, step by step.
+fn total(work: &[Vec<Work>]) -> Vec<Work> {
+    let steps = work.iter().map(Vec::len).max().unwrap_or(0);
+    let step = |at: usize| {
+        let own = work.iter().filter_map(|work| work.get(at));
+        own.fold(Work::default(), |sum, own| sum.beside(*own))
+    };
+    (0..steps).map(step).collect()
 }
 
 /// Has a worker explain a row of its own, which is row `position` of the whole.
