@@ -212,6 +212,12 @@ impl Checker {
         if any && self.order.is_empty() {
             self.default_order.clear();
         }
+        // So many of its own rows are as many as a worker can add to them.
+        if self.is_deduplicated
+            && let Some(End::Rows { limit, .. }) = self.segments.last_mut().map(|s| &mut s.end)
+        {
+            *limit = self.limit;
+        }
     }
 
     fn fields(&mut self, items: &[Item]) -> Found<()> {

@@ -124,9 +124,15 @@ fn does(segment: &Segment, is_first: bool, is_last: bool) -> Vec<String> {
             pass,
             ..
         } => {
-            does.extend(sorting(order, *limit));
-            if !distinct.is_empty() {
-                does.push("keeps the first row of each kind".to_string());
+            let is_thinned = !distinct.is_empty();
+            does.extend(sorting(order, limit.filter(|_| !is_thinned)));
+            match limit {
+                _ if !is_thinned => {}
+                None => does.push("keeps the first row of each kind".to_string()),
+                Some(limit) => {
+                    let kinds = counted(*limit as usize, "kind");
+                    does.push(format!("keeps the first row of each of the first {kinds}"));
+                }
             }
             if !is_last {
                 does.push("one worker goes on with the rows of all".to_string());
@@ -135,6 +141,9 @@ fn does(segment: &Segment, is_first: bool, is_last: bool) -> Vec<String> {
                 does.push("goes over them in their order".to_string());
             }
         }
+    }
+    if does.is_empty() {
+        does.push("hands out the rows".to_string());
     }
     does
 }
@@ -145,10 +154,10 @@ fn sorting(order: &[OrderKey], limit: Option<u64>) -> Option<String> {
         (0, None) => None,
         (0, Some(limit)) => Some(format!("keeps {}", counted(limit as usize, "row"))),
         (_, None) => Some(format!("sorts by {keys}")),
-        (_, Some(limit)) => {
-            let rows = counted(limit as usize, "row");
-            Some(format!("keeps the first {rows} in the order of {keys}"))
-        }
+        (_, Some(1)) => Some(format!("keeps the first row in the order of {keys}")),
+        (_, Some(limit)) => Some(format!(
+            "keeps the first {limit} rows in the order of {keys}"
+        )),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::insight::conversation::Relate;
 use crate::insight::survey::Details;
 use crate::insight::{Diagnosis, Question};
 use crate::lesson::Explanation;
+use crate::query::explain::Step;
 use crate::query::{Diagnostic, Table, TimeRange};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -37,6 +38,8 @@ pub struct Local {
 pub struct Answer {
     pub table: Table,
     pub warnings: Vec<Diagnostic>,
+    /// What was done, step by step.
+    pub steps: Vec<Step>,
     /// Rows looked at, and rows that the first filters kept.
     pub scanned: u64,
     pub matched: u64,
@@ -180,6 +183,7 @@ impl Local {
         Ok(Answer {
             table,
             warnings: summary.warnings,
+            steps: summary.steps,
             scanned,
             matched,
         })
