@@ -10,8 +10,11 @@ srcaddr dstport bytes start
 10.0.0.3 22 40 1700000180
 ";
 
-/// A query, and of each step the commands, what it does, and rows looked at and kept.
-const PLANS: [(&str, &[(&str, &str, u64, u64)]); 7] = [
+/// The commands of a step, what it does, and how many rows it looks at and keeps.
+type Step = (&'static str, &'static str, u64, u64);
+
+/// Queries with their steps.
+const PLANS: [(&str, &[Step]); 7] = [
     (
         "filter dstPort = 443 and bytes > 10 | fields bytes | sort bytes | limit 1",
         &[(
