@@ -9,8 +9,10 @@ use flowglass::query::function::{FAMILIES, Family, Function};
 use std::fs;
 use std::path::Path;
 
-/// The lists, by the names of the comments that stand around them.
-const LISTS: [(&str, fn() -> String); 4] = [
+/// A list by the name of the comments that stand around it.
+type List = (&'static str, fn() -> String);
+
+const LISTS: [List; 4] = [
     ("commands", commands),
     ("commands of the service", service_commands),
     ("functions", functions),
