@@ -114,6 +114,12 @@ impl Entry {
             usize::try_from(left).map_or(input.len(), |left| left.min(input.len()))
         });
         let input = &input[..available];
+        // A byte more than was promised is enough to tell, wherever the buffer ends.
+        let room = self.expected.map_or(usize::MAX, |sums| {
+            usize::try_from(sums.size - self.written).map_or(usize::MAX, |it| it.saturating_add(1))
+        });
+        let room = room.min(output.len());
+        let output = &mut output[..room];
         let mut step = Step {
             read: 0,
             written: 0,
@@ -143,6 +149,10 @@ impl Entry {
         }
         // More than was promised is no mistake but a trap.
         let is_too_much = self.expected.is_some_and(|sums| self.written > sums.size);
+        if is_too_much {
+            self.written -= 1;
+            step.written -= 1;
+        }
         if is_damaged || is_too_much {
             step.problem = Some(self.damaged());
             self.state = match self.left {
