@@ -17,11 +17,13 @@ const PROTOCOLS: [(i128, &str); 7] = [
     (18, "MUX"),
     (58, "ICMPv6"),
 ];
-const SERVICES: [(i128, &[i128], &str); 4] = [
+const SERVICES: [(i128, &[i128], &str); 6] = [
     (22, &[6], "SSH"),
     (53, &[6, 17], "DNS"),
     (443, &[6], "HTTPS"),
     (443, &[17], "QUIC"),
+    (80, &[6], "HTTP"),
+    (8080, &[6], "HTTP alternate"),
 ];
 const FLAGS: [&str; 8] = ["FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR"];
 

@@ -135,7 +135,8 @@ impl Field {
         match self.kind {
             Counter if random.percent(60) => random.below(2_000).to_string(),
             Counter => random.pick(&COUNTERS).to_string(),
-            Port if random.percent(20) => random.below(65_536).to_string(),
+            // Beyond all ports that have names.
+            Port if random.percent(20) => (52_000 + random.below(13_536)).to_string(),
             Port => random.pick(&PORTS).to_string(),
             Small => random.pick(&SMALL).to_string(),
             Address => random.pick(&ADDRESSES).to_string(),

@@ -6,8 +6,9 @@
 //! written from the rules of the language. Random logs and random queries must give the
 //! same table here and in the engine, however the rows are dealt out.
 //!
-//! `FLOWGLASS_ORACLE_CASES=100000 cargo test --release --test queries` runs more cases;
-//! `FLOWGLASS_ORACLE_SEED=17` runs the one case that a failure names.
+//! `FLOWGLASS_ORACLE_CASES=100000 cargo test --release --test queries` runs more cases, from
+//! the one that `FLOWGLASS_ORACLE_FIRST` names on; `FLOWGLASS_ORACLE_SEED=17` runs the one
+//! that a failure names.
 
 mod aggregates;
 mod calendar;
@@ -28,11 +29,16 @@ mod whole;
 use crate::case::{self, Expected, File};
 use crate::engine::{DEALS, answer, deal, open};
 use evaluate::{Table, evaluate};
+use flowglass::query::command::CommandInfo;
+use flowglass::query::derived::DERIVED_FIELDS;
+use flowglass::query::function::Function;
 use flowglass::query::syntax::parse;
 use flowglass::worker::Local;
 use random::Random;
+use std::collections::HashSet;
 use std::env;
 use std::panic::catch_unwind;
+use std::thread;
 
 /// How many random cases run unless the environment says otherwise.
 const CASES: u64 = 300;
@@ -104,8 +110,43 @@ fn random_queries_agree() {
     };
     match number("FLOWGLASS_ORACLE_SEED") {
         Some(seed) => check(seed),
-        None => (0..number("FLOWGLASS_ORACLE_CASES").unwrap_or(CASES)).for_each(check),
+        None => {
+            let first = number("FLOWGLASS_ORACLE_FIRST").unwrap_or(0);
+            let count = number("FLOWGLASS_ORACLE_CASES").unwrap_or(CASES);
+            let threads = thread::available_parallelism().map_or(1, |threads| threads.get());
+            thread::scope(|scope| {
+                for thread in 0..threads {
+                    let seeds = (first..first + count).skip(thread).step_by(threads);
+                    scope.spawn(|| seeds.for_each(check));
+                }
+            });
+        }
     }
+}
+
+/// What the language has and the random queries never ask for.
+#[test]
+fn random_queries_ask_for_everything() {
+    let mut words: HashSet<String> = HashSet::new();
+    for seed in 0..3_000 {
+        let mut random = Random::new(seed);
+        let focus = logs::focus(&mut random);
+        let query = queries::query(&mut random, &focus).to_lowercase();
+        let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '@';
+        words.extend(query.split(|c| !is_part(c)).map(str::to_string));
+    }
+    let commands = CommandInfo::all().filter(|command| command.runs());
+    let commands = commands.map(|command| command.names().collect());
+    let functions = Function::all().map(|function| function.names().collect());
+    let derived = DERIVED_FIELDS.iter().map(|field| vec![field.name]);
+    let all: Vec<Vec<&str>> = commands.chain(functions).chain(derived).collect();
+    let is_missing = |names: &&Vec<&str>| {
+        names
+            .iter()
+            .all(|name| !words.contains(&name.to_lowercase()))
+    };
+    let missing: Vec<&Vec<&str>> = all.iter().filter(is_missing).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }
 
 /// Enough rows and groups that batches, pages and merges have several of everything.

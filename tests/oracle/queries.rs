@@ -40,6 +40,7 @@ pub fn query(random: &mut Random, focus: &[&'static Field]) -> String {
         listed: Vec::new(),
         n_aliases: 0,
         after_stats: false,
+        period_key: None,
     };
     let mut fields = focus.to_vec();
     for _ in 0..2 {
@@ -64,8 +65,14 @@ pub fn query(random: &mut Random, focus: &[&'static Field]) -> String {
         ("@message", Text),
         ("nowhere", Text),
         ("@protocolName", Text),
+        ("@srcPortName", Text),
+        ("@dstPortName", Text),
         ("@tcpFlags", Text),
         ("@srcScope", Text),
+        ("@dstScope", Text),
+        ("@data_source_name", Text),
+        ("@data_source_type", Text),
+        ("@data_format", Text),
         ("@duration", Fraction),
         ("@bytesPerPacket", Fraction),
     ] {
@@ -96,37 +103,54 @@ struct Writer<'a> {
     listed: Vec<String>,
     n_aliases: usize,
     after_stats: bool,
+    /// The key of the last `stats` that is a period.
+    period_key: Option<String>,
 }
 
 impl Writer<'_> {
     fn write(mut self) -> String {
+        if self.random.percent(4) {
+            let source = self
+                .random
+                .pick(&["'flows'", "dataSource(['amazon_vpc.flow'])"]);
+            self.stages.push(format!("SOURCE {source}"));
+        }
         for _ in 0..self.random.below(3) {
-            match self.random.below(5) {
-                0 | 1 => self.fields(),
-                2 | 3 => self.filter(),
-                _ => self.parse(),
+            match self.random.below(12) {
+                0..=3 => self.fields(),
+                4..=7 => self.filter(),
+                8 | 9 => self.parse(),
+                _ => self.spread(),
             }
         }
         if self.random.percent(60) {
-            self.stats();
-            while self.random.percent(25) {
-                match self.random.below(7) {
-                    0 | 1 => self.fields(),
-                    2 | 3 => self.filter(),
-                    4 => self.parse(),
+            match self.random.percent(10) {
+                true => self.pattern_of_texts(),
+                false => self.stats(),
+            }
+            while self.random.percent(30) {
+                match self.random.below(16) {
+                    0..=3 => self.fields(),
+                    4..=7 => self.filter(),
+                    8 | 9 => self.parse(),
+                    10 | 11 => self.spread(),
                     _ => self.stats(),
                 }
             }
         }
         for _ in 0..self.random.below(4) {
-            match self.random.below(9) {
-                0 => self.fields(),
-                1 => self.display(),
-                2 => self.filter(),
-                3..=5 => self.sort(),
-                6 => self.parse(),
+            match self.random.below(20) {
+                0 | 1 => self.fields(),
+                2 | 3 => self.display(),
+                4 | 5 => self.filter(),
+                6..=11 => self.sort(),
+                12 | 13 => self.parse(),
+                14 | 15 => self.spread(),
                 _ => self.limit(),
             }
+        }
+        if self.random.percent(10) {
+            self.dedup();
         }
         if self.stages.is_empty() {
             self.limit();
@@ -402,7 +426,7 @@ impl Writer<'_> {
         let fraction = format!("{number} / 7");
         let decimals = self.random.pick(&["0", "1", "2", "3", "-1", "-2"]);
         let width = self.random.pick(&["1", "7", "50", "1000"]);
-        match self.random.below(9) {
+        match self.random.below(11) {
             0 => ("abs", format!("{other} - 100"), Whole),
             1 => ("ceil", fraction, Whole),
             2 => ("floor", fraction, Whole),
@@ -411,6 +435,15 @@ impl Writer<'_> {
             5 => ("least", format!("{other}, {number}"), Fraction),
             6 => ("sqrt", number, Fraction),
             7 => ("log", number, Fraction),
+            8 => (
+                self.random.pick(&["toNumber", "toDouble"]),
+                number,
+                Fraction,
+            ),
+            9 => {
+                let places = format!("{other} % 80, {number} % 170, 10, 20.5");
+                ("haversine", places, Inexact)
+            }
             _ => ("histogram", format!("{other}, {width}"), Whole),
         }
     }
@@ -418,7 +451,8 @@ impl Writer<'_> {
     /// Functions that take any value and give a whole number.
     fn call_for_number(&mut self) -> (&'static str, String, Kind) {
         let text = self.name_of(&[Whole, Text]);
-        let (name, arguments) = match self.random.below(10) {
+        let time = self.name_of(&[Time]);
+        let (name, arguments) = match self.random.below(15) {
             0 => ("toInt", text),
             1 => ("tolong", format!("{text} * 1.5")),
             2 => ("strlen", text),
@@ -428,6 +462,21 @@ impl Writer<'_> {
             6 => ("ipDistance", format!("{text}, '10.0.0.9'")),
             7 => ("subnetSize", format!("subnet({text}, 20, 100)")),
             8 => ("hexToDec", text),
+            9 => {
+                let zone = self.random.pick(&["", ", 'UTC'", ", '+05:30'"]);
+                let text = format!("formatDate({time}, '%d.%m.%Y %H:%M:%S')");
+                ("parseDate", format!("{text}, 'dd.MM.yyyy HH:mm:ss'{zone}"))
+            }
+            10 => ("parseDate", format!("{text}, 'y'")),
+            11 => ("now", String::new()),
+            12 => {
+                let ends = ["queryStartTime", "queryEndTime", "queryTimeRange"];
+                (self.random.pick(&ends), String::new())
+            }
+            13 => {
+                let list = format!("concat('[', {text}, ', {{}}, null]')");
+                ("jsonArraySize", format!("jsonParse({list})"))
+            }
             _ => ("jsonArraySize", format!("split({text}, '.')")),
         };
         (name, arguments, Whole)
@@ -437,7 +486,7 @@ impl Writer<'_> {
         let text = self.name_of(&[Whole, Text]);
         let other = self.name_of(&[Text, Time]);
         let number = self.name_of(&[Whole]);
-        let (name, arguments) = match self.random.below(26) {
+        let (name, arguments) = match self.random.below(28) {
             0 => ("concat", format!("{text}, '-', {other}")),
             1 => ("trim", format!("{text}, '0e1'")),
             2 => ("ltrim", format!("{text}, 'eni-'")),
@@ -468,6 +517,11 @@ impl Writer<'_> {
             22 => ("ipAdd", format!("{text}, {number}")),
             23 => ("ipScope", text),
             24 => ("jsonStringify", text),
+            25 => ("unmask", text),
+            26 => {
+                let map = format!("concat('{{\"a\": [', {number}, ', \"', {text}, '\"]}}')");
+                return ("jsonParse", map, List);
+            }
             _ => return ("split", format!("{text}, '.'"), List),
         };
         (name, arguments, Text)
@@ -509,7 +563,7 @@ impl Writer<'_> {
     /// A condition that is a call.
     fn predicate(&mut self) -> String {
         let text = self.name_of(&[Whole, Text]);
-        let (name, arguments) = match self.random.below(12) {
+        let (name, arguments) = match self.random.below(14) {
             0 => ("isempty", text),
             1 => ("isBlank", text),
             2 => ("isNumeric", text),
@@ -521,6 +575,8 @@ impl Writer<'_> {
             8 => ("isValidIpV6", text),
             9 => ("isPrivateIP", text),
             10 => ("isReservedIP", text),
+            11 => ("isPublicIP", text),
+            12 => ("isValidIp", text),
             _ => ("jsonArrayContains", format!("split({text}, '.'), 10")),
         };
         format!("{name}({arguments})")
@@ -648,8 +704,9 @@ impl Writer<'_> {
     }
 
     fn filter(&mut self) {
-        let command = match self.random.below(4) {
-            0 => "where",
+        let command = match self.random.below(16) {
+            0..=3 => "where",
+            4 => return self.filter_index(),
             _ => "filter",
         };
         let condition = match self.random.below(15) {
@@ -658,6 +715,18 @@ impl Writer<'_> {
         };
         let command = self.word(command);
         self.stages.push(format!("{command} {condition}"));
+    }
+
+    fn filter_index(&mut self) {
+        if let Some(column) = self.column(&[Whole, Text]) {
+            let (name, value) = (self.mention(&column), self.literal(&column));
+            let condition = match self.random.below(2) {
+                0 => format!("{name} = {value}"),
+                _ => format!("{name} in [{value}, {}]", self.literal(&column)),
+            };
+            let command = self.word("filterIndex");
+            self.stages.push(format!("{command} {condition}"));
+        }
     }
 
     /// `parse` in one of its modes, or `json`.
@@ -741,7 +810,14 @@ impl Writer<'_> {
         let mut keys = Vec::new();
         for _ in 0..self.random.below(4) {
             let (expr, kind) = match self.random.below(8) {
-                0 | 1 if !self.after_stats => (format!("bin({})", self.period()), Time),
+                0 if !self.after_stats => {
+                    let period = self.random.pick(&["1d", "7days"]);
+                    (format!("bin({period})"), Time)
+                }
+                1 if !self.after_stats => (format!("bin({})", self.period()), Time),
+                0 if let Some(time) = self.column(&[Time]) => {
+                    (format!("datefloor({}, {})", time.name, self.period()), Time)
+                }
                 2 => (self.condition(0), Whole),
                 3 => self.number(1),
                 _ => match self.column(&[Whole, Text, Time]) {
@@ -751,6 +827,14 @@ impl Writer<'_> {
             };
             self.item(expr, kind, &mut keys, &mut columns);
         }
+        let is_period = |key: &String| key.starts_with("bin(") || key.starts_with("datefloor(");
+        let period_key = keys.iter().position(is_period);
+        // Over few periods, so that `fillmissing` gives few rows.
+        let period_key = period_key.filter(|at| {
+            let of_days = ["bin(1d)", "bin(7days)", "datefloor(@timestamp, 7days)"];
+            of_days.iter().any(|key| keys[*at].starts_with(key))
+        });
+        let period_key = period_key.and_then(|at| Some(columns.get(at)?.name.clone()));
         let mut aggregates = Vec::new();
         let n_keys = columns.len();
         for _ in 0..1 + self.random.below(4) {
@@ -775,6 +859,152 @@ impl Writer<'_> {
         self.stages.push(stage);
         self.columns = columns;
         self.after_stats = true;
+        self.period_key = period_key;
+    }
+
+    /// One of the commands that look at all rows, or make several of one.
+    fn spread(&mut self) {
+        match self.random.below(7) {
+            6 => {
+                let command = self.word("unmask");
+                self.stages.push(command);
+            }
+            0 => self.unnest(),
+            1 => self.expand(),
+            2 => self.fill_down(),
+            3 => self.add_totals(),
+            _ if self.period_key.is_some() => self.fill_missing(),
+            _ => self.unnest(),
+        }
+    }
+
+    fn dedup(&mut self) {
+        let mut keys = Vec::new();
+        for _ in 0..1 + self.random.below(3) {
+            keys.push(match self.random.percent(20) {
+                true => format!("strlen({})", self.name_of(&[Whole, Text])),
+                false => self.name_of(&[Whole, Fraction, Text, Time]),
+            });
+        }
+        let command = self.word("dedup");
+        self.stages.push(format!("{command} {}", keys.join(", ")));
+        if self.random.percent(40) {
+            self.limit();
+        }
+    }
+
+    fn unnest(&mut self) {
+        let list = match self.column(&[List]) {
+            Some(column) if self.random.percent(70) => column.name,
+            _ => {
+                let text = self.name_of(&[Whole, Text]);
+                let separator = self.random.pick(&[".", "-", "0"]);
+                format!("split({text}, '{separator}')")
+            }
+        };
+        let (command, into) = (self.word("unnest"), self.word("into"));
+        let alias = self.alias();
+        self.stages.push(format!("{command} {list} {into} {alias}"));
+        self.define(&alias, Text);
+    }
+
+    fn expand(&mut self) {
+        if let Some(column) = self.column(&[List, Whole, Text]) {
+            let command = self.word("expand");
+            self.stages.push(format!("{command} {}", column.name));
+            self.listed.push(column.name.clone());
+            self.define(&column.name, Text);
+        }
+    }
+
+    fn fill_down(&mut self) {
+        let mut names = Vec::new();
+        for _ in 0..self.random.below(3) {
+            if let Some(column) = self.column(&[Whole, Fraction, Inexact, Text, Time, List]) {
+                names.push(column.name);
+            }
+        }
+        if self.random.percent(10) {
+            names.push(self.random.pick(&["v*", "To*", "*"]).to_string());
+        }
+        let command = self.word("filldown");
+        self.stages.push(format!("{command} {}", names.join(" ")));
+    }
+
+    fn fill_missing(&mut self) {
+        let mut filling = Vec::new();
+        for _ in 0..self.random.below(3) {
+            let column = self.column(&[Whole, Fraction, Inexact, Text]);
+            let column = column.filter(|column| Some(&column.name) != self.period_key.as_ref());
+            if let Some(column) = column {
+                let value = self.random.pick(&["0", "'none'", "-1.5"]);
+                filling.push(format!("{value} {} {}", self.word("for"), column.name));
+            }
+        }
+        let mut stage = self.word("fillmissing");
+        if !filling.is_empty() {
+            stage += &format!(" {} {}", self.word("with"), filling.join(", "));
+        }
+        self.stages.push(stage);
+    }
+
+    fn add_totals(&mut self) {
+        let mut stage = self.word("addtotals");
+        let row = self.random.percent(60);
+        let column = self.random.percent(50);
+        let alias = row.then(|| self.alias());
+        if let Some(alias) = &alias {
+            stage += &format!(" fieldname={alias}");
+        }
+        stage += &format!(" row={row} col={column}");
+        let mut names: Vec<String> = Vec::new();
+        for _ in 0..self.random.below(3) {
+            if let Some(column) = self.column(&[Whole, Fraction, Inexact, Text]) {
+                if !names.contains(&column.name) {
+                    names.push(column.name);
+                }
+            }
+        }
+        stage += &format!(" {}", names.join(", "));
+        self.stages.push(stage.trim_end().to_string());
+        // The last digits of a sum of fractions depend on their order.
+        if column {
+            for known in &mut self.columns {
+                if known.kind == Fraction && (names.is_empty() || names.contains(&known.name)) {
+                    known.kind = Inexact;
+                }
+            }
+        }
+        if let Some(alias) = alias {
+            self.define(&alias, Inexact);
+        }
+    }
+
+    /// The command `pattern`.
+    fn pattern_of_texts(&mut self) {
+        let text = match self.random.below(3) {
+            0 => self.name_of(&[Text]),
+            1 => format!(
+                "concat({}, ' at ', {})",
+                self.name_of(&[Whole]),
+                self.name_of(&[Text])
+            ),
+            _ => "@message".to_string(),
+        };
+        let command = self.word("pattern");
+        self.stages.push(format!("{command} {text}"));
+        self.columns.clear();
+        for (name, kind) in [
+            ("@pattern", Text),
+            ("@ratio", Fraction),
+            ("@sampleCount", Whole),
+            ("@severityLabel", Text),
+        ] {
+            self.define(name, kind);
+            self.listed.push(name.to_string());
+        }
+        self.after_stats = true;
+        self.period_key = None;
     }
 
     /// An item of `stats` with or without a name of its own, and its column as far as

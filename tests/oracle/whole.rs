@@ -140,10 +140,9 @@ fn matching(name: &Name, shown: &Shown, rows: &[Row]) -> Vec<String> {
 }
 
 /// The kinds of things that vary, the first that fits counts.
-const KINDS: [(&str, &str); 8] = [
+const KINDS: [(&str, &str); 7] = [
     ("Number", r"^[-+]?\d+(\.\d+)?$"),
-    ("IP", r"^(\d{1,3}\.){3}\d{1,3}(/.*)?$"),
-    ("IP", r"^[0-9a-fA-F]*:[0-9a-fA-F:]*:[0-9a-fA-F]*(/.*)?$"),
+    ("IP", r"^[0-9a-fA-F.:]+(/.*)?$"),
     (
         "UUID",
         r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
@@ -153,6 +152,10 @@ const KINDS: [(&str, &str); 8] = [
     ("Hex", r"^(0x)?[0-9a-fA-F]{8,}$"),
     ("Token", ""),
 ];
+
+fn is_address(text: &str) -> bool {
+    text.parse::<std::net::IpAddr>().is_ok()
+}
 
 fn shape(text: &str) -> String {
     let kinds = KINDS.map(|(kind, pattern)| (kind, Regex::new(pattern).expect("an expression")));
@@ -164,7 +167,12 @@ fn shape(text: &str) -> String {
         let kind = kinds.iter().find(|(kind, pattern)| {
             let has_digit = word.contains(|c: char| c.is_ascii_digit());
             let is_mixed = has_digit && word.contains(char::is_alphabetic);
-            varies && pattern.is_match(word) && (*kind != "Token" || is_mixed)
+            let is_of_kind = match *kind {
+                "IP" => word.split('/').next().is_some_and(is_address),
+                "Token" => is_mixed,
+                _ => true,
+            };
+            varies && pattern.is_match(word) && is_of_kind
         });
         match kind {
             Some((kind, _)) => {

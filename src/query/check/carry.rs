@@ -36,10 +36,9 @@ impl Checker {
         self.carry_on(0, kept, end);
     }
 
-    /// Ends the segment: each row becomes one for each element of a list. Returns the
-    /// element.
+    /// Ends the segment, of which no `limit` is left over: each row becomes one for each
+    /// element of a list. Returns the element.
     pub(super) fn unfold(&mut self, list: Expr) -> Expr {
-        self.pass_limit();
         let mut order = std::mem::take(&mut self.order);
         order.append(&mut self.default_order);
         if self.segments.is_empty() {

@@ -33,6 +33,7 @@ impl Checker {
     }
 
     pub(super) fn unnest(&mut self, list: &Tree, into: &Name) -> Found<()> {
+        self.pass_limit();
         let list = self.row_expr(list)?;
         self.check_free(into)?;
         let element = self.unfold(list);
@@ -40,6 +41,7 @@ impl Checker {
     }
 
     pub(super) fn expand(&mut self, name: &Name) -> Found<()> {
+        self.pass_limit();
         let tree = Tree::field(name);
         let text = self.row_expr(&tree)?;
         let list = Kernel::of_rows(Kind::Dynamic, |values| match &values[0] {
