@@ -2,7 +2,7 @@
 //! made, and what it was for must be gone, without anything new in its place.
 
 use flowglass::query::Diagnostic;
-use flowglass::worker::Local;
+use flowglass::worker::{Command, Local, Topic};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -130,6 +130,11 @@ fn diagnostics_are_these() {
             .collect();
         let mut local = Local::with_batch_rows(2, 2);
         local.open(&files);
+        // As the page does when files are read.
+        local.command(Command::Inquire {
+            topic: Topic::Hosts,
+            questions: Vec::new(),
+        });
         let name = path.file_name().expect("a name").display().to_string();
         let mut blessed = text.clone();
         for case in &cases {

@@ -46,13 +46,16 @@ fn sample() -> Local {
     local
 }
 
-/// Runs a query, which finds something and gives no reason to warn.
+/// Runs a query, which finds something and gives no reason to warn, but that the sample may
+/// lack a field.
 #[track_caller]
 fn finds(local: &mut Local, query: &str) {
     let answer = local.run(query, None);
     let answer = answer.unwrap_or_else(|error| panic!("{query}\n{error:?}"));
     assert!(answer.table.rows() > 0, "{query}\ngives no rows");
-    assert_eq!(answer.warnings, [], "{query}\nwarns");
+    let mut warnings = answer.warnings;
+    warnings.retain(|warning| !warning.message.starts_with("no open file has the field"));
+    assert_eq!(warnings, [], "{query}\nwarns");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::BATCH_ROWS;
 use super::batch::{Batch, FileId, Part};
 use super::bitmap::Bitmap;
 use super::dictionary::Dictionaries;
+use crate::flow::{Layout, Slot};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -71,6 +72,27 @@ impl Shard {
     /// Where `file` stands in file order; unknown files come last.
     pub fn rank_of(&self, file: FileId) -> u32 {
         self.ranks.get(&file).copied().unwrap_or(u32::MAX)
+    }
+
+    /// The fields that the rows of a part have, in any of its layouts.
+    pub fn fields_of(&self, part: Part) -> Layout {
+        let mut slots: Vec<Slot> = Vec::new();
+        let mut last: Option<&Arc<Layout>> = None;
+        for batch in self.batches.iter().filter(|batch| batch.part() == part) {
+            let layout = batch.layout();
+            if last.is_some_and(|last| Arc::ptr_eq(last, layout)) {
+                continue;
+            }
+            last = Some(layout);
+            for slot in &layout.slots {
+                if !slots.contains(slot) {
+                    slots.push(slot.clone());
+                }
+            }
+        }
+        Layout {
+            slots: slots.into(),
+        }
     }
 
     /// Notes how many lines of the file stand before `part`.

@@ -1,6 +1,7 @@
 //! From tree to plan: gives every name a meaning and every error a place.
 
 mod carry;
+mod doubt;
 mod extraction;
 mod habit;
 mod resolve;
@@ -8,6 +9,7 @@ mod saved;
 mod scope;
 mod whole;
 
+use self::doubt::Doubts;
 use self::habit::lost_name;
 use self::resolve::{Resolver, has_nothing, misfit, needs_timestamp, period_argument, period_of};
 use self::scope::{Base, Scope};
@@ -21,6 +23,7 @@ use super::syntax::{
 };
 use super::time::{Period, TimeRange};
 use super::value::Value;
+use crate::flow::Layout;
 use std::sync::Arc;
 
 /// A greater `limit` means the same: counts cross to the page as JavaScript numbers, which
@@ -36,6 +39,11 @@ pub struct Context {
     pub now: i64,
     /// The queries that it can call.
     pub saved: Arc<[SavedQuery]>,
+    /// The fields that the open files have; `None` where none is open.
+    pub fields: Option<Arc<Layout>>,
+    /// How many interfaces the open files have records of, as far as their addresses are
+    /// known.
+    pub interfaces: usize,
 }
 
 /// A query that can run, and what to say about it.
@@ -55,6 +63,12 @@ pub fn check(query: &Query, context: Context) -> Result<Checked, Vec<Diagnostic>
             checker.scope.is_open |= defines_names(&stage.command);
         }
     }
+    let context = checker.context.clone();
+    checker
+        .warnings
+        .extend(doubt::pipeline(&query.stages, &context));
+    let mut doubts = std::mem::take(&mut checker.doubts);
+    doubts.finish(&mut checker.warnings);
     checker.finish()
 }
 
@@ -100,6 +114,7 @@ struct Checker {
     /// The characters of the query, and of the saved queries that it has called so far.
     characters: usize,
     expanded: usize,
+    doubts: Doubts,
     errors: Vec<Diagnostic>,
     warnings: Vec<Diagnostic>,
 }
@@ -143,6 +158,7 @@ impl Checker {
             is_deduplicated: false,
             characters: 0,
             expanded: 0,
+            doubts: Doubts::default(),
             errors: Vec::new(),
             warnings: Vec::new(),
         }
@@ -194,7 +210,12 @@ impl Checker {
             Command::Unmask(items) => items
                 .iter()
                 .try_for_each(|item| self.row_expr(&item.expr).map(drop)),
-            Command::Saved(call) => self.saved(call, span),
+            Command::Saved(call) => {
+                self.doubts.is_paused = true;
+                let found = self.saved(call, span);
+                self.doubts.is_paused = false;
+                found
+            }
             Command::Dedup(keys) => self.dedup(keys),
             Command::Unnest { list, into } => self.unnest(list, into),
             Command::Expand(name) => self.expand(name),
@@ -468,6 +489,8 @@ impl Checker {
             );
             Err(Diagnostic::error(span, message))
         };
+        self.doubts
+            .look(tree, &self.scope, &self.context, &mut self.warnings);
         let mut scope = std::mem::take(&mut self.scope);
         let result = Resolver {
             scope: &mut scope,

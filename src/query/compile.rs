@@ -2,11 +2,20 @@
 
 use super::check::{Checked, Context, check};
 use super::diagnostic::Diagnostic;
-use super::syntax;
+use super::{sql, syntax};
 
 /// Reads and checks a query. All that is wrong is told at once, in the order of the text; what
-/// could be read is checked even where other parts could not.
+/// could be read is checked even where other parts could not. A query in SQL is refused with
+/// its translation.
 pub fn compile(text: &str, context: Context) -> Result<Checked, Vec<Diagnostic>> {
+    match sql::finding(text, &context) {
+        Some(finding) => Err(vec![finding]),
+        None => compile_pipes(text, context),
+    }
+}
+
+/// The same for a query that is no SQL.
+pub(super) fn compile_pipes(text: &str, context: Context) -> Result<Checked, Vec<Diagnostic>> {
     let (query, mut findings) = syntax::read(text);
     let checked = check(&query, context);
     let checked = match checked {

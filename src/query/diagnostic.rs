@@ -30,6 +30,8 @@ pub enum Severity {
     Error,
     /// The query runs, but may not mean what was meant.
     Warning,
+    /// The query means here what was meant, but not everywhere.
+    Hint,
 }
 
 /// One thing to say about a query.
@@ -60,6 +62,13 @@ impl Diagnostic {
     pub fn warning(span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             severity: Severity::Warning,
+            ..Diagnostic::error(span, message)
+        }
+    }
+
+    pub fn hint(span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            severity: Severity::Hint,
             ..Diagnostic::error(span, message)
         }
     }
@@ -107,6 +116,7 @@ impl Diagnostic {
         let kind = match self.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
+            Severity::Hint => "note",
         };
         let mut rendered = format!(
             "{kind}: {} (line {line}, column {column})\n  {source}\n  {carets}",

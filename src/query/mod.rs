@@ -26,6 +26,7 @@ mod regex;
 pub(crate) mod relation;
 pub(crate) mod rows;
 pub mod saved;
+mod sql;
 pub mod syntax;
 pub mod table;
 pub mod time;

@@ -10,6 +10,7 @@ mod stage;
 mod tree;
 
 pub use foreign::{name_as_written, quoted};
+pub(in crate::query) use lexer::{Lexer, Token};
 pub use parser::{Parser, parse, read};
-pub(in crate::query) use recover::has_aggregate;
+pub(in crate::query) use recover::{has_aggregate, regex_of_like};
 pub use tree::*;

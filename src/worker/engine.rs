@@ -225,8 +225,13 @@ impl Engine {
                 self.shard.leave_out(HashMap::new());
                 Vec::new()
             }
-            Request::Check { text } => {
-                let diagnostics = match compile(&text, Context::default()) {
+            Request::Check { text, fields } => {
+                let context = Context {
+                    fields: fields.map(Arc::new),
+                    interfaces: self.hosts.len(),
+                    ..Context::default()
+                };
+                let diagnostics = match compile(&text, context) {
                     Ok(checked) => checked.warnings,
                     Err(errors) => errors,
                 };
@@ -237,15 +242,17 @@ impl Engine {
                 text,
                 range,
                 now,
-            } => self.run(
-                query,
-                &text,
-                Context {
+                fields,
+            } => {
+                let context = Context {
                     range,
                     now,
+                    fields: fields.map(Arc::new),
+                    interfaces: self.hosts.len(),
                     ..Context::default()
-                },
-            ),
+                };
+                self.run(query, &text, context)
+            }
             Request::Relate { query, relate } => {
                 self.start(query, conversation::plan(&relate), Vec::new());
                 Vec::new()
@@ -553,6 +560,7 @@ impl Engine {
             members: load.ingest.take_members(),
             cancelled,
             held_bytes: self.shard.held_bytes() as u64,
+            fields: self.shard.fields_of(part),
         }
     }
 

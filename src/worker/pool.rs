@@ -422,7 +422,8 @@ impl<B> Pool<B> {
             Command::Name { files, layout } => self.files.name(files, layout, &mut out),
             Command::Remember { layouts } => self.files.remember(layouts, &mut out),
             Command::Check { text } => {
-                out.push(send(WorkerId(0), Request::Check { text }));
+                let fields = self.files.fields();
+                out.push(send(WorkerId(0), Request::Check { text, fields }));
             }
             Command::Run {
                 slot,
@@ -431,11 +432,13 @@ impl<B> Pool<B> {
                 now,
             } => {
                 self.files.rank(&mut out);
+                let fields = self.files.fields();
                 let request = |query| Request::Run {
                     query,
                     text: text.clone(),
                     range,
                     now,
+                    fields: fields.clone(),
                 };
                 self.queries.run(slot, request, &mut out);
             }

@@ -96,6 +96,8 @@ pub enum Request {
     /// Say what is wrong with a query.
     Check {
         text: String,
+        /// The fields that the files which queries see have; `None` where there is none.
+        fields: Option<Layout>,
     },
     /// Run a query up to its first exchange.
     Run {
@@ -104,6 +106,8 @@ pub enum Request {
         range: Option<TimeRange>,
         /// Milliseconds since 1970, what `now()` answers.
         now: i64,
+        /// The fields that the files which queries see have; `None` where there is none.
+        fields: Option<Layout>,
     },
     /// Join conversations up to the first exchange.
     Relate {
@@ -411,4 +415,6 @@ pub struct FileReport {
     pub cancelled: bool,
     /// Bytes that the worker's own structures hold for all files.
     pub held_bytes: u64,
+    /// The fields of the rows that are kept.
+    pub fields: Layout,
 }

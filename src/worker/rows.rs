@@ -117,6 +117,7 @@ impl ParquetLoad {
             members: Vec::new(),
             cancelled: false,
             held_bytes: shard.held_bytes() as u64,
+            fields: shard.fields_of(part),
         }
     }
 }

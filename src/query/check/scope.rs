@@ -94,6 +94,23 @@ impl Scope {
         }
     }
 
+    /// Whether a name means a field of the records, and nothing that the query has defined.
+    pub fn is_of_records(&self, name: &str) -> bool {
+        let squeezed = squeeze(name);
+        let is_named = self
+            .names
+            .iter()
+            .any(|(known, _)| squeeze(known) == squeezed);
+        if is_named || self.find_path(name).is_some() {
+            return false;
+        }
+        match &self.base {
+            Base::Records => true,
+            Base::Groups => false,
+            Base::Carried { before, .. } => before.is_of_records(name),
+        }
+    }
+
     /// What `m.key` means where `m` is defined: the longest such name counts.
     fn find_path(&self, name: &str) -> Option<Expr> {
         let mut dots = name.match_indices('.').rev();

@@ -2,7 +2,7 @@
 
 use super::{Effect, Event, FileStatus, NewFile, event, send};
 use crate::column::{FileId, Part};
-use crate::flow::Layout;
+use crate::flow::{Layout, Slot};
 use crate::ingest::{
     Compression, ContentId, Counts, Member, Place, REJECTS_KEPT, Report, Sniff, Unnamed,
 };
@@ -98,6 +98,8 @@ struct PartState {
     worker: Option<WorkerId>,
     bytes: u64,
     report: Report,
+    /// The fields of its rows, as far as its worker has told.
+    fields: Option<Layout>,
     done: bool,
     /// Whether it is read along with an archive and its rows come later by themselves.
     awaits_rows: bool,
@@ -115,6 +117,7 @@ impl PartState {
             worker: None,
             bytes: 0,
             report: Report::default(),
+            fields: None,
             done: false,
             awaits_rows: false,
             is_numbered: from == 0,
@@ -467,6 +470,31 @@ impl Files {
         files.filter(move |(id, _)| id.is_in(archive))
     }
 
+    /// The fields that the files which queries see have; `None` where no file has rows, or
+    /// where it is not known of all.
+    pub fn fields(&self) -> Option<Layout> {
+        let mut slots: Vec<Slot> = Vec::new();
+        let files = self.files.values().filter(|file| !file.hidden);
+        for part in files.flat_map(|file| &file.parts) {
+            let counts = &part.report.counts;
+            if counts.records + counts.nodata + counts.skipdata == 0 {
+                continue;
+            }
+            let told = part
+                .fields
+                .as_ref()
+                .filter(|fields| !fields.slots.is_empty());
+            let fields = told.or(part.report.layout.as_ref())?;
+            for slot in &fields.slots {
+                if !slots.contains(slot) {
+                    slots.push(slot.clone());
+                }
+            }
+        }
+        let slots = slots.into();
+        Some(Layout { slots }).filter(|layout| !layout.slots.is_empty())
+    }
+
     pub fn loading<B>(&mut self, report: FileReport, out: &mut Vec<Effect<B>>) {
         self.take_report(report, false, out);
     }
@@ -506,6 +534,7 @@ impl Files {
             report.bytes
         };
         state.report = report.report;
+        state.fields = Some(report.fields);
         if let Some(unnamed) = state.report.unnamed.take() {
             file.unnamed = Some(unnamed);
         }
