@@ -13,6 +13,11 @@ const RECORDS: &str = "\
 2 210987654321 eni-0a - - - - - - - 1794700812 1794700869 - NODATA
 ";
 
+const TABLES: [(&str, &[u8]); 2] = [
+    ("owners.csv", b"address,owner\n10.1.0.5,ops\n"),
+    ("networks.csv", b"cidr,network\n10.0.0.0/8,inside\n"),
+];
+
 /// Runs an example, which gives columns.
 fn runs(local: &mut Local, example: &str) {
     match local.run(example, None) {
@@ -26,6 +31,7 @@ fn runs(local: &mut Local, example: &str) {
 fn every_example_runs_and_shows_what_it_is_for() {
     let mut local = Local::new(2);
     local.open(&[("flow.log", RECORDS.as_bytes())]);
+    local.open(&TABLES);
     for function in Function::all() {
         let name = function.name;
         assert!(!function.examples.is_empty(), "{name} has no example");

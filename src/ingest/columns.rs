@@ -113,6 +113,12 @@ impl Columns {
         self.roles.iter().position(|&other| other == role)
     }
 
+    /// Whether the name of any column is an expression of a query.
+    pub fn are_computed(&self) -> bool {
+        let is_computed = |name: &str| name.contains('(') && name.contains(')');
+        self.names().any(is_computed)
+    }
+
     /// What the rows are. Logs Insights names computed columns by their expression
     /// (`sum(bytes)`, `bin(5m)`) or as the person wished, and leaves out what was not
     /// grouped by: such a table has no time of an event, but names that no flow log has.
@@ -122,7 +128,6 @@ impl Columns {
         }
         let is_known = |slot: &&Slot| matches!(slot, Slot::Field(_));
         let known = self.layout.slots.iter().filter(is_known).count();
-        let is_computed = |name: &str| name.contains('(') && name.contains(')');
         let has_time = self.position(Role::Event(EventField::Timestamp)).is_some()
             || self.layout.position_of(Field::START).is_some()
             || self.layout.position_of(Field::END).is_some();
@@ -130,7 +135,7 @@ impl Columns {
         let has_others = self
             .names()
             .any(|name| is_other(name) && !is_partition(name));
-        if self.names().any(is_computed) || (known > 0 && has_others && !has_time) {
+        if self.are_computed() || (known > 0 && has_others && !has_time) {
             Rows::Results
         } else if known > 0 {
             Rows::Records

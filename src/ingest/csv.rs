@@ -36,6 +36,8 @@ pub struct Dialect {
 pub struct Recognised {
     pub dialect: Dialect,
     pub rows: Rows,
+    /// Whether it can be looked up in, since it has rows and they are no records.
+    pub is_lookup: bool,
     pub layout: Option<Layout>,
     pub is_named: bool,
     /// In words: "CSV of log events, header with 2 columns".
@@ -107,6 +109,10 @@ impl Cell {
 pub fn recognise(head: &[u8]) -> Option<Recognised> {
     let (dialect, columns) = Dialect::of(head)?;
     let rows = columns.rows();
+    let is_lookup = dialect.has_header
+        && rows != Rows::Records
+        && !columns.are_computed()
+        && has_even_rows(head, dialect.delimiter);
     let separated = match dialect.delimiter {
         b',' => "CSV",
         b';' => "CSV with semicolons",
@@ -115,6 +121,7 @@ pub fn recognise(head: &[u8]) -> Option<Recognised> {
     let what = match (rows, columns.position(Role::Message)) {
         (Rows::Records, Some(_)) => "log events",
         (Rows::Records, None) => "flow log records",
+        (Rows::Results, _) if is_lookup => "query results or other data",
         (Rows::Results, _) => "query results",
         (Rows::Unknown, _) => "other data",
     };
@@ -134,6 +141,7 @@ pub fn recognise(head: &[u8]) -> Option<Recognised> {
     Some(Recognised {
         dialect,
         rows,
+        is_lookup,
         layout: is_of_columns.then(|| columns.layout().with_events(&events)),
         is_named: is_of_columns && dialect.has_header,
         evidence: format!("{separated} of {what}, {header}"),
@@ -143,16 +151,7 @@ pub fn recognise(head: &[u8]) -> Option<Recognised> {
 impl Dialect {
     /// How the table is written that begins with `head`, and its columns.
     fn of(head: &[u8]) -> Option<(Dialect, Columns)> {
-        let mut head = head;
-        while let [b'\r' | b'\n', rest @ ..] = head {
-            head = rest;
-        }
-        // A hint for spreadsheets, which they write themselves.
-        if let [b's', b'e', b'p', b'=', delimiter, rest @ ..] = head
-            && DELIMITERS.contains(delimiter)
-        {
-            head = rest.trim_ascii_start();
-        }
+        let head = first_row(head);
         let tables = DELIMITERS.into_iter().filter_map(|delimiter| {
             let (columns, has_header) = header(head, delimiter)?;
             let dialect = Dialect {
@@ -162,6 +161,83 @@ impl Dialect {
             Some((dialect, columns))
         });
         tables.max_by_key(|(_, columns)| (columns.rows() != Rows::Unknown, columns.len()))
+    }
+}
+
+/// The text from the first row on.
+fn first_row(text: &[u8]) -> &[u8] {
+    let mut text = text;
+    while let [b'\r' | b'\n', rest @ ..] = text {
+        text = rest;
+    }
+    // A hint for spreadsheets, which they write themselves.
+    if let [b's', b'e', b'p', b'=', delimiter, rest @ ..] = text
+        && DELIMITERS.contains(delimiter)
+    {
+        text = rest.trim_ascii_start();
+    }
+    text
+}
+
+/// Whether there are several columns, and a second row that has as many cells as the first.
+fn has_even_rows(head: &[u8], delimiter: u8) -> bool {
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    let head = first_row(head);
+    let Scan::Row(_, next) = scan(head, delimiter, true, &mut first) else {
+        return false;
+    };
+    let mut rest = &head[next..];
+    while let [b'\r' | b'\n', behind @ ..] = rest {
+        rest = behind;
+    }
+    let has_second =
+        !rest.is_empty() && matches!(scan(rest, delimiter, true, &mut second), Scan::Row(..));
+    has_second && first.len() > 1 && first.len() == second.len()
+}
+
+/// Whether the cells of the first row read like titles that a person has given columns.
+fn are_titles(row: &[u8], cells: &[Cell]) -> bool {
+    let titles: Vec<Cow<[u8]>> = cells.iter().map(|cell| cell.text(row)).collect();
+    let is_title = |title: &Cow<[u8]>| {
+        let Ok(title) = std::str::from_utf8(title) else {
+            return false;
+        };
+        // Prose has a blank behind its commas.
+        title.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && title.trim_end() == title
+            && title.len() < 100
+            && title.split(' ').count() <= 4
+    };
+    let is_new = |(at, title): (usize, &Cow<[u8]>)| !titles[..at].contains(title);
+    titles.iter().all(is_title) && titles.iter().enumerate().all(is_new)
+}
+
+/// Hands on the rows of a table that is all there, the one with the titles first; `None`
+/// stands for a line with a broken quote. Blank rows are passed over.
+pub fn read_rows(text: &[u8], dialect: Dialect, mut act: impl FnMut(Option<&[Cow<str>]>)) {
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+    let mut rest = first_row(text);
+    let mut cells = Vec::new();
+    while !rest.is_empty() {
+        match scan(rest, dialect.delimiter, true, &mut cells) {
+            Scan::Row(length, next) => {
+                let row = &rest[..length];
+                let text = |cell: &Cell| match cell.text(row) {
+                    Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+                    Cow::Owned(bytes) => String::from_utf8_lossy(&bytes).into_owned().into(),
+                };
+                let texts: Vec<Cow<str>> = cells.iter().map(text).collect();
+                if texts.iter().any(|text| !text.trim().is_empty()) {
+                    act(Some(&texts));
+                }
+                rest = &rest[next..];
+            }
+            Scan::Broken(..) | Scan::More => {
+                act(None);
+                let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
+                rest = &rest[end..];
+            }
+        }
     }
 }
 
@@ -184,10 +260,18 @@ fn header(head: &[u8], delimiter: u8) -> Option<(Columns, bool)> {
             matches!(scanned, Scan::Row(..)) && second.len() != cells.len()
         };
         let is_table = match columns.rows() {
-            Rows::Unknown => cells.len() > 3 && delimiter == b',',
+            Rows::Unknown if delimiter == b'\t' => false,
+            Rows::Unknown => cells.len() > 3 && delimiter == b',' || has_even_rows(head, delimiter),
             _ => !is_single || is_message || cells[0].is_quoted,
         };
         return (is_table && !is_lines).then_some((columns, true));
+    }
+    if columns.rows() != Rows::Records
+        && delimiter != b'\t'
+        && are_titles(row, &cells)
+        && has_even_rows(head, delimiter)
+    {
+        return Some((columns, true));
     }
     // Tabs between values are as good as spaces for lines.
     let columns = default_columns(row, &cells).filter(|_| delimiter != b'\t');

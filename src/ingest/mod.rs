@@ -42,6 +42,7 @@ mod guess;
 mod gzip;
 mod json;
 mod lines;
+mod lookup;
 mod object_name;
 pub mod parquet;
 mod program;
@@ -59,8 +60,11 @@ pub use digest::ContentId;
 pub use guess::Guess;
 pub use json::{Damage, MAX_ENTRY};
 pub use lines::MAX_LINE;
+pub use lookup::{LookupText, MAX_LOOKUP};
 pub use object_name::Origin;
-pub use report::{Counts, Doubt, DoubtKind, Problem, REJECTS_KEPT, Reason, Reject, Report};
+pub use report::{
+    Counts, Doubt, DoubtKind, LookupReport, Problem, REJECTS_KEPT, Reason, Reject, Report,
+};
 pub use sniff::{Compression, Format, Sniff, sniff};
 pub use trial::{Contradiction, Names, Trial, format_string, try_names};
 pub use unnamed::Unnamed;
@@ -152,6 +156,8 @@ struct File {
     is_to_restart: bool,
     /// Parquet files that were unpacked, and not yet handed on.
     parquets: Vec<UnpackedParquet>,
+    /// Tables to look up in that were read, and not yet handed on.
+    tables: Vec<LookupText>,
 }
 
 /// A Parquet file that came packed, or in an archive. It is read from anywhere and not from
@@ -177,6 +183,8 @@ enum Content {
     Csv(Box<Csv>),
     /// What cannot be read until all of it is there; `None` when it is too much.
     Parquet(Option<Vec<u8>>),
+    /// A table to look up in, which is kept as it is; `None` when it is too large.
+    Lookup(Dialect, Option<Vec<u8>>),
 }
 
 impl Ingest {
@@ -222,6 +230,7 @@ impl Ingest {
                 size,
                 is_to_restart: false,
                 parquets: Vec::new(),
+                tables: Vec::new(),
             },
             expansion: Expansion::default(),
         }
@@ -355,6 +364,12 @@ impl Ingest {
         std::mem::take(&mut self.file.parquets)
     }
 
+    /// The tables to look up in that were read since this was asked last, be it this file or
+    /// members of this archive.
+    pub fn take_tables(&mut self) -> Vec<LookupText> {
+        std::mem::take(&mut self.file.tables)
+    }
+
     /// The members of an archive that were found or read on since this was asked last.
     pub fn take_members(&mut self) -> Vec<Member> {
         let mut members = std::mem::take(&mut self.file.members);
@@ -410,7 +425,10 @@ impl File {
             _ => {}
         }
         if let Some(dialect) = sniff.dialect {
-            self.content = Content::Csv(Box::new(Csv::new(dialect)));
+            self.content = match sniff.format {
+                Format::Lookup => Content::Lookup(dialect, Some(Vec::new())),
+                _ => Content::Csv(Box::new(Csv::new(dialect))),
+            };
         }
         self.report.recognised = Some(sniff);
         stage
@@ -480,6 +498,15 @@ impl File {
     /// All of the file has been read.
     fn end(&mut self) {
         self.tell_unnamed();
+        if let Content::Lookup(dialect, Some(bytes)) = &mut self.content
+            && self.report.problem.is_none()
+            && self.digest.is_none()
+        {
+            let bytes = std::mem::take(bytes);
+            let table = LookupText::new(self.container.file, &self.path, *dialect, bytes);
+            self.report.table = Some(Box::new(table.report()));
+            self.tables.push(table);
+        }
         if let Content::Parquet(bytes) = &mut self.content
             && let (Some(bytes), None) = (bytes.take(), &self.report.problem)
         {
@@ -511,6 +538,17 @@ impl Content {
                 }
             },
             Content::Csv(csv) => csv.read(bytes, entries, sink),
+            Content::Lookup(_, all) => match all {
+                Some(all) if all.len() + bytes.len() <= MAX_LOOKUP => {
+                    all.extend_from_slice(bytes);
+                }
+                _ => {
+                    *all = None;
+                    sink.report.set_problem(Problem::TableTooLarge {
+                        limit: MAX_LOOKUP as u64,
+                    });
+                }
+            },
         }
     }
 
@@ -519,7 +557,7 @@ impl Content {
         match self {
             Content::Lines(lines) => lines.is_done(),
             Content::Json(_) | Content::Csv(_) => false,
-            Content::Parquet(all) => all.is_none(),
+            Content::Parquet(all) | Content::Lookup(_, all) => all.is_none(),
         }
     }
 
@@ -528,7 +566,7 @@ impl Content {
         match self {
             Content::Lines(lines) => lines.cut_off(report),
             // What is not complete tells by itself.
-            Content::Json(_) | Content::Parquet(_) => {}
+            Content::Json(_) | Content::Parquet(_) | Content::Lookup(..) => {}
             Content::Csv(csv) => csv.cut_off(),
         }
     }
@@ -538,7 +576,7 @@ impl Content {
         match self {
             Content::Lines(lines) => lines.finish(entries, sink),
             Content::Json(json) => json.finish(entries, sink),
-            Content::Parquet(_) => {}
+            Content::Parquet(_) | Content::Lookup(..) => {}
             Content::Csv(csv) => csv.finish(entries, sink),
         }
     }

@@ -47,11 +47,27 @@ pub struct Report {
     pub opening: u64,
     /// What the content is, of a member of an archive that is read.
     pub content: Option<ContentId>,
+    /// What can be looked up in, if it is a table without records.
+    pub table: Option<Box<LookupReport>>,
     /// What keeps the file, or the rest of it, from being read, or makes it doubtful.
     pub problem: Option<Problem>,
     /// A sample of the lines, where most could not be read because nobody has named their
     /// fields.
     pub unnamed: Option<Box<Unnamed>>,
+}
+
+/// What a table holds that queries can look up in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookupReport {
+    /// The name by which queries know it.
+    pub name: String,
+    pub columns: Vec<String>,
+    pub rows: u64,
+    /// Rows that are left out, since they do not have as many cells as there are columns.
+    pub uneven: u64,
+    /// Whether some columns are named like fields of flow logs, so that it could be a damaged
+    /// log or a result of a query.
+    pub has_fields: bool,
 }
 
 /// Lines by what they are; the first is the sum of all others.
@@ -163,6 +179,8 @@ pub enum DoubtKind {
 pub enum Problem {
     /// The format is known, or known to be none of ours, but cannot be read.
     Unreadable(Format),
+    /// A table to look up in has more bytes than this.
+    TableTooLarge { limit: u64 },
     /// A Parquet file that came packed has more bytes than are unpacked into memory.
     ParquetTooLarge { limit: u64 },
     /// Something about a Parquet file.
@@ -459,6 +477,12 @@ impl fmt::Display for Problem {
             Problem::Unreadable(format) => {
                 write!(f, "this is {}; {}", format.name(), format.next_step())
             }
+            Problem::TableTooLarge { limit } => write!(
+                f,
+                "this table has no columns of a flow log, and to look up in it is too large: such \
+                 tables may have {} MiB; leave out what queries do not look up",
+                limit >> 20
+            ),
             Problem::ParquetTooLarge { limit } => write!(
                 f,
                 "this Parquet file is packed and has more than {} MiB, which is more than can be \

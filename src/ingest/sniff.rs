@@ -59,8 +59,10 @@ pub enum Format {
     Csv,
     /// A table of what a query has computed from many records.
     Results,
-    /// A table that has nothing to do with flow logs.
+    /// A table that has nothing to do with flow logs, and no rows.
     OtherTable,
+    /// A table of something else that queries can look up in.
+    Lookup,
     Json,
     Markup,
     Parquet,
@@ -102,6 +104,7 @@ impl Format {
             Format::Csv => "a table of comma-separated values (CSV)",
             Format::Results => "a table of query results",
             Format::OtherTable => "a table without columns of a flow log",
+            Format::Lookup => "a table to look up in",
             Format::Json => "JSON",
             Format::Markup => "an HTML or XML page",
             Format::Parquet => "a Parquet file",
@@ -135,6 +138,7 @@ impl Format {
             | Format::Text
             | Format::Joined
             | Format::Csv
+            | Format::Lookup
             | Format::Json
             | Format::Zip
             | Format::Tar => "there is nothing to do",
@@ -191,7 +195,7 @@ impl Format {
 }
 
 impl Sniff {
-    /// Whether records can be read from the file.
+    /// Whether the file can be read.
     pub fn is_readable(&self) -> bool {
         matches!(
             self.format,
@@ -199,6 +203,7 @@ impl Sniff {
                 | Format::Text
                 | Format::Joined
                 | Format::Csv
+                | Format::Lookup
                 | Format::Json
                 | Format::Zip
                 | Format::Tar
@@ -446,12 +451,13 @@ fn settle(head: &[u8], path: &str) -> Settled {
 fn settle_table(head: &[u8]) -> Option<Settled> {
     let table = csv::recognise(head)?;
     let format = match table.rows {
+        _ if table.is_lookup => Format::Lookup,
         Rows::Records => Format::Csv,
         Rows::Results => Format::Results,
         Rows::Unknown => Format::OtherTable,
     };
     Some(Settled {
-        dialect: Some(table.dialect).filter(|_| format == Format::Csv),
+        dialect: Some(table.dialect).filter(|_| matches!(format, Format::Csv | Format::Lookup)),
         layout: table.layout,
         is_named: table.is_named,
         evidence: table.evidence,
@@ -732,9 +738,34 @@ mod tests {
                 "CSV of query results, header with 2 columns",
             ),
             (
-                "a,b,c,d\n1,2,3,4\n",
+                "a,b,c,d\n",
                 Format::OtherTable,
                 "CSV of other data, header with 4 columns",
+            ),
+            (
+                "a,b,c,d\n1,2,3,4\n",
+                Format::Lookup,
+                "CSV of other data, header with 4 columns",
+            ),
+            (
+                "cidr,Owning team\n10.0.0.0/8,\"a, b\"\n",
+                Format::Lookup,
+                "CSV of other data, header with 2 columns",
+            ),
+            (
+                "port;service\r\n22;ssh\r\n",
+                Format::Lookup,
+                "CSV with semicolons of other data, header with 2 columns",
+            ),
+            (
+                "srcaddr,owner\n10.0.0.1,ops\n",
+                Format::Lookup,
+                "CSV of query results or other data, header with 2 columns",
+            ),
+            (
+                "srcaddr,owner\n",
+                Format::Results,
+                "CSV of query results, header with 2 columns",
             ),
             (
                 "srcaddr\tdstaddr\n10.0.0.1\t10.0.0.2\n",

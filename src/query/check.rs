@@ -4,6 +4,7 @@ mod carry;
 mod doubt;
 mod extraction;
 mod habit;
+mod lookup;
 mod resolve;
 mod saved;
 mod scope;
@@ -16,6 +17,7 @@ use self::scope::{Base, Scope};
 use super::aggregate::{Accumulator, Count};
 use super::diagnostic::{Diagnostic, Span};
 use super::function::{Argument, Function, Role};
+use super::lookup::LookupTable;
 use super::plan::{Aggregate, Comparison, End, Expr, Input, Kind, OrderKey, Plan, Segment};
 use super::saved::SavedQuery;
 use super::syntax::{
@@ -37,6 +39,8 @@ pub struct Context {
     pub range: Option<TimeRange>,
     /// Milliseconds since 1970.
     pub now: i64,
+    /// The tables that it can look up in; of several of the same name the last counts.
+    pub tables: Arc<[Arc<LookupTable>]>,
     /// The queries that it can call.
     pub saved: Arc<[SavedQuery]>,
     /// The fields that the open files have; `None` where none is open.
@@ -210,6 +214,7 @@ impl Checker {
             Command::Unmask(items) => items
                 .iter()
                 .try_for_each(|item| self.row_expr(&item.expr).map(drop)),
+            Command::Lookup(lookup) => self.lookup(lookup),
             Command::Saved(call) => {
                 self.doubts.is_paused = true;
                 let found = self.saved(call, span);

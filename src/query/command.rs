@@ -30,7 +30,7 @@ pub enum Role {
 }
 
 /// Every command, in the order of the reference page.
-pub static COMMANDS: [CommandInfo; 32] = [
+pub static COMMANDS: [CommandInfo; 34] = [
     CommandInfo {
         name: "fields",
         other_names: &[],
@@ -185,6 +185,24 @@ pub static COMMANDS: [CommandInfo; 32] = [
         role: Role::Runs(|parser| parser.add_totals()),
     },
     CommandInfo {
+        name: "lookup",
+        other_names: &[],
+        syntax: "lookup table column [as field], … OUTPUT | OUTPUTNEW column [as name], …",
+        help: "Puts columns of a table beside each row: of the first row of the table whose columns have the values of the fields. `OUTPUT` overwrites fields of these names; `OUTPUTNEW` gives only what is absent. Tables are CSV files with a header, opened like logs; their names are those of the files.",
+        examples: &[
+            "lookup owners address as srcAddr OUTPUT owner | stats sum(bytes) as total by owner",
+        ],
+        role: Role::Runs(|parser| parser.lookup()),
+    },
+    CommandInfo {
+        name: "cidrlookup",
+        other_names: &[],
+        syntax: "cidrlookup table field [as column] OUTPUT | OUTPUTNEW column [as name], …",
+        help: "The same as `lookup` for a column of CIDR blocks: the block that holds the address counts, and of several the one with the longest prefix. Without `as` it is the column called `cidr`, or the only one with nothing but blocks.",
+        examples: &["cidrlookup networks srcAddr OUTPUT network | stats count(*) by network"],
+        role: Role::Runs(|parser| parser.cidr_lookup()),
+    },
+    CommandInfo {
         name: "filterIndex",
         other_names: &[],
         syntax: "filterIndex field = value | filterIndex field in [value, …]",
@@ -236,7 +254,7 @@ pub static COMMANDS: [CommandInfo; 32] = [
     service(
         "join",
         "join type=inner | left left=L right=R where L.field = R.field (SOURCE 'group')",
-        "reads a second log group; drop a CSV table into the page and use `lookup`",
+        "reads a second log group; open a CSV table and use `lookup`",
     ),
     service(
         "appendcols",

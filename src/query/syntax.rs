@@ -3,6 +3,7 @@
 mod extraction;
 mod foreign;
 mod lexer;
+mod lookup;
 mod parser;
 mod recover;
 mod source;

@@ -7,9 +7,10 @@ use super::naming;
 use super::protocol::{FileReport, Output, QueryId, Reply, Request, SearchId, SliceStart, Summary};
 use super::rows::ParquetLoads;
 use super::survey::Surveys;
+use super::tables::Tables;
 use crate::column::{FileId, Part, Shard};
-use crate::flow::Field;
-use crate::ingest::{Ingest, Report, Sniff, Source, Start, sniff};
+use crate::flow::{Field, Layout};
+use crate::ingest::{Ingest, LookupText, Report, Sniff, Source, Start, sniff};
 use crate::insight::Host;
 use crate::insight::conversation;
 use crate::lesson::{Known, explain};
@@ -42,6 +43,7 @@ pub struct Engine {
     /// The search for duplicates.
     search: Option<Search>,
     parquets: ParquetLoads,
+    tables: Tables,
     /// Whose interfaces have which addresses, as the pool told last.
     hosts: Vec<Host>,
 }
@@ -52,6 +54,8 @@ struct Load {
     /// The size of the whole file in bytes.
     size: u64,
     ingest: Ingest,
+    /// How many workers there are.
+    workers: u32,
     /// The bytes that it begins with, until somebody reads them.
     first: Option<Range<u64>>,
     bytes: u64,
@@ -108,6 +112,7 @@ impl Engine {
                 is_named,
                 given,
                 place,
+                workers,
             } => {
                 self.inquiries.note_path(part.file, &path);
                 let (start, first) = match (layout, place) {
@@ -130,6 +135,7 @@ impl Engine {
                     path,
                     size,
                     ingest,
+                    workers,
                     first: Some(first),
                     bytes: 0,
                 };
@@ -153,6 +159,18 @@ impl Engine {
                 self.digests.insert(file, ingest);
                 Vec::new()
             }
+            Request::KeepTable { head } => {
+                for bytes in buffers {
+                    self.tables.keep(&LookupText {
+                        file: head.file,
+                        name: head.name.clone(),
+                        dialect: head.dialect,
+                        bytes,
+                    });
+                }
+                Vec::new()
+            }
+            Request::ShareTables { to } => self.tables.share(to),
             Request::Rank { order } => {
                 self.shard.rank(&order);
                 Vec::new()
@@ -165,10 +183,12 @@ impl Engine {
             }
             Request::Hide { files, hidden } => {
                 self.shard.hide(&files, hidden);
+                self.tables.hide(&files, hidden);
                 Vec::new()
             }
             Request::Forget { files } => {
                 self.shard.forget(&files);
+                self.tables.forget(&files);
                 self.digests.retain(|file, _| !files.contains(file));
                 self.parquets.forget(&files);
                 self.inquiries.forget(&files);
@@ -226,12 +246,7 @@ impl Engine {
                 Vec::new()
             }
             Request::Check { text, fields } => {
-                let context = Context {
-                    fields: fields.map(Arc::new),
-                    interfaces: self.hosts.len(),
-                    ..Context::default()
-                };
-                let diagnostics = match compile(&text, context) {
+                let diagnostics = match compile(&text, self.context(fields)) {
                     Ok(checked) => checked.warnings,
                     Err(errors) => errors,
                 };
@@ -247,9 +262,7 @@ impl Engine {
                 let context = Context {
                     range,
                     now,
-                    fields: fields.map(Arc::new),
-                    interfaces: self.hosts.len(),
-                    ..Context::default()
+                    ..self.context(fields)
                 };
                 self.run(query, &text, context)
             }
@@ -441,10 +454,20 @@ impl Engine {
         let mut report = self.file_report(part, &mut load, false);
         // Rejected lines are told once, at the end.
         report.report.rejects.clear();
-        let mut answers = vec![alone(Reply::Loading(report))];
+        let mut answers = self.hand_on_tables(&mut load);
+        answers.push(alone(Reply::Loading(report)));
         answers.extend(self.hand_on_parquets(&mut load));
         self.loads.insert(part, load);
         answers
+    }
+
+    /// All workers look up in the tables that one has read.
+    fn hand_on_tables(&mut self, load: &mut Load) -> Vec<Answer> {
+        let tables = load.ingest.take_tables().into_iter();
+        let others = load.workers.saturating_sub(1);
+        tables
+            .map(|table| self.tables.found(table, others))
+            .collect()
     }
 
     /// Parquet files that were unpacked are read by another worker.
@@ -499,7 +522,9 @@ impl Engine {
             return parquets;
         }
         let report = self.file_report(part, &mut load, false);
-        let mut answers = vec![alone(Reply::Loaded(report))];
+        // When all is read, every worker has every table.
+        let mut answers = self.hand_on_tables(&mut load);
+        answers.push(alone(Reply::Loaded(report)));
         answers.extend(parquets);
         answers
     }
@@ -561,6 +586,16 @@ impl Engine {
             cancelled,
             held_bytes: self.shard.held_bytes() as u64,
             fields: self.shard.fields_of(part),
+        }
+    }
+
+    /// What the worker knows that a query may be about, beside records.
+    fn context(&self, fields: Option<Layout>) -> Context {
+        Context {
+            tables: self.tables.visible(),
+            fields: fields.map(Arc::new),
+            interfaces: self.hosts.len(),
+            ..Context::default()
         }
     }
 

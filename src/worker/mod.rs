@@ -18,6 +18,7 @@ mod pool;
 mod protocol;
 mod rows;
 mod survey;
+mod tables;
 
 pub use engine::{Answer as EngineAnswer, Engine};
 pub use lessons::{LessonReply, LessonRequest, Subject};

@@ -9,6 +9,7 @@ mod inquiries;
 mod parquet;
 mod queries;
 mod surveys;
+mod tables;
 mod twins;
 
 use super::lessons::{LessonReply, LessonRequest};
@@ -29,6 +30,7 @@ use inquiries::Inquiries;
 use parquet::Parquets;
 use queries::Queries;
 use surveys::Surveys;
+use tables::Tables;
 use twins::Twins;
 
 pub use duplicates::Duplicates;
@@ -369,6 +371,7 @@ pub struct Pool<B> {
     inquiries: Inquiries<B>,
     parquets: Parquets<B>,
     surveys: Surveys<B>,
+    tables: Tables,
     search: Search<B>,
     twins: Twins,
 }
@@ -392,6 +395,7 @@ impl<B> Pool<B> {
             inquiries: Inquiries::new(workers),
             parquets: Parquets::new(),
             surveys: Surveys::new(workers),
+            tables: Tables::new(workers),
             search: Search::new(workers),
             twins: Twins::default(),
         }
@@ -409,6 +413,7 @@ impl<B> Pool<B> {
             Command::Hide { files, hidden } => self.files.hide(files, hidden, &mut out),
             Command::Forget { files } => {
                 self.parquets.forget(&files, &mut out);
+                self.tables.forget(&files);
                 self.files.forget(files, &mut out);
             }
             Command::LeaveOutDuplicates(is_on) => {
@@ -471,6 +476,7 @@ impl<B> Pool<B> {
                 self.queries.worker_lost(&mut out);
                 self.twins.worker_lost(worker);
                 self.parquets.worker_lost(worker, &mut out);
+                self.tables.worker_lost(worker, &mut out);
                 self.files.worker_lost(worker, &mut out);
                 self.inquiries.worker_lost(&mut out);
                 self.surveys.worker_lost(&self.files, &mut out);
@@ -509,6 +515,11 @@ impl<B> Pool<B> {
         match reply {
             Reply::Sniffed { file, sniff } => self.files.sniffed(worker, file, sniff, &mut out),
             Reply::Parquet { part } => self.parquets.found(worker, part, buffers, &mut out),
+            Reply::Table { head, to } if self.files.is_wanted(head.file) => {
+                self.tables.found(worker, head, to, buffers, &mut out);
+            }
+            // Its file was dropped for good in the meantime.
+            Reply::Table { .. } => {}
             Reply::Loading(report) => {
                 self.parquets.kept(report.part, &mut out);
                 self.files.loading(report, &mut out);

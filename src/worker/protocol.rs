@@ -9,7 +9,7 @@ use super::parquet::RowsRequest;
 use super::survey::{SurveyReply, SurveyRequest};
 use crate::column::{FileId, Part};
 use crate::flow::Layout;
-use crate::ingest::{ContentId, Member, Place, Report, Sniff};
+use crate::ingest::{ContentId, Dialect, Member, Place, Report, Sniff};
 use crate::insight::conversation::Relate;
 use crate::insight::{Diagnosis, Host, Question};
 use crate::query::explain::{Step, Work};
@@ -59,6 +59,8 @@ pub enum Request {
         given: Vec<Layout>,
         /// Where it stands in a zip archive, if it is a member of one.
         place: Option<Place>,
+        /// How many workers there are, all of which get the tables to look up in.
+        workers: u32,
     },
     /// Read a file again to tell what its content is, and its beginnings of these lengths in
     /// bytes. It is unpacked first if it is packed.
@@ -67,6 +69,14 @@ pub enum Request {
         path: String,
         lengths: Vec<u64>,
         is_packed: bool,
+    },
+    /// Keep a table to look up in, whose text follows.
+    KeepTable {
+        head: TableHead,
+    },
+    /// Hand out the tables that this worker has read, for one that has none.
+    ShareTables {
+        to: WorkerId,
     },
     /// Keep rows of a Parquet file.
     Rows(RowsRequest),
@@ -255,6 +265,12 @@ pub enum Reply {
     Parquet {
         part: Part,
     },
+    /// A table to look up in was read; its text follows, for that worker or for each of the
+    /// others.
+    Table {
+        head: TableHead,
+        to: Option<WorkerId>,
+    },
     /// Progress of one part.
     Loading(FileReport),
     Loaded(FileReport),
@@ -351,6 +367,14 @@ pub enum Reply {
         query: QueryId,
         reason: String,
     },
+}
+
+/// What is known of a table beside its text.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TableHead {
+    pub file: FileId,
+    pub name: String,
+    pub dialect: Dialect,
 }
 
 /// How many rows of a file are left out, by what they count as.

@@ -66,7 +66,6 @@ const FORMATS = [
   ["insights-stats.json", 0, "These are results that a query has added up from many records"],
   ["get-query-results-stats.json", 0, "These are results that a query has added up from many records"],
   ["insights-results.csv", 0, "This is a table of query results; its rows sum up many records each"],
-  ["other.csv", 0, "This is a table without columns of a flow log"],
   ["aws-logs-write-test", 0, "This is the test object of an export task"],
   ["athena.csv.metadata", 0, "This is the metadata of a query result of Athena"],
   ["console-table.txt", 0, "This is a table drawn with lines"],

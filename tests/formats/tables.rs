@@ -358,21 +358,13 @@ fn tables_are_read() {
 
 #[test]
 fn other_tables_say_what_they_are() {
-    for (file, evidence, problem) in [
-        (
-            "insights-results.csv",
-            "CSV of query results, header with 2 columns",
-            "this is a table of query results; its rows sum up many records each, so there are \
-             no records to read: export the results of a query without `stats`, such as `fields \
-             @timestamp, @message`",
-        ),
-        (
-            "other.csv",
-            "CSV of other data, header with 4 columns",
-            "this is a table without columns of a flow log; it cannot be read: give its columns \
-             the names of flow log fields in its first row, or open another file",
-        ),
-    ] {
+    for (file, evidence, problem) in [(
+        "insights-results.csv",
+        "CSV of query results, header with 2 columns",
+        "this is a table of query results; its rows sum up many records each, so there are no \
+         records to read: export the results of a query without `stats`, such as `fields \
+         @timestamp, @message`",
+    )] {
         for chunk in [1, usize::MAX] {
             let (report, _) = read(&fixture(file), file, chunk);
             let found = report.problem.as_ref().map(Problem::to_string);
@@ -381,6 +373,51 @@ fn other_tables_say_what_they_are() {
             assert_eq!(report.counts, NONE);
         }
     }
+}
+
+#[test]
+fn tables_of_other_things_can_be_looked_up_in() {
+    let other = fixture("other.csv");
+    for (file, text, expected) in [
+        ("a/other.csv", &other[..], ("other", 4, 1, 0, false)),
+        (
+            "net works.csv",
+            b"cidr,Owning team\r\n10.0.0.0/8,ops\r\n\r\n10.1.0.0/16\r\n",
+            ("net_works", 2, 1, 1, false),
+        ),
+        (
+            "owners.csv",
+            b"srcaddr;owner\n10.0.0.1;\"a;\nb\"\n10.0.0.2;c",
+            ("owners", 2, 2, 0, true),
+        ),
+    ] {
+        for chunk in [1, usize::MAX] {
+            let (report, _) = read(text, file, chunk);
+            assert_eq!((report.problem, report.counts), (None, NONE), "{file}");
+            let table = report.table.unwrap_or_else(|| panic!("{file} is a table"));
+            let found = (
+                table.name.as_str(),
+                table.columns.len(),
+                table.rows,
+                table.uneven,
+                table.has_fields,
+            );
+            assert_eq!(found, expected, "{file}");
+        }
+    }
+}
+
+#[test]
+fn a_large_table_is_refused() {
+    let mut text = b"name,value\n".to_vec();
+    while text.len() <= 10 << 20 {
+        text.extend(b"0123456789,0123456789\n");
+    }
+    let (report, _) = read(&text, "large.csv", usize::MAX);
+    let problem = report.problem.map(|problem| problem.to_string());
+    let words = "such tables may have 10 MiB";
+    assert!(problem.is_some_and(|problem| problem.contains(words)));
+    assert_eq!(report.table, None);
 }
 
 /// A row whose quote is not closed costs that row, wherever the next quote stands.

@@ -4,6 +4,7 @@ use super::aggregates;
 use super::calendar;
 use super::extraction;
 use super::functions;
+use super::lookup;
 use super::record::{self, Record};
 use super::value::{self, Value};
 use super::whole;
@@ -168,6 +169,22 @@ pub fn evaluate(files: &[File], query: &Query, range: Option<(i64, i64)>) -> Tab
             Command::Limit { count, .. } => rows.truncate(*count as usize),
             Command::Source | Command::Unmask(_) => {}
             Command::Saved(call) => panic!("`{}` is saved nowhere", call.name.text),
+            Command::Lookup(lookup) => {
+                for row in &mut rows {
+                    let values = lookup.by.iter().map(|by| row.name(&by.field.text));
+                    let values: Vec<Value> = values.collect();
+                    let found = lookup::find(files, lookup, &values);
+                    for (output, found) in lookup.outputs.iter().zip(found) {
+                        let name = &output.name.text;
+                        let known = row.find(name).unwrap_or(Value::Null);
+                        if !lookup.fills || known.is_null() {
+                            row.set(name, found);
+                        }
+                    }
+                }
+                let names = lookup.outputs.iter().map(|output| output.name.text.clone());
+                shown.extra.extend(names);
+            }
             Command::Parse(parse) => {
                 let mut parsed = Vec::new();
                 for row in rows {
@@ -204,7 +221,10 @@ pub fn evaluate(files: &[File], query: &Query, range: Option<(i64, i64)>) -> Tab
 
 /// Newest first, rows without a time last; then by path and by line.
 fn newest_first(files: &[File]) -> Vec<Row> {
-    let mut files: Vec<&File> = files.iter().collect();
+    let mut files: Vec<&File> = files
+        .iter()
+        .filter(|file| !lookup::is_table(file))
+        .collect();
     files.sort_by_key(|file| &file.path);
     let records = files.into_iter().flat_map(record::read);
     let mut rows: Vec<Row> = records

@@ -113,7 +113,7 @@ fn by_captures(
 }
 
 /// The cells of a line, a character at a time.
-fn csv(line: &str) -> Vec<String> {
+pub fn csv(line: &str) -> Vec<String> {
     let mut cells = vec![String::new()];
     let (mut is_first, mut is_quoted) = (true, false);
     let mut characters = line.chars().peekable();

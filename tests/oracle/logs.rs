@@ -261,3 +261,28 @@ fn record(random: &mut Random, layout: &[&Field], dashes: usize) -> String {
     let space = if random.percent(4) { "  " } else { " " };
     values.join(space)
 }
+
+/// The tables that random queries look up in, which name some of the values in random logs.
+pub fn tables() -> Vec<File> {
+    let table = |path: &str, text: &str| File {
+        path: path.to_string(),
+        text: text.to_string(),
+    };
+    vec![
+        table(
+            "ports.csv",
+            "port,protocol,service,note\n22,6,ssh,remote\n443,6,https,\n53,17,dns,names\n\
+             443,17,quic,\n-,-,none,dash\n80,,http,\n22,6,late,second\n",
+        ),
+        table(
+            "owners.csv",
+            "address,owner,bytes\n10.0.0.2,\"ops, night\",1\n10.0.0.10,web,2\n\
+             2001:DB8::1,six,3\nREJECT,no,4\nACCEPT,yes,5\n-,nobody,6\n",
+        ),
+        table(
+            "networks.csv",
+            "cidr,name\n10.0.0.0/8,ten\n10.0.0.7/24,near\n10.0.0.2,host\n0.0.0.0/0,any\n\
+             2001:db8::/32,doc\n::/0,six\n10.0.0.0/24,again\nno,none\n",
+        ),
+    ]
+}

@@ -19,6 +19,7 @@ mod evaluate;
 mod extraction;
 mod functions;
 mod logs;
+mod lookup;
 mod queries;
 mod random;
 mod record;
@@ -67,6 +68,7 @@ fn difference(expected: &Table, local: &mut Local, query: &str, range: Range) ->
 
 /// The same for every way to deal the rows out.
 fn any_difference(files: &[File], query: &str, range: Range) -> Option<String> {
+    let files = &[files, &logs::tables()].concat();
     let expected = expected(files, query, range);
     DEALS.into_iter().find_map(|deal| {
         // A panic is a difference too, and so is made small before it is told.

@@ -116,10 +116,11 @@ impl Writer<'_> {
             self.stages.push(format!("SOURCE {source}"));
         }
         for _ in 0..self.random.below(3) {
-            match self.random.below(12) {
+            match self.random.below(14) {
                 0..=3 => self.fields(),
                 4..=7 => self.filter(),
                 8 | 9 => self.parse(),
+                10 | 11 => self.lookup(),
                 _ => self.spread(),
             }
         }
@@ -129,11 +130,12 @@ impl Writer<'_> {
                 false => self.stats(),
             }
             while self.random.percent(30) {
-                match self.random.below(16) {
+                match self.random.below(17) {
                     0..=3 => self.fields(),
                     4..=7 => self.filter(),
                     8 | 9 => self.parse(),
                     10 | 11 => self.spread(),
+                    12 => self.lookup(),
                     _ => self.stats(),
                 }
             }
@@ -727,6 +729,29 @@ impl Writer<'_> {
             let command = self.word("filterIndex");
             self.stages.push(format!("{command} {condition}"));
         }
+    }
+
+    /// `lookup` or `cidrlookup` in one of the tables.
+    fn lookup(&mut self) {
+        let Some(column) = self.column(&[Whole, Text]) else {
+            return;
+        };
+        let field = self.mention(&column);
+        let other = self.name_of(&[Whole, Text]);
+        let name = self.alias();
+        let output = self.random.pick(&["OUTPUT", "outputnew"]);
+        let (lookup, cidr) = (self.word("lookup"), self.word("cidrlookup"));
+        let stage = match self.random.below(5) {
+            0 => format!("{lookup} ports port as {field} {output} service as {name}"),
+            1 => format!(
+                "{lookup} ports port as {field}, Protocol as {other} {output} service as {name}"
+            ),
+            2 => format!("{lookup} owners address as {field} {output} owner as {name}"),
+            3 => format!("{cidr} networks {field} {output} name as {name}"),
+            _ => format!("{cidr} networks {field} as cidr {output} name as {name}"),
+        };
+        self.stages.push(stage);
+        self.define(&name, Text);
     }
 
     /// `parse` in one of its modes, or `json`.

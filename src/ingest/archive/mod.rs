@@ -347,6 +347,7 @@ impl Open {
         let parquets = &mut self.ingest.file.parquets;
         self.member.awaits_rows = parquets.iter().any(|it| it.file == self.member.file);
         file.parquets.append(parquets);
+        file.tables.append(&mut self.ingest.file.tables);
         self.member.report = self.ingest.file.report;
         self.member.is_done = !self.member.awaits_rows;
         file.members.push(self.member);

@@ -171,7 +171,7 @@ impl Checker {
     }
 
     /// What a name means here: what is shown under it, or what the scope says.
-    fn meaning(&mut self, name: &str) -> Expr {
+    pub(super) fn meaning(&mut self, name: &str) -> Expr {
         let shown = self.shown.iter().find(|(shown, _)| shown == name);
         let meaning = shown.map(|(_, expr)| expr.clone());
         let meaning = meaning.or_else(|| self.scope.find(name));
@@ -179,7 +179,7 @@ impl Checker {
     }
 
     /// Gives a name another meaning, also where it is shown.
-    fn rebind(&mut self, name: &str, expr: Expr) {
+    pub(super) fn rebind(&mut self, name: &str, expr: Expr) {
         for (shown, meaning) in &mut self.shown {
             if shown == name {
                 *meaning = expr.clone();

@@ -56,6 +56,33 @@ pub enum Command {
     /// What could not be read, which has been told; it may define any names. A query that
     /// [`parse`](super::parse) gives has none.
     Broken,
+    Lookup(Lookup),
+}
+
+/// `lookup` and `cidrlookup`: the columns of a row of a table that fits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lookup {
+    pub table: Name,
+    /// What must be equal, all of it; of `cidrlookup` one, whose column has CIDR blocks.
+    pub by: Vec<Match>,
+    pub is_cidr: bool,
+    /// Whether values are only put where there are none (`OUTPUTNEW`).
+    pub fills: bool,
+    pub outputs: Vec<Output>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Match {
+    pub field: Name,
+    /// The column of the table; `cidrlookup` can find it by itself.
+    pub column: Option<Name>,
+}
+
+/// A column of a table, and the name that it gets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    pub column: Name,
+    pub name: Name,
 }
 
 /// A saved query, whose commands stand here, with values for its parameters.

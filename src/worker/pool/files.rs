@@ -214,6 +214,7 @@ impl File {
             report.text_bytes += own.text_bytes;
             report.span = joined(report.span, own.span);
             report.recognised = report.recognised.or(own.recognised.clone());
+            report.table = report.table.or(own.table.clone());
             report.problem = report.problem.or(own.problem.clone());
             report.layout = own.layout.clone().or(report.layout);
             report.is_named |= own.is_named;
@@ -435,6 +436,7 @@ impl Files {
                 is_named: state.is_named,
                 given,
                 place,
+                workers: self.workers.len() as u32,
             };
             out.push(send(worker, request));
         }
@@ -794,6 +796,11 @@ impl Files {
                 .then_with(|| content(file_a).cmp(&content(file_b)))
         });
         order
+    }
+
+    /// Whether neither the file nor the one that it was dropped in was dropped for good.
+    pub fn is_wanted(&self, id: FileId) -> bool {
+        self.contains(FileId::dropped(id.dropped)) && !self.forgotten.contains(&id)
     }
 
     pub fn contains(&self, id: FileId) -> bool {

@@ -228,6 +228,7 @@ impl<B> Queries<B> {
             } => self.found(query, ticket, found, out),
             Reply::Sniffed { .. }
             | Reply::Parquet { .. }
+            | Reply::Table { .. }
             | Reply::Loading(_)
             | Reply::Loaded(_)
             | Reply::Digested { .. }
