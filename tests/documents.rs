@@ -46,6 +46,18 @@ fn sample() -> Local {
     local
 }
 
+/// The tables that documents look up in.
+const TABLES: [(&str, &[u8]); 2] = [
+    (
+        "owners.csv",
+        b"address,owner\n10.0.1.10,web\n10.0.2.20,ops\n",
+    ),
+    (
+        "networks.csv",
+        b"cidr,network\n10.0.0.0/8,inside\n0.0.0.0/0,outside\n",
+    ),
+];
+
 /// Runs a query, which finds something and gives no reason to warn, but that the sample may
 /// lack a field.
 #[track_caller]
@@ -61,6 +73,7 @@ fn finds(local: &mut Local, query: &str) {
 #[test]
 fn queries_of_documents_have_answers() {
     let mut local = sample();
+    local.open(&TABLES);
     let mut count = 0;
     for document in DOCUMENTS {
         for query in queries(&read(document)) {
