@@ -149,12 +149,16 @@ impl Entry {
         }
         // More than was promised is no mistake but a trap.
         let is_too_much = self.expected.is_some_and(|sums| self.written > sums.size);
-        if is_too_much {
-            self.written -= 1;
-            step.written -= 1;
-        }
         if is_damaged || is_too_much {
-            step.problem = Some(self.damaged());
+            // How much was read for the byte too much depends on the pieces in which it came.
+            step.problem = Some(match is_too_much {
+                true => Problem::MemberChecksum,
+                false => self.damaged(),
+            });
+            if is_too_much {
+                self.written -= 1;
+                step.written -= 1;
+            }
             self.state = match self.left {
                 Some(_) => State::Skip,
                 None => State::Lost,
