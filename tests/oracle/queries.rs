@@ -40,7 +40,7 @@ pub fn query(random: &mut Random, focus: &[&'static Field]) -> String {
         listed: Vec::new(),
         n_aliases: 0,
         after_stats: false,
-        period_key: None,
+        keys: Vec::new(),
     };
     let mut fields = focus.to_vec();
     for _ in 0..2 {
@@ -103,8 +103,8 @@ struct Writer<'a> {
     listed: Vec<String>,
     n_aliases: usize,
     after_stats: bool,
-    /// The key of the last `stats` that is a period.
-    period_key: Option<String>,
+    /// The keys of the last `stats`, if one of them is a period.
+    keys: Vec<String>,
 }
 
 impl Writer<'_> {
@@ -859,7 +859,7 @@ impl Writer<'_> {
             let of_days = ["bin(1d)", "bin(7days)", "datefloor(@timestamp, 7days)"];
             of_days.iter().any(|key| keys[*at].starts_with(key))
         });
-        let period_key = period_key.and_then(|at| Some(columns.get(at)?.name.clone()));
+        let of_keys = columns.iter().map(|column| column.name.clone()).collect();
         let mut aggregates = Vec::new();
         let n_keys = columns.len();
         for _ in 0..1 + self.random.below(4) {
@@ -884,7 +884,10 @@ impl Writer<'_> {
         self.stages.push(stage);
         self.columns = columns;
         self.after_stats = true;
-        self.period_key = period_key;
+        self.keys = match period_key {
+            Some(_) => of_keys,
+            None => Vec::new(),
+        };
     }
 
     /// One of the commands that look at all rows, or make several of one.
@@ -898,7 +901,7 @@ impl Writer<'_> {
             1 => self.expand(),
             2 => self.fill_down(),
             3 => self.add_totals(),
-            _ if self.period_key.is_some() => self.fill_missing(),
+            _ if !self.keys.is_empty() => self.fill_missing(),
             _ => self.unnest(),
         }
     }
@@ -960,7 +963,7 @@ impl Writer<'_> {
         let mut filling = Vec::new();
         for _ in 0..self.random.below(3) {
             let column = self.column(&[Whole, Fraction, Inexact, Text]);
-            let column = column.filter(|column| Some(&column.name) != self.period_key.as_ref());
+            let column = column.filter(|column| !self.keys.contains(&column.name));
             if let Some(column) = column {
                 let value = self.random.pick(&["0", "'none'", "-1.5"]);
                 filling.push(format!("{value} {} {}", self.word("for"), column.name));
@@ -1029,7 +1032,7 @@ impl Writer<'_> {
             self.listed.push(name.to_string());
         }
         self.after_stats = true;
-        self.period_key = None;
+        self.keys.clear();
     }
 
     /// An item of `stats` with or without a name of its own, and its column as far as

@@ -3,6 +3,7 @@
 use super::habit;
 use super::scope::Scope;
 use super::{Context, Found};
+use crate::query::arithmetic;
 use crate::query::diagnostic::{Diagnostic, Span};
 use crate::query::function::{Argument, Function, Kernel, Mistake, Role, span_of_argument};
 use crate::query::plan::{Comparison, Expr, Kind, Matcher, Operation};
@@ -45,7 +46,11 @@ impl Resolver<'_> {
             ExprKind::Call(call) => return self.call(call, tree.span),
             ExprKind::Step(subject, into) => step(self.part(subject), into.clone()),
             ExprKind::Not(inner) => Expr::Not(boxed(self, inner)),
-            ExprKind::Negate(inner) => Expr::Negate(boxed(self, inner)),
+            ExprKind::Negate(inner) => match self.part(inner) {
+                // `-1` is as constant as `1`.
+                Expr::Constant(value) => Expr::Constant(arithmetic::negate(&value)),
+                inner => Expr::Negate(Box::new(inner)),
+            },
             ExprKind::Binary(op, left, right) => {
                 let (left, right) = (boxed(self, left), boxed(self, right));
                 binary(*op, left, right)
