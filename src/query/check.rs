@@ -399,6 +399,7 @@ impl Checker {
             expr: Expr::column(at),
             descending: false,
         };
+        self.kinds = self.scope.kinds(&self.kinds);
         let is_time = |key: &Expr| key.kind(&self.kinds) == Kind::Time;
         let time = keys.iter().position(is_time);
         let period_of = |item: &Item| period_of(&item.expr, &mut Vec::new());

@@ -469,7 +469,7 @@ impl Writer<'_> {
                 let text = format!("formatDate({time}, '%d.%m.%Y %H:%M:%S')");
                 ("parseDate", format!("{text}, 'dd.MM.yyyy HH:mm:ss'{zone}"))
             }
-            10 => ("parseDate", format!("{text}, 'y'")),
+            10 => ("parseDate", format!("{text}, 'dd'")),
             11 => ("now", String::new()),
             12 => {
                 let ends = ["queryStartTime", "queryEndTime", "queryTimeRange"];

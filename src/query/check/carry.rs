@@ -80,10 +80,10 @@ impl Checker {
         self.scope.is_open = before.is_open;
         self.scope.base = Base::Carried {
             before,
+            kinds: std::mem::take(&mut self.kinds),
             own,
             columns,
         };
-        self.kinds.clear();
         self.push(end);
     }
 

@@ -3,7 +3,7 @@
 use super::resolve::{call, step};
 use crate::flow::{EventField, Field, Slot};
 use crate::query::derived::DerivedField;
-use crate::query::plan::{Expr, Input};
+use crate::query::plan::{Expr, Input, Kind};
 use crate::query::syntax::Step;
 
 /// The names that an expression can use.
@@ -27,6 +27,8 @@ pub(super) enum Base {
     /// The scope of the segment before, of which what is used later becomes a column.
     Carried {
         before: Box<Scope>,
+        /// The kinds of the columns that the segment before saw, unless they were carried, too.
+        kinds: Vec<Kind>,
         /// How many columns the segment makes itself, in front of the carried ones.
         own: usize,
         columns: Vec<Carried>,
@@ -62,6 +64,26 @@ impl Carried {
 }
 
 impl Scope {
+    /// The kinds of the columns that its names stand for; `seen` are those that are not
+    /// carried.
+    pub fn kinds(&self, seen: &[Kind]) -> Vec<Kind> {
+        match &self.base {
+            Base::Records | Base::Groups => seen.to_vec(),
+            Base::Carried {
+                before,
+                kinds,
+                own,
+                columns,
+            } => {
+                let kinds = before.kinds(kinds);
+                let carried = columns.iter().map(|column| column.expr.kind(&kinds));
+                std::iter::repeat_n(Kind::Dynamic, *own)
+                    .chain(carried)
+                    .collect()
+            }
+        }
+    }
+
     pub fn find(&mut self, name: &str) -> Option<Expr> {
         let named = |is_it: &dyn Fn(&str) -> bool| {
             let mut names = self.names.iter().rev();
@@ -83,6 +105,7 @@ impl Scope {
                 before,
                 own,
                 columns,
+                ..
             } => {
                 let is_it = |column: &Carried| column.name.as_deref() == Some(name);
                 if let Some(at) = columns.iter().position(is_it) {
