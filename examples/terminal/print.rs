@@ -153,7 +153,7 @@ pub fn show(options: &Options, command: Command, text: &str) -> Result<(), ExitC
         }
     }
     if options.explain {
-        eprint!("{}", explain::render(&ran.summary.steps, text));
+        eprint!("{}", explain::render(&ran.summary.steps, text, ran.rows));
     }
     if options.stats {
         print_stats(&terminal, [ingest_ms, dedup_ms, query_ms]);

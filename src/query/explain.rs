@@ -54,8 +54,14 @@ impl Step {
     }
 }
 
-/// The steps as text, with what came of them; `query` is the text of the query.
-pub fn render(steps: &[Step], query: &str) -> String {
+/// How many rows a step has given, where the result has so many.
+pub fn rows_out(steps: &[Step], at: usize, result: u64) -> u64 {
+    steps.get(at + 1).map_or(result, |next| next.work.rows)
+}
+
+/// The steps as text, with what came of them; `query` is the text of the query, whose result
+/// has so many rows.
+pub fn render(steps: &[Step], query: &str, result: u64) -> String {
     let mut text = String::new();
     for (at, step) in steps.iter().enumerate() {
         let written = match step.written(query) {
@@ -74,7 +80,8 @@ pub fn render(steps: &[Step], query: &str) -> String {
             at + 1,
             step.does.join("; ")
         ));
-        text.push_str(&format!("   {rows} rows in, {kept} kept"));
+        let out = rows_out(steps, at, result);
+        text.push_str(&format!("   {rows} rows in, {kept} kept, {out} out"));
         if skipped > 0 {
             text.push_str(&format!(", {skipped} of {batches} batches passed over"));
         }

@@ -191,8 +191,8 @@ pub fn query_done(row_count: u64, took: u64, scanned: u64) -> String {
 
 pub const HOW_IT_RAN: &str = "How it ran";
 
-/// What a step of a query has come to.
-pub fn step_work(work: &Work) -> String {
+/// What a step of a query has come to, which has given so many rows.
+pub fn step_work(work: &Work, out: u64) -> String {
     let mut said = format!("{} in", rows(work.rows));
     if work.kept != work.rows {
         said.push_str(&format!(", {} kept", format::integer(work.kept.into())));
@@ -203,8 +203,9 @@ pub fn step_work(work: &Work) -> String {
             ", {skipped} of {batches} batches passed over unread"
         ));
     }
+    let out = format::integer(out.into());
     let took = format::duration(work.micros.div_ceil(1_000));
-    said.push_str(&format!(", {took}"));
+    said.push_str(&format!(", {out} out, {took}"));
     said
 }
 

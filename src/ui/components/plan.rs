@@ -1,14 +1,16 @@
 //! How a query was carried out, step by step.
 
 use super::words::words;
-use crate::query::explain::Step;
+use crate::query::explain::{Step, rows_out};
 use crate::ui::state::QueryResult;
 use crate::ui::text;
 use yew::prelude::*;
 
 /// A table of the steps, behind a heading that opens it.
 pub fn plan_view(result: &QueryResult) -> Html {
+    let steps = &result.summary.steps;
     let step = |(at, step): (usize, &Step)| {
+        let out = rows_out(steps, at, result.rows);
         let commands = step.written(&result.text);
         html! {
             <li class="plan-step" key={at}>
@@ -16,14 +18,14 @@ pub fn plan_view(result: &QueryResult) -> Html {
                     <code class="plan-commands">{ commands }</code>
                 }
                 <p class="plan-does">{ words(&text::sentence(&step.does.join("; "))) }</p>
-                <p class="plan-work">{ text::step_work(&step.work) }</p>
+                <p class="plan-work">{ text::step_work(&step.work, out) }</p>
             </li>
         }
     };
     html! {
         <details class="plan">
             <summary>{ text::HOW_IT_RAN }</summary>
-            <ol class="plan-steps">{ for result.summary.steps.iter().enumerate().map(step) }</ol>
+            <ol class="plan-steps">{ for steps.iter().enumerate().map(step) }</ol>
         </details>
     }
 }
