@@ -50,6 +50,25 @@ impl EventField {
         }
     }
 
+    /// One or two sentences on what it tells.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            EventField::Timestamp => {
+                "The time of the record: that of its log event if the file has it, else the \
+                 start of the capture window."
+            }
+            EventField::IngestionTime => "When CloudWatch Logs received the record.",
+            EventField::LogStream => {
+                "The log stream that the record was exported from; usually it names the network \
+                 interface."
+            }
+            EventField::Log => {
+                "The log group that the record was exported from, as `account:name`."
+            }
+            EventField::Ptr => "A handle by which the service finds the log event again.",
+        }
+    }
+
     /// The field of this name, which is written to the letter.
     pub fn find(name: &str) -> Option<EventField> {
         EventField::ALL

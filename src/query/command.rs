@@ -94,7 +94,7 @@ pub static COMMANDS: [CommandInfo; 34] = [
     CommandInfo {
         name: "parse",
         other_names: &[],
-        syntax: "parse [expression] \"text with *\" as name, … | /regular expression/ [as name, …] [multi] | logfmt as name | csv as name, … | XML \"path\" as name",
+        syntax: "parse [field] \"text with *\" as name, … | /regular expression/ [as name, …] [multi] | logfmt as name | csv as name, … | XML \"path\" as name",
         help: "Takes a text apart and gives names to the pieces, which become columns. A `*` is the shortest text that lets the rest follow; groups of a regular expression bear names as in `(?<name>…)`. Without an expression it is `@message` that is taken apart. A row that does not fit stays, without the pieces. With `multi` each match makes a row of its own.",
         examples: &[
             "parse @message \"* * * * *\" as version, account, interface, source, rest | stats count(*) by source",
@@ -106,7 +106,7 @@ pub static COMMANDS: [CommandInfo; 34] = [
     CommandInfo {
         name: "json",
         other_names: &[],
-        syntax: "json field=name \"key.key\" as name",
+        syntax: "json field=value \"key.key\" as name",
         help: "Takes one value out of a text of JSON, by the keys that lead to it; places of lists count from 0, as in `items.0.id`.",
         examples: &[
             "fields '{\"user\": {\"name\": \"ada\"}}' as tags | json field=tags \"user.name\" as user",
@@ -187,7 +187,7 @@ pub static COMMANDS: [CommandInfo; 34] = [
     CommandInfo {
         name: "lookup",
         other_names: &[],
-        syntax: "lookup table column [as field], … OUTPUT | OUTPUTNEW column [as name], …",
+        syntax: "lookup table match [as field], … (OUTPUT | OUTPUTNEW) column [as name], …",
         help: "Puts columns of a table beside each row: of the first row of the table whose columns have the values of the fields. `OUTPUT` overwrites fields of these names; `OUTPUTNEW` gives only what is absent. Tables are CSV files with a header, opened like logs; their names are those of the files.",
         examples: &[
             "lookup owners address as srcAddr OUTPUT owner | stats sum(bytes) as total by owner",
@@ -197,7 +197,7 @@ pub static COMMANDS: [CommandInfo; 34] = [
     CommandInfo {
         name: "cidrlookup",
         other_names: &[],
-        syntax: "cidrlookup table field [as column] OUTPUT | OUTPUTNEW column [as name], …",
+        syntax: "cidrlookup table field [as match] (OUTPUT | OUTPUTNEW) column [as name], …",
         help: "The same as `lookup` for a column of CIDR blocks: the block that holds the address counts, and of several the one with the longest prefix. Without `as` it is the column called `cidr`, or the only one with nothing but blocks.",
         examples: &["cidrlookup networks srcAddr OUTPUT network | stats count(*) by network"],
         role: Role::Runs(|parser| parser.cidr_lookup()),
@@ -205,7 +205,7 @@ pub static COMMANDS: [CommandInfo; 34] = [
     CommandInfo {
         name: "filterIndex",
         other_names: &[],
-        syntax: "filterIndex field = value | filterIndex field in [value, …]",
+        syntax: "filterIndex condition",
         help: "The same as `filter`. The service looks only where the field is indexed; here every field is as fast.",
         examples: &["filterIndex action = 'REJECT' | stats count(*) by srcAddr"],
         role: Role::Runs(|parser| parser.filter()),
@@ -213,7 +213,7 @@ pub static COMMANDS: [CommandInfo; 34] = [
     CommandInfo {
         name: "SOURCE",
         other_names: &[],
-        syntax: "SOURCE 'log group' | SOURCE logGroups(…) | SOURCE dataSource(…) | SOURCE logGroupTags(…)",
+        syntax: "SOURCE 'log group' | logGroups(…) | dataSource(…) | logGroupTags(…)",
         help: "Names the log groups that the service is to read. Here a query reads all files that are open, whatever it names.",
         examples: &["SOURCE dataSource(['amazon_vpc.flow']) | stats count(*)"],
         role: Role::Runs(|parser| parser.source()),

@@ -140,6 +140,19 @@ impl DerivedField {
         DERIVED_FIELDS.iter().find(is_it)
     }
 
+    /// Its value for values of its sources; `None` where it is absent.
+    pub fn of(&self, sources: &[Value]) -> Option<Value> {
+        (self.value)(sources)
+    }
+
+    /// What its values are, in a word.
+    pub fn type_name(&self) -> &'static str {
+        match self.kind {
+            Kind::Text => "text",
+            _ => "number",
+        }
+    }
+
     pub(super) fn kernel(&self) -> Kernel {
         Kernel::of_rows(self.kind, self.value)
     }

@@ -5,6 +5,7 @@
 
 pub(crate) mod aggregate;
 mod arithmetic;
+pub mod assist;
 mod check;
 pub mod command;
 mod compile;
@@ -13,11 +14,14 @@ pub mod diagnostic;
 pub(crate) mod eval;
 pub mod explain;
 mod extraction;
+pub mod facts;
 pub mod function;
 mod group;
 mod job;
 mod json;
 mod lookup;
+pub mod notation;
+pub mod operator;
 mod order;
 mod page;
 mod pass;

@@ -6,6 +6,9 @@
 
 use crate::flow::Address;
 
+/// The columns that `pattern` leaves.
+pub const COLUMNS: [&str; 4] = ["@pattern", "@ratio", "@sampleCount", "@severityLabel"];
+
 /// Pieces of a text end here, beside blanks.
 const DELIMITERS: &[char] = &[
     ',', ';', '=', '(', ')', '[', ']', '{', '}', '"', '\'', '<', '>', '|',

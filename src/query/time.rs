@@ -42,6 +42,19 @@ pub struct Period {
 }
 
 impl Unit {
+    /// Every unit, the shortest first.
+    pub const ALL: [Unit; 9] = [
+        Unit::Millisecond,
+        Unit::Second,
+        Unit::Minute,
+        Unit::Hour,
+        Unit::Day,
+        Unit::Week,
+        Unit::Month,
+        Unit::Quarter,
+        Unit::Year,
+    ];
+
     /// The unit that goes by `name`, in any of the spellings that Logs Insights takes.
     pub fn find(name: &str) -> Option<Unit> {
         let name = name.to_ascii_lowercase();
@@ -49,18 +62,24 @@ impl Unit {
             Some(stem) if stem.len() > 1 && name != "ms" => stem,
             _ => &name,
         };
-        Some(match singular {
-            "ms" | "msec" | "millisecond" => Unit::Millisecond,
-            "s" | "sec" | "second" => Unit::Second,
-            "m" | "min" | "minute" => Unit::Minute,
-            "h" | "hr" | "hour" => Unit::Hour,
-            "d" | "day" => Unit::Day,
-            "w" | "week" => Unit::Week,
-            "mo" | "mon" | "month" => Unit::Month,
-            "q" | "qtr" | "quarter" => Unit::Quarter,
-            "y" | "yr" | "year" => Unit::Year,
-            _ => return None,
-        })
+        let mut all = Unit::ALL.into_iter();
+        all.find(|unit| unit.names().contains(&singular))
+    }
+
+    /// The names that it goes by, the shortest first and the full one last. Those of more
+    /// than one letter take a plural `s`, too.
+    pub fn names(self) -> &'static [&'static str] {
+        match self {
+            Unit::Millisecond => &["ms", "msec", "millisecond"],
+            Unit::Second => &["s", "sec", "second"],
+            Unit::Minute => &["m", "min", "minute"],
+            Unit::Hour => &["h", "hr", "hour"],
+            Unit::Day => &["d", "day"],
+            Unit::Week => &["w", "week"],
+            Unit::Month => &["mo", "mon", "month"],
+            Unit::Quarter => &["q", "qtr", "quarter"],
+            Unit::Year => &["y", "yr", "year"],
+        }
     }
 
     /// The greatest count that Logs Insights honours; it lowers what is above.

@@ -8,6 +8,7 @@ use crate::flow::Address;
 use crate::ingest::{Contradiction, Trial};
 use crate::insight::{Code, Diagnosis, Question, Side, Stretch};
 use crate::query::Diagnostic;
+use crate::query::assist::Kind;
 use crate::query::explain::Work;
 use crate::view::format;
 use crate::view::verdict::{Service, services};
@@ -74,7 +75,7 @@ pub fn records(count: u64) -> String {
     format::count(i128::from(count), "record", "records")
 }
 
-fn rows(count: u64) -> String {
+pub fn rows(count: u64) -> String {
     format::count(i128::from(count), "row", "rows")
 }
 
@@ -155,6 +156,11 @@ pub const NO_PAIRS: &str = "No record has a source and a destination address.";
 // Query.
 pub const RUN: &str = "Run query";
 pub const RUN_KEYS: &str = "Ctrl+Enter or ⌘+Enter runs it";
+pub const FORMAT: &str = "Format";
+pub const FORMAT_KEYS: &str = "Shift+Alt+F: a command on each line, everything spelled alike";
+pub const COMPLETIONS: &str = "Completions";
+pub const COMPLETION_KEYS: &str = "↓ chooses, Tab or Enter takes it, Esc closes.";
+pub const COMPLETE_KEYS: &str = "Ctrl+Space lists what can be written at the cursor.";
 pub const CANCEL_QUERY: &str = "Cancel";
 pub const EXAMPLES: &str = "Example queries";
 pub const RESTORE_QUERY: &str = "Undo: bring back my query";
@@ -207,6 +213,43 @@ pub fn step_work(work: &Work, out: u64) -> String {
     let took = format::duration(work.micros.div_ceil(1_000));
     said.push_str(&format!(", {out} out, {took}"));
     said
+}
+
+/// What kind of thing a completion is.
+pub fn completion_kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Command => "command",
+        Kind::Keyword => "keyword",
+        Kind::Operator => "operator",
+        Kind::Function => "function",
+        Kind::Aggregate => "aggregate",
+        Kind::Field => "field",
+        Kind::Name => "your name",
+        Kind::Value => "value",
+        Kind::Period => "period",
+        Kind::Table => "table",
+        Kind::Column => "column",
+    }
+}
+
+pub fn more_completions(more: usize) -> String {
+    format!(
+        "{} more: write on to see them.",
+        format::integer(more as i128)
+    )
+}
+
+/// What a value stands for, and how many rows have it.
+pub fn value_of(name: &str, rows: Option<u64>) -> String {
+    let name = if name.is_empty() {
+        String::new()
+    } else {
+        format!(" {name}")
+    };
+    match rows {
+        Some(rows) => format!("{name} {}", self::rows(rows)),
+        None => name,
+    }
 }
 
 /// What is wrong with a query that is still being written.

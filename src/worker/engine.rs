@@ -1,5 +1,6 @@
 //! The worker's side: a shard, and the jobs that work on it in slices.
 
+use super::assist::Assistant;
 use super::duplicates::Search;
 use super::inquiry::{Inquiries, Inquiry};
 use super::lessons::{self, LessonReply};
@@ -40,6 +41,7 @@ pub struct Engine {
     queries: BTreeMap<QueryId, Query>,
     inquiries: Inquiries,
     surveys: Surveys,
+    assistant: Assistant,
     /// The search for duplicates.
     search: Option<Search>,
     parquets: ParquetLoads,
@@ -405,6 +407,12 @@ impl Engine {
                 let answer = self.surveys.handle(request, &buffers, &self.shard);
                 answer.into_iter().collect()
             }
+            Request::Assist(request) => {
+                let answer = self
+                    .assistant
+                    .handle(request, &buffers, &self.shard, &self.tables);
+                answer.into_iter().collect()
+            }
             Request::Lesson(request) => vec![alone(Reply::Lesson(lessons::answer(request)))],
             Request::Naming(request) => {
                 vec![alone(Reply::Naming(Box::new(naming::answer(&request))))]
@@ -646,6 +654,7 @@ impl Engine {
         is_searching
             || self.inquiries.is_busy()
             || self.surveys.is_busy()
+            || self.assistant.is_busy()
             || self.queries.values().any(|query| query.job.is_runnable())
     }
 
@@ -670,6 +679,9 @@ impl Engine {
         if self.surveys.is_busy() {
             let answer = self.surveys.step(&self.shard, &mut self.inquiries);
             return answer.into_iter().collect();
+        }
+        if self.assistant.is_busy() {
+            return self.assistant.step(&self.shard).into_iter().collect();
         }
         // The newest first: it is what somebody waits for.
         let mut newest = self.queries.iter().rev();

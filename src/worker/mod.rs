@@ -7,6 +7,7 @@
 //! clocks, threads or files, so that tests and the terminal companions run the same
 //! code as the browser.
 
+mod assist;
 mod duplicates;
 mod engine;
 mod inquiry;
@@ -20,6 +21,7 @@ mod rows;
 mod survey;
 mod tables;
 
+pub use assist::{Assistance, Place};
 pub use engine::{Answer as EngineAnswer, Engine};
 pub use lessons::{LessonReply, LessonRequest, Subject};
 pub use local::{Answer, Failure, Local};

@@ -3,6 +3,7 @@
 //! The pool decides and passes on; it computes nothing and touches no file. Files are
 //! its first half ([`files`]), queries the second ([`queries`]).
 
+mod assist;
 mod duplicates;
 mod files;
 mod inquiries;
@@ -12,6 +13,7 @@ mod surveys;
 mod tables;
 mod twins;
 
+use super::assist::{AssistRequest, Assistance, Place};
 use super::lessons::{LessonReply, LessonRequest};
 use super::naming::{NamingReply, NamingRequest};
 use super::parquet::{ParquetReply, ParquetRequest};
@@ -23,7 +25,9 @@ use crate::ingest::{Format, Report};
 use crate::insight::conversation::Relate;
 use crate::insight::survey::Details;
 use crate::insight::{Diagnosis, Host, Question};
+use crate::query::assist::Formatted;
 use crate::query::{Diagnostic, TimeRange};
+use assist::Assists;
 use duplicates::Search;
 use files::Files;
 use inquiries::Inquiries;
@@ -159,6 +163,10 @@ pub enum Command {
         row: u64,
     },
     Learn(LessonRequest),
+    /// Help at a place of a text that is being written.
+    Help(Place),
+    /// Bring a text into good order.
+    Format(Place),
     /// Try names on lines of a file.
     TryNames(NamingRequest),
     /// Say what there is to say about a file.
@@ -246,6 +254,10 @@ pub enum Event<B> {
     },
     /// What was to be explained or looked up.
     Lesson(LessonReply),
+    /// The help for a place of a text.
+    Helped { place: Place, help: Box<Assistance> },
+    /// A text in good order.
+    Formatted { place: Place, formatted: Formatted },
     /// What came of trying names.
     NamesTried(Box<NamingReply>),
     /// What there is to say about a file.
@@ -269,6 +281,8 @@ impl<B> Event<B> {
             },
             Event::File(status) => Event::File(status),
             Event::Lesson(lesson) => Event::Lesson(lesson),
+            Event::Helped { place, help } => Event::Helped { place, help },
+            Event::Formatted { place, formatted } => Event::Formatted { place, formatted },
             Event::NamesTried(reply) => Event::NamesTried(reply),
             Event::Surveyed { file, details } => Event::Surveyed { file, details },
             Event::LoadDone => Event::LoadDone,
@@ -372,6 +386,7 @@ pub struct Pool<B> {
     parquets: Parquets<B>,
     surveys: Surveys<B>,
     tables: Tables,
+    assists: Assists<B>,
     search: Search<B>,
     twins: Twins,
 }
@@ -396,6 +411,7 @@ impl<B> Pool<B> {
             parquets: Parquets::new(),
             surveys: Surveys::new(workers),
             tables: Tables::new(workers),
+            assists: Assists::new(workers),
             search: Search::new(workers),
             twins: Twins::default(),
         }
@@ -469,6 +485,8 @@ impl<B> Pool<B> {
                 self.queries.explain(slot, query, row, &mut out);
             }
             Command::Learn(request) => out.push(send(WorkerId(0), Request::Lesson(request))),
+            Command::Help(place) => self.assists.ask(AssistRequest::Help(place), &mut out),
+            Command::Format(place) => self.assists.ask(AssistRequest::Format(place), &mut out),
             Command::TryNames(request) => out.push(send(WorkerId(0), Request::Naming(request))),
             Command::Survey(file) => self.surveys.start(file, &self.files, &mut out),
             Command::WorkerLost(worker) => {
@@ -480,6 +498,7 @@ impl<B> Pool<B> {
                 self.files.worker_lost(worker, &mut out);
                 self.inquiries.worker_lost(&mut out);
                 self.surveys.worker_lost(&self.files, &mut out);
+                self.assists.worker_lost(&mut out);
             }
         }
         self.follow_change(&mut out);
@@ -506,6 +525,7 @@ impl<B> Pool<B> {
             }
             self.files.leave_out(Vec::new(), out);
         }
+        self.assists.note_change(out);
         out.push(event(Event::DataChanged));
     }
 
@@ -536,11 +556,13 @@ impl<B> Pool<B> {
             }
             reply @ Reply::Judged { .. } => self.inquiries.judged(reply, &mut out),
             Reply::Survey(reply) => self.surveys.receive(worker, reply, buffers, &mut out),
+            Reply::Assist(reply) => self.assists.receive(worker, reply, buffers, &mut out),
             Reply::Lesson(lesson) => out.push(Effect::Event(Event::Lesson(lesson))),
             Reply::Naming(reply) => out.push(Effect::Event(Event::NamesTried(reply))),
             reply @ (Reply::Hashes { .. } | Reply::Duplicates { .. } | Reply::LeftOut { .. }) => {
                 if let Some(counts) = self.search.receive(worker, reply, buffers, &mut out) {
                     self.files.leave_out(counts, &mut out);
+                    self.assists.note_change(&mut out);
                     out.push(event(Event::DataChanged));
                 }
             }

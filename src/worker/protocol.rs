@@ -3,6 +3,7 @@
 //! A message is one serde value and any number of byte buffers beside it. Tables (see
 //! [`Table::decode`](crate::query::Table::decode)) always travel as buffers.
 
+use super::assist::{AssistReply, AssistRequest};
 use super::lessons::{LessonReply, LessonRequest, Subject};
 use super::naming::{NamingReply, NamingRequest};
 use super::parquet::RowsRequest;
@@ -193,6 +194,7 @@ pub enum Request {
     },
     Lesson(LessonRequest),
     Naming(NamingRequest),
+    Assist(AssistRequest),
     Survey(SurveyRequest),
     /// Stop a query and drop what it holds.
     Drop {
@@ -346,6 +348,7 @@ pub enum Reply {
     },
     Lesson(LessonReply),
     Naming(Box<NamingReply>),
+    Assist(AssistReply),
     Survey(SurveyReply),
     /// Hashes of rows, as a buffer for each worker.
     Hashes {

@@ -110,9 +110,8 @@ impl Checker {
             kernel: Arc::new(severity),
             arguments: vec![columns(0)],
         };
-        let names = ["@pattern", "@ratio", "@sampleCount", "@severityLabel"];
         let exprs = [columns(0), columns(2), columns(1), severity];
-        let shown = names.into_iter().map(String::from).zip(exprs);
+        let shown = pattern::COLUMNS.into_iter().map(String::from).zip(exprs);
         self.shown = shown.collect();
         self.extra.clear();
         self.scope = Scope {

@@ -16,7 +16,8 @@ const MAX_DEPTH: u32 = 64;
 const MAX_OPERATORS: u32 = 256;
 
 /// Words that are no names unless they stand in backticks.
-const KEYWORDS: [&str; 9] = ["as", "by", "and", "or", "not", "in", "like", "asc", "desc"];
+pub(in crate::query) const KEYWORDS: [&str; 9] =
+    ["as", "by", "and", "or", "not", "in", "like", "asc", "desc"];
 
 /// Reads a query; all that is wrong with it is reported at once.
 pub fn parse(text: &str) -> Result<Query, Vec<Diagnostic>> {

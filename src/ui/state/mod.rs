@@ -4,6 +4,7 @@
 //! with what the data workers shall do about it; the components show the state that
 //! results.
 
+mod assist;
 mod connections;
 mod conversations;
 mod details;
@@ -15,6 +16,7 @@ mod query;
 mod repeats;
 mod shared;
 
+pub use assist::{Assist, AssistAction, CursorHelp, List, Opening};
 pub use connections::{
     Connections, ConnectionsAction, Suggestion, question, question_of, records_query,
 };
@@ -62,6 +64,8 @@ pub enum Action {
     ForgetRemoved,
     /// The person typed in the editor.
     Edit(String),
+    /// Help with the text in the editor.
+    Assist(AssistAction),
     /// The editor's text rests for a moment.
     Rest,
     /// Put an example into the editor and, when there is data, run it;
@@ -201,6 +205,7 @@ impl State {
                 self.query.edit(text);
                 Vec::new()
             }
+            Action::Assist(action) => self.query.assist.update(action),
             Action::Rest => self.query.check(),
             Action::TryExample(text) => {
                 self.go(Place::Query);
@@ -297,6 +302,14 @@ impl State {
             }
             Event::NamesTried(reply) => {
                 self.naming.tried(*reply);
+                Vec::new()
+            }
+            Event::Helped { place, help } => {
+                self.query.assist.helped(place, *help);
+                Vec::new()
+            }
+            Event::Formatted { place, formatted } => {
+                self.query.assist.formatted(place, formatted);
                 Vec::new()
             }
             Event::Checked { text, diagnostics } => {

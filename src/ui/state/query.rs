@@ -1,5 +1,6 @@
 //! The editor, the query that runs, and the result on screen.
 
+use super::assist::Assist;
 use super::shared::Shared;
 use crate::query::{Diagnostic, Table, Value};
 use crate::ui::{examples, text};
@@ -26,6 +27,8 @@ pub struct QueryPanel {
     pub problem: Option<Shared<Problem>>,
     /// What is wrong with the text in the editor, as far as it has been checked.
     pub remarks: Shared<Vec<Diagnostic>>,
+    /// Help with the text.
+    pub assist: Assist,
     /// The result on screen, which is that of the last query that had one.
     pub result: Option<Shared<QueryResult>>,
     /// What the last query came to, in words.
@@ -83,6 +86,7 @@ impl Default for QueryPanel {
             running: None,
             problem: None,
             remarks: Shared::new(Vec::new()),
+            assist: Assist::default(),
             result: None,
             status: "".into(),
             awaited: None,
@@ -110,6 +114,7 @@ impl QueryPanel {
     pub(super) fn replace(&mut self, text: String) {
         if *self.text != *text {
             let typed = !self.text.trim().is_empty() && !examples::is_one(&self.text);
+            self.assist.replaced();
             let old = std::mem::replace(&mut self.text, text.into());
             // What can be had again from the menu needs no way back.
             self.replaced = if typed {
@@ -124,6 +129,7 @@ impl QueryPanel {
     pub(super) fn restore(&mut self) {
         if let Some(text) = self.replaced.take() {
             self.text = text;
+            self.assist.replaced();
             self.remarks = Shared::new(Vec::new());
         }
     }

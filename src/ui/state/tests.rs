@@ -108,6 +108,8 @@ fn name(command: &Command) -> String {
         Command::ExplainRow { row, .. } => format!("explain row {row}"),
         Command::Survey(file) => format!("survey {}", file.dropped),
         Command::Learn(_) => "learn".into(),
+        Command::Help(_) => "help".into(),
+        Command::Format(_) => "format".into(),
         Command::TryNames(_) => "try names".into(),
         Command::WorkerLost(_) => "worker lost".into(),
     }

@@ -234,6 +234,7 @@ impl<B> Queries<B> {
             | Reply::Digested { .. }
             | Reply::Evidence { .. }
             | Reply::Judged { .. }
+            | Reply::Assist(_)
             | Reply::Lesson(_)
             | Reply::Naming(_)
             | Reply::Survey(_)

@@ -1,0 +1,144 @@
+//! Help while a query is being written: what was asked of the workers, what they answered, and
+//! the list of completions that is open.
+
+use super::shared::Shared;
+use crate::query::assist::{Completions, Formatted, Help};
+use crate::worker::{Assistance, Command, Place};
+
+/// What the editor shows beside its text.
+#[derive(Clone, Default, PartialEq)]
+pub struct Assist {
+    /// The place that was asked about last.
+    asked: Option<Place>,
+    /// When its list may open, until it is answered.
+    opening: Opening,
+    /// What the cursor is in, and what it is at.
+    pub help: Option<Shared<CursorHelp>>,
+    /// The completions that are offered.
+    pub list: Option<List>,
+    /// A text in good order that the editor is to take over, and the text that it was made of.
+    pub formatted: Option<Shared<(Place, Formatted)>>,
+}
+
+/// When completions are shown as they come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Opening {
+    #[default]
+    Never,
+    /// When a piece is being written that they end.
+    Unasked,
+    /// Whenever there are any; whether the first is chosen.
+    Always { chosen: bool },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CursorHelp {
+    pub signature: Option<Help>,
+    pub hover: Option<Help>,
+}
+
+/// An open list of completions.
+#[derive(Clone, PartialEq)]
+pub struct List {
+    /// The text that they are for, and where the cursor is.
+    pub place: Place,
+    pub completions: Shared<Completions>,
+    /// Which one is chosen.
+    pub chosen: Option<usize>,
+}
+
+pub enum AssistAction {
+    /// The cursor is here, because something was written or the cursor was moved.
+    Look {
+        place: Place,
+        opening: Opening,
+    },
+    /// Choose the next completion, or the one before; round at the ends.
+    Next,
+    Previous,
+    Close,
+    Format(Place),
+    /// The editor has taken over the text in good order.
+    Taken,
+}
+
+impl Assist {
+    pub(super) fn update(&mut self, action: AssistAction) -> Vec<Command> {
+        match action {
+            AssistAction::Look { place, opening } => self.look(place, opening),
+            AssistAction::Next => self.choose(|at, count| at.map_or(0, |at| (at + 1) % count)),
+            AssistAction::Previous => {
+                self.choose(|at, count| (at.unwrap_or(0) + count - 1) % count)
+            }
+            AssistAction::Close => {
+                self.opening = Opening::Never;
+                self.list = None;
+                Vec::new()
+            }
+            AssistAction::Format(place) => {
+                self.list = None;
+                vec![Command::Format(place)]
+            }
+            AssistAction::Taken => {
+                self.formatted = None;
+                Vec::new()
+            }
+        }
+    }
+
+    fn look(&mut self, place: Place, opening: Opening) -> Vec<Command> {
+        let is_same = self.asked.as_ref() == Some(&place);
+        if is_same && opening == Opening::Never {
+            return Vec::new();
+        }
+        if opening == Opening::Never {
+            self.list = None;
+        }
+        self.opening = opening;
+        self.asked = Some(place.clone());
+        vec![Command::Help(place)]
+    }
+
+    fn choose(&mut self, to: impl Fn(Option<usize>, usize) -> usize) -> Vec<Command> {
+        if let Some(list) = &mut self.list {
+            list.chosen = Some(to(list.chosen, list.completions.items.len()));
+        }
+        Vec::new()
+    }
+
+    pub(super) fn helped(&mut self, place: Place, help: Assistance) {
+        // An answer to what is not asked any more.
+        if self.asked.as_ref() != Some(&place) {
+            return;
+        }
+        let cursor_help = CursorHelp {
+            signature: help.signature,
+            hover: help.hover,
+        };
+        if self.help.as_deref() != Some(&cursor_help) {
+            self.help = Some(Shared::new(cursor_help));
+        }
+        let completions = help.completions;
+        let chosen = match self.opening {
+            Opening::Never => None,
+            Opening::Unasked => completions.unasked.then_some(None),
+            Opening::Always { chosen } => Some(chosen.then_some(0)),
+        };
+        let chosen = chosen.filter(|_| !completions.items.is_empty());
+        self.list = chosen.map(|chosen| List {
+            place,
+            completions: Shared::new(completions),
+            chosen,
+        });
+        self.opening = Opening::Never;
+    }
+
+    pub(super) fn formatted(&mut self, place: Place, formatted: Formatted) {
+        self.formatted = Some(Shared::new((place, formatted)));
+    }
+
+    /// The text is another one, which nobody has written.
+    pub(super) fn replaced(&mut self) {
+        *self = Assist::default();
+    }
+}
