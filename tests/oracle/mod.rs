@@ -39,6 +39,7 @@ use random::Random;
 use std::collections::HashSet;
 use std::env;
 use std::panic::catch_unwind;
+use std::sync::Mutex;
 use std::thread;
 
 /// How many random cases run unless the environment says otherwise.
@@ -79,7 +80,8 @@ fn any_difference(files: &[File], query: &str, range: Range) -> Option<String> {
     })
 }
 
-fn check(seed: u64) {
+/// What is wrong with a case, if anything is.
+fn check(seed: u64) -> Option<String> {
     let mut random = Random::new(seed);
     let focus = logs::focus(&mut random);
     let files = logs::files(&mut random, &focus);
@@ -88,9 +90,7 @@ fn check(seed: u64) {
         let from = 1_794_700_812_000 + random.below(200) as i64 * 1_000;
         (from, from + random.below(300_000) as i64)
     });
-    let Some(difference) = any_difference(&files, &query, range) else {
-        return;
-    };
+    let difference = any_difference(&files, &query, range)?;
     // What is left out must not make it a wrong query, which the evaluator may not survive.
     let is_refused = |difference: &str| difference.contains("refused: ");
     let fails = |files: &[File], query: &str| {
@@ -108,8 +108,11 @@ fn check(seed: u64) {
     for file in &files {
         report += &format!("=== file {}\n{}\n", file.path, file.text);
     }
-    panic!("{report}=== query\n{query}\n\n{shrunk}");
+    Some(format!("{report}=== query\n{query}\n\n{shrunk}\n"))
 }
+
+/// After so many failures it is known that something is wrong.
+const MOST_FAILURES: usize = 10;
 
 #[test]
 fn random_queries_agree() {
@@ -118,20 +121,32 @@ fn random_queries_agree() {
             .ok()
             .map(|text| text.parse().expect("a number"))
     };
-    match number("FLOWGLASS_ORACLE_SEED") {
-        Some(seed) => check(seed),
-        None => {
-            let first = number("FLOWGLASS_ORACLE_FIRST").unwrap_or(0);
-            let count = number("FLOWGLASS_ORACLE_CASES").unwrap_or(CASES);
-            let threads = thread::available_parallelism().map_or(1, |threads| threads.get());
-            thread::scope(|scope| {
-                for thread in 0..threads {
-                    let seeds = (first..first + count).skip(thread).step_by(threads);
-                    scope.spawn(|| seeds.for_each(check));
+    let (first, count) = match number("FLOWGLASS_ORACLE_SEED") {
+        Some(seed) => (seed, 1),
+        None => (
+            number("FLOWGLASS_ORACLE_FIRST").unwrap_or(0),
+            number("FLOWGLASS_ORACLE_CASES").unwrap_or(CASES),
+        ),
+    };
+    let threads = thread::available_parallelism().map_or(1, |threads| threads.get());
+    let failures: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for thread in 0..threads {
+            let (seeds, failures) = ((first..first + count).skip(thread), &failures);
+            scope.spawn(move || {
+                for seed in seeds.step_by(threads) {
+                    let failure = check(seed);
+                    let mut failures = failures.lock().expect("nobody panics");
+                    failures.extend(failure);
+                    if failures.len() >= MOST_FAILURES {
+                        return;
+                    }
                 }
             });
         }
-    }
+    });
+    let failures = failures.into_inner().expect("nobody panics");
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 /// What the language has and the random queries never ask for.

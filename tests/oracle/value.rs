@@ -138,11 +138,13 @@ fn read_number(text: &str) -> Option<Number> {
         Some((whole, fraction)) => (whole, Some(fraction)),
         None => (mantissa, None),
     };
-    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     let exponent_digits = exponent.map(|text| text.strip_prefix(['+', '-']).unwrap_or(text));
+    // `.5` and `5.` are numbers, `.` and `e5` are none.
     if !is_digits(whole)
         || !fraction.is_none_or(is_digits)
-        || !exponent_digits.is_none_or(is_digits)
+        || !exponent_digits.is_none_or(|text| !text.is_empty() && is_digits(text))
+        || whole.is_empty() && fraction.unwrap_or_default().is_empty()
     {
         return None;
     }
