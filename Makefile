@@ -5,9 +5,12 @@ SHELL := bash
 export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 
 PORT ?= 8080
-# How long each fuzz target runs.
+# How long each fuzz target runs, and which of them do.
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?= sniff text json csv archive query
+# Which random queries are compared, and how many.
+ORACLE_FIRST ?= 0
+ORACLE_CASES ?= 1000000
 # Where the programs of examples/ are, and the one that writes logs.
 programs := $(abspath $(or $(CARGO_TARGET_DIR),target))/release/examples
 load := $(programs)/generate load
@@ -15,7 +18,7 @@ load := $(programs)/generate load
 sources := Cargo.toml Cargo.lock Trunk.toml .cargo/config.toml index.html $(wildcard tools/*.mjs) \
 	$(shell find $(wildcard src style samples) -type f)
 
-.PHONY: help serve build test test-all test-duckdb check bench fuzz
+.PHONY: help serve build test test-all test-duckdb test-oracle check bench fuzz
 
 help: ## Show these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,7 +37,7 @@ test: build ## Run the native tests and the browser tests
 	cargo test --locked
 	node --test --test-force-exit tests/browser/suite.mjs
 
-test-all: test test-duckdb target/gigabyte.log ## Also compare with DuckDB, judge thousands of simulated networks, and load 1 GB into the browser
+test-all: test test-duckdb test-oracle target/gigabyte.log ## Also compare with DuckDB and the slow evaluator, judge thousands of simulated networks, and load 1 GB into the browser
 	FLOWGLASS_VERDICT_CASES=20000 cargo test --locked --release --test verdicts
 	node --test --test-force-exit tests/browser/gigabyte.mjs
 
@@ -46,6 +49,10 @@ test-duckdb: ## Compare queries with the same questions in SQL, asked of DuckDB
 	$(load) --records 1500 --format v5 --seed 2 target/duckdb/day-b.log
 	$(load) --records 1500 --header --days 1000 --seed 3 target/duckdb/years.log
 	.tools/venv/bin/python tests/duckdb/compare.py $(programs)/query target/duckdb $(CASES)
+
+test-oracle: ## Compare ORACLE_CASES (1,000,000) random queries with the slow evaluator, those from ORACLE_FIRST (0) on
+	FLOWGLASS_ORACLE_FIRST=$(ORACLE_FIRST) FLOWGLASS_ORACLE_CASES=$(ORACLE_CASES) \
+	  cargo test --locked --release --test queries random_queries
 
 target/gigabyte.log: examples/generate/load.rs
 	cargo run --locked --release --example generate -- load --records 10000000 $@

@@ -309,6 +309,9 @@ fn haversine(values: &[Value]) -> Option<Value> {
 
 fn histogram(value: &Value, width: &Value) -> Option<Value> {
     let (value, width) = (Value::from(number(value)?), Value::from(number(width)?));
+    if let (Value::Integer(value), Value::Integer(width)) = (&value, &width) {
+        return Some(Value::Integer(value.div_euclid(*width) * width));
+    }
     let ranges = value::binary(BinaryOp::Divide, &value, &width);
     let below = to_whole(ranges.number()?, f64::floor);
     Some(value::binary(BinaryOp::Multiply, &below, &width))

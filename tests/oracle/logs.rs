@@ -66,8 +66,8 @@ pub const FIELDS: [Field; 26] = [
     ),
     field("tcp-flags", "tcpFlags", Small),
     field("type", "type", Words(&["IPv4", "IPv6"])),
-    field("pkt-srcaddr", "pktSrcaddr", Address),
-    field("pkt-dstaddr", "pktDstaddr", Address),
+    field("pkt-srcaddr", "pktSrcAddr", Address),
+    field("pkt-dstaddr", "pktDstAddr", Address),
     field("region", "region", Words(&["eu-west-1", "us-east-1"])),
     field(
         "pkt-src-aws-service",
@@ -95,6 +95,13 @@ pub const FIELDS: [Field; 26] = [
 ];
 
 const N_DEFAULT: usize = 14;
+const N_UNKNOWN: usize = 2;
+
+/// The names of fields that AWS documents, as the language has them.
+pub fn known_fields() -> impl Iterator<Item = &'static str> {
+    let known = &FIELDS[..FIELDS.len() - N_UNKNOWN];
+    known.iter().map(|field| field.insights_name)
+}
 
 const ADDRESSES: [&str; 12] = [
     "10.0.0.2",

@@ -3,6 +3,7 @@
 use super::calendar;
 use super::evaluate::{Row, Shown, scalar};
 use super::functions;
+use super::logs::known_fields;
 use super::value::{self, Value};
 use flowglass::query::syntax::{AddTotals, Command, Expr, ExprKind, Filling, Item, Name};
 use regex::Regex;
@@ -133,6 +134,9 @@ fn matching(name: &Name, shown: &Shown, rows: &[Row]) -> Vec<String> {
         .iter()
         .flat_map(|row| row.named.iter().map(|(name, _)| name.clone()));
     let mut known: Vec<String> = shown.chosen().into_iter().chain(named).collect();
+    if rows.iter().any(|row| row.record.is_some()) {
+        known.extend(known_fields().map(str::to_string));
+    }
     known.sort();
     known.dedup();
     known.retain(|name| pattern.is_match(name));
