@@ -6,13 +6,17 @@
 use flowglass::query::command::CommandInfo;
 use flowglass::query::derived::DERIVED_FIELDS;
 use flowglass::query::function::{FAMILIES, Family, Function};
+use flowglass::query::operator::OPERATORS;
+use flowglass::query::time::Unit;
 use std::fs;
 use std::path::Path;
 
 /// A list by the name of the comments that stand around it.
 type List = (&'static str, fn() -> String);
 
-const LISTS: [List; 4] = [
+const LISTS: [List; 6] = [
+    ("operators", operators),
+    ("units of time", units),
     ("commands", commands),
     ("commands of the service", service_commands),
     ("functions", functions),
@@ -37,6 +41,30 @@ fn the_lists_are_those_of_the_registries() {
         page == fs::read_to_string(&path).unwrap(),
         "the reference page is not what the registries say; bless it"
     );
+}
+
+fn operators() -> String {
+    let rows = OPERATORS.iter().map(|operator| {
+        [
+            codes(operator.symbols),
+            operator.help.to_string(),
+            code(operator.example),
+        ]
+    });
+    table(["operator", "means", "for example"], rows)
+}
+
+fn units() -> String {
+    let rows = Unit::ALL.into_iter().map(|unit| {
+        let cap = unit.cap().map_or(String::new(), |cap| cap.to_string());
+        [codes(unit.names()), cap]
+    });
+    table(["unit", "at most"], rows)
+}
+
+fn codes(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| code(name)).collect();
+    names.join(", ")
 }
 
 fn commands() -> String {
@@ -105,10 +133,7 @@ fn derived_fields() -> String {
 fn sentences(help: &str, other_names: &[&str]) -> String {
     match other_names {
         [] => help.to_string(),
-        names => {
-            let names: Vec<String> = names.iter().map(|name| code(name)).collect();
-            format!("{help} Also {}.", names.join(", "))
-        }
+        names => format!("{help} Also {}.", codes(names)),
     }
 }
 
