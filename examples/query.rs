@@ -5,6 +5,8 @@
 //!     [--fields FORMAT] [--shards N] [--from T] [--to T] 'QUERY' FILE…
 //! ```
 //!
+//! A CSV file that holds no records is a table for `lookup`, under the name of the file.
+//!
 //! Exit status: 0; 1 when a file cannot be read; 2 when the query or the command line is
 //! wrong.
 
@@ -29,7 +31,9 @@ usage: query [--format table|csv|json] [--stats] [--explain] [--dedup] [--fields
             a header line, or a text that holds one
   --shards  how many worker threads to use (default: one per core)
   --from, --to  only records from T or until T, both included: YYYY-MM-DD[THH:MM[:SS[.mmm]]]
-            in UTC, or seconds since 1970";
+            in UTC, or seconds since 1970
+
+A CSV file that holds no records is a table for `lookup`, under the name of the file.";
 
 struct Arguments {
     options: Options,

@@ -65,6 +65,8 @@ pub struct LookupReport {
     pub rows: u64,
     /// Rows that are left out, since they do not have as many cells as there are columns.
     pub uneven: u64,
+    /// A query that uses it.
+    pub example: String,
     /// Whether some columns are named like fields of flow logs, so that it could be a damaged
     /// log or a result of a query.
     pub has_fields: bool,

@@ -5,7 +5,7 @@
 //! screen stands before this module is there.
 
 use crate::flow::Address;
-use crate::ingest::{Contradiction, Trial};
+use crate::ingest::{Contradiction, LookupReport, Trial};
 use crate::insight::{Code, Diagnosis, Question, Side, Stretch};
 use crate::query::Diagnostic;
 use crate::query::assist::Kind;
@@ -534,6 +534,36 @@ pub const PRIVACY_PROMISE: &str = "Nothing is sent to any other host, and the pa
 pub const PRIVACY_HOW: &str = "Files are read by this browser, on this machine. Opening text or \
     gzip files and the bundled sample causes no request at all; close the page and everything is \
     forgotten.";
+
+pub const LOOKUP_TABLES: &str = "Lookup tables";
+pub const LOOKUP_TABLES_NOTE: &str = "CSV files that hold no records. Queries look up in them with \
+    `lookup` and `cidrlookup`.";
+pub const TABLE_WITHOUT_FIELDS: &str = "No column is a field of flow logs. If this is a flow log, \
+    give its columns the names of fields in the first row, and open it again.";
+pub const TABLE_WITH_FIELDS: &str = "Some columns are fields of flow logs, but there is no time, so \
+    its rows are not read as records. If these are results of a query, export those of one without \
+    `stats`, such as `fields @timestamp, @message`.";
+pub const TABLE_REPLACED: &str = "A table of the same name was opened later, which queries use.";
+
+/// The file of a table.
+pub fn table_file(path: &str, size: &str) -> String {
+    format!("{path} · {size}")
+}
+
+pub fn table_contents(table: &LookupReport) -> String {
+    let rows = format::count(table.rows.into(), "row", "rows");
+    let columns: Vec<String> = table
+        .columns
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect();
+    format!("{rows} of {}", columns.join(", "))
+}
+
+pub fn uneven_rows(count: u64) -> String {
+    let rows = format::count(count.into(), "row has", "rows have");
+    format!("{rows} another number of cells than the first, and are left out.")
+}
 
 pub fn remove_file(path: &str) -> String {
     format!("{REMOVE} {path}")

@@ -21,7 +21,7 @@ use super::protocol::{QueryId, Reply, Request, Summary, WorkerId};
 use crate::column::FileId;
 use crate::flow::Layout;
 use crate::ingest::parquet::ParquetProblem;
-use crate::ingest::{Format, Report};
+use crate::ingest::{Format, LookupReport, Report};
 use crate::insight::conversation::Relate;
 use crate::insight::survey::Details;
 use crate::insight::{Diagnosis, Host, Question};
@@ -370,6 +370,11 @@ pub struct FileStatus {
 }
 
 impl FileStatus {
+    /// The table that it is, if queries can look up in it.
+    pub fn table(&self) -> Option<&LookupReport> {
+        self.report.table.as_deref()
+    }
+
     /// Whether it is an archive that could be opened, and so holds files instead of records.
     pub fn is_archive(&self) -> bool {
         let sniff = self.report.recognised.as_ref();

@@ -8,4 +8,5 @@ import "./twins.mjs";
 import "./naming.mjs";
 import "./parquet.mjs";
 import "./archives.mjs";
+import "./tables.mjs";
 import "./formats.mjs";

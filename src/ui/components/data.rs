@@ -7,6 +7,7 @@ mod reject;
 mod rejected;
 mod removed;
 mod sums;
+mod tables;
 
 use super::copy_report::CopyReport;
 use super::repeats::{duplicates_switch, repeats_list};
@@ -17,6 +18,7 @@ use files::files_table;
 use rejected::rejected_lines;
 use removed::removed_files;
 use sums::sums;
+use tables::lookup_tables;
 use yew::prelude::*;
 
 /// Rows of a list that are shown at first, and that are added at a time.
@@ -38,7 +40,9 @@ pub struct Props {
 pub fn DataPlace(props: &Props) -> Html {
     let files_shown = use_state_eq(|| ROWS_SHOWN);
     let lines_shown = use_state_eq(|| ROWS_SHOWN);
-    let files: Vec<&Shared<FileStatus>> = props.files.shown().collect();
+    let shown: Vec<&Shared<FileStatus>> = props.files.shown().collect();
+    let is_log = |file: &&Shared<FileStatus>| file.table().is_none();
+    let files: Vec<&Shared<FileStatus>> = shown.iter().copied().filter(is_log).collect();
     let on_sample = props.on_sample.clone();
     let has_problems = props.files.problems() > 0 || props.files.counts().rejected > 0;
     let removed: Vec<&Shared<FileStatus>> = props.files.removed().collect();
@@ -63,6 +67,7 @@ pub fn DataPlace(props: &Props) -> Html {
                     { removed_files(&removed, &props.on) }
                 }
             </section>
+            { lookup_tables(&shown, &props.on) }
             if !files.is_empty() {
                 <section>
                     <h2>{ text::LINES_SUM }</h2>
