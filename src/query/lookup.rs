@@ -6,7 +6,7 @@ use super::vector::{Gap, TextVector, Vector};
 use crate::flow::{Address, Subnet};
 use crate::ingest::LookupText;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A table with named columns of texts.
 pub struct LookupTable {
@@ -113,21 +113,20 @@ impl LookupTable {
     }
 
     /// The column that CIDR blocks are most likely in: the one called `cidr`, or the first
-    /// that has nothing else.
+    /// that has nothing else in the first rows.
     pub fn cidr_column(&self) -> Option<usize> {
         let is_cidr = |at: &usize| {
-            let blocks = self.blocks(*at);
-            let mut cells = self.cells(*at).filter(|(_, cell)| !cell.is_null());
-            cells.clone().next().is_some() && cells.all(|(row, _)| blocks.contains_key(&row))
+            let cells = self.cells(*at).take(ROWS_TRIED).map(|(_, cell)| cell);
+            let mut cells = cells.filter(|cell| !cell.is_null()).peekable();
+            cells.peek().is_some() && cells.all(|cell| block(&cell).is_some())
         };
-        let all = 0..self.columns.len();
-        self.column("cidr")
-            .or_else(|| all.into_iter().find(is_cidr))
+        let mut all = 0..self.columns.len();
+        self.column("cidr").or_else(|| all.find(is_cidr))
     }
 
     /// Whether any cell of a column is a CIDR block.
     pub fn has_blocks(&self, at: usize) -> bool {
-        !self.blocks(at).is_empty()
+        self.cells(at).any(|(_, cell)| block(&cell).is_some())
     }
 
     fn cells(&self, at: usize) -> impl Iterator<Item = (u32, Value)> + Clone + '_ {
@@ -135,25 +134,65 @@ impl LookupTable {
         (0..self.rows).map(|row| (row, cells.value(row as usize)))
     }
 
-    /// The CIDR blocks of a column by their rows; an address by itself is one, too.
-    fn blocks(&self, at: usize) -> HashMap<u32, Subnet> {
-        let block = |(row, cell): (u32, Value)| {
-            let text = cell.scalar_text()?;
-            let host = || Address::parse(text.as_bytes()).map(Subnet::host);
-            Some((row, Subnet::parse(&text).or_else(host)?))
-        };
-        self.cells(at).filter_map(block).collect()
-    }
-
     /// Finds the cells of the columns `outputs` in the first row that has all of the values
     /// in the columns `by`.
-    pub fn find_equal(self: Arc<LookupTable>, by: &[usize], outputs: Vec<usize>) -> Find {
-        // The different keys of each column are numbered, and rows known by those numbers.
+    pub fn find_equal(self: Arc<LookupTable>, by: Vec<usize>, outputs: Vec<usize>) -> Find {
+        // A query that is only checked needs none.
+        let index = OnceLock::new();
+        Box::new(move |arguments| {
+            let index = index.get_or_init(|| EqualRows::new(&self, &by));
+            let found = index.find(arguments);
+            self.take(&outputs, &found)
+        })
+    }
+
+    /// Finds the cells of the columns `outputs` in the row whose CIDR block in the column `by`
+    /// holds the address; of several that do, in the one with the longest prefix, and of those
+    /// in the first.
+    pub fn find_block(self: Arc<LookupTable>, by: usize, outputs: Vec<usize>) -> Find {
+        let index = OnceLock::new();
+        Box::new(move |arguments| {
+            let index = index.get_or_init(|| BlockRows::new(&self, by));
+            let found = number(&arguments[0], |value| index.find(value));
+            self.take(&outputs, &found)
+        })
+    }
+
+    /// The cells of some rows, in which [`NONE`] has nothing.
+    fn take(&self, columns: &[usize], rows: &[u32]) -> Vec<Vector<'static>> {
+        let rows: Vec<u32> = rows.iter().map(|&row| row.min(self.rows)).collect();
+        let columns = columns.iter();
+        columns
+            .map(|&at| self.columns[at].cells.take(&rows))
+            .collect()
+    }
+}
+
+/// So many rows tell what a column holds.
+const ROWS_TRIED: usize = 100;
+
+/// The CIDR block that a cell holds; an address by itself is one, too.
+fn block(cell: &Value) -> Option<Subnet> {
+    let text = cell.scalar_text()?;
+    let host = || Address::parse(text.as_bytes()).map(Subnet::host);
+    Subnet::parse(&text).or_else(host)
+}
+
+/// The rows of a table by what stands in some columns.
+struct EqualRows {
+    /// The different keys of each column, numbered.
+    keys: Vec<HashMap<Key, u32>>,
+    /// The first row of each combination of those numbers.
+    rows: HashMap<Vec<u32>, u32>,
+}
+
+impl EqualRows {
+    fn new(table: &LookupTable, by: &[usize]) -> EqualRows {
         let mut keys: Vec<HashMap<Key, u32>> = Vec::new();
-        let mut numbers: Vec<Vec<u32>> = vec![Vec::new(); self.rows as usize];
+        let mut numbers: Vec<Vec<u32>> = vec![Vec::new(); table.rows as usize];
         for &at in by {
             let mut known = HashMap::new();
-            for (row, cell) in self.cells(at) {
+            for (row, cell) in table.cells(at) {
                 let next = known.len() as u32;
                 let number = Key::of(&cell).map(|key| *known.entry(key).or_insert(next));
                 numbers[row as usize].push(number.unwrap_or(NONE));
@@ -166,75 +205,66 @@ impl LookupTable {
                 rows.entry(numbers).or_insert(row as u32);
             }
         }
-        Box::new(move |arguments| {
-            let numbered: Vec<Vec<u32>> = arguments
-                .iter()
-                .zip(&keys)
-                .map(|(argument, keys)| {
-                    number(argument, |value| {
-                        Key::of(value).and_then(|key| keys.get(&key).copied())
-                    })
-                })
-                .collect();
-            let mut wanted = vec![0; numbered.len()];
-            let row = |at: usize| {
-                for (wanted, numbers) in wanted.iter_mut().zip(&numbered) {
-                    *wanted = numbers[at];
-                }
-                rows.get(&wanted).copied()
-            };
-            let count = arguments.first().map_or(0, Vector::len);
-            let found: Vec<u32> = (0..count)
-                .map(row)
-                .map(|row| row.unwrap_or(self.rows))
-                .collect();
-            self.take(&outputs, &found)
-        })
+        EqualRows { keys, rows }
     }
 
-    /// Finds the cells of the columns `outputs` in the row whose CIDR block in the column `by`
-    /// holds the address; of several that do, in the one with the longest prefix, and of those
-    /// in the first.
-    pub fn find_block(self: Arc<LookupTable>, by: usize, outputs: Vec<usize>) -> Find {
-        let mut v4: Blocks<u32> = Blocks::default();
-        let mut v6: Blocks<u128> = Blocks::default();
-        let mut blocks: Vec<(u32, Subnet)> = self.blocks(by).into_iter().collect();
-        blocks.sort_unstable_by_key(|(row, _)| *row);
-        for (row, block) in blocks {
-            match block.first() {
-                Address::V4(first) => v4.add(block.prefix(), first, row),
-                Address::V6(first) => v6.add(block.prefix(), first, row),
+    /// The row for the arguments of each row; [`NONE`] where there is none.
+    fn find(&self, arguments: &[Vector]) -> Vec<u32> {
+        let of_column = |(argument, keys): (&Vector, &HashMap<Key, u32>)| {
+            number(argument, |value| keys.get(&Key::of(value)?).copied())
+        };
+        let numbered: Vec<Vec<u32>> = arguments.iter().zip(&self.keys).map(of_column).collect();
+        let mut wanted = vec![0; numbered.len()];
+        let row = |at: usize| {
+            for (wanted, numbers) in wanted.iter_mut().zip(&numbered) {
+                *wanted = numbers[at];
             }
-        }
-        Box::new(move |arguments| {
-            let found = number(&arguments[0], |value| {
-                let address = match value {
-                    Value::Address(address) => *address,
-                    other => Address::parse(other.scalar_text()?.as_bytes())?,
-                };
-                match address {
-                    Address::V4(bits) => {
-                        v4.find(|prefix| bits & u32::MAX.checked_shl(32 - prefix).unwrap_or(0))
-                    }
-                    Address::V6(bits) => {
-                        v6.find(|prefix| bits & u128::MAX.checked_shl(128 - prefix).unwrap_or(0))
-                    }
-                }
-            });
-            let found: Vec<u32> = found.into_iter().map(|row| row.min(self.rows)).collect();
-            self.take(&outputs, &found)
-        })
-    }
-
-    fn take(&self, columns: &[usize], rows: &[u32]) -> Vec<Vector<'static>> {
-        let columns = columns.iter();
-        columns
-            .map(|&at| self.columns[at].cells.take(rows))
-            .collect()
+            self.rows.get(&wanted).copied().unwrap_or(NONE)
+        };
+        let count = arguments.first().map_or(0, Vector::len);
+        (0..count).map(row).collect()
     }
 }
 
-/// What has no number.
+/// The rows of a table by the CIDR blocks in a column.
+struct BlockRows {
+    v4: Blocks<u32>,
+    v6: Blocks<u128>,
+}
+
+impl BlockRows {
+    fn new(table: &LookupTable, by: usize) -> BlockRows {
+        let (mut v4, mut v6) = (Blocks::default(), Blocks::default());
+        for (row, cell) in table.cells(by) {
+            if let Some(block) = block(&cell) {
+                match block.first() {
+                    Address::V4(first) => v4.add(block.prefix(), first, row),
+                    Address::V6(first) => v6.add(block.prefix(), first, row),
+                }
+            }
+        }
+        BlockRows { v4, v6 }
+    }
+
+    fn find(&self, value: &Value) -> Option<u32> {
+        let address = match value {
+            Value::Address(address) => *address,
+            other => Address::parse(other.scalar_text()?.as_bytes())?,
+        };
+        match address {
+            Address::V4(bits) => {
+                let mask = |prefix| u32::MAX.checked_shl(32 - prefix).unwrap_or(0);
+                self.v4.find(|prefix| bits & mask(prefix))
+            }
+            Address::V6(bits) => {
+                let mask = |prefix| u128::MAX.checked_shl(128 - prefix).unwrap_or(0);
+                self.v6.find(|prefix| bits & mask(prefix))
+            }
+        }
+    }
+}
+
+/// What has no number, or is no row.
 const NONE: u32 = u32::MAX;
 
 /// Rows by the first addresses of their blocks, for each length of the prefix.
@@ -326,7 +356,7 @@ mod tests {
         let owners = table(
             "key,owner\n443,web\n10.0.0.1,ops\n2001:DB8::1,six\nabc,low\n443,late\n1.5,half\n,none\n",
         );
-        let find = owners.find_equal(&[0], vec![1]);
+        let find = owners.find_equal(vec![0], vec![1]);
         let address = |text: &str| Value::Address(Address::parse(text.as_bytes()).unwrap());
         for (value, expected) in [
             (Value::Integer(443), "web"),
@@ -353,7 +383,7 @@ mod tests {
     #[test]
     fn all_values_must_be_equal() {
         let services = table("port,protocol,name\n53,17,dns\n53,6,dns over tcp\n443,6,https\n");
-        let find = services.find_equal(&[0, 1], vec![2]);
+        let find = services.find_equal(vec![0, 1], vec![2]);
         for (port, protocol, expected) in [
             (53, 6, "dns over tcp"),
             (53, 17, "dns"),

@@ -43,7 +43,7 @@ impl Checker {
         }
         let find = match lookup.is_cidr {
             true => table.find_block(columns[0], outputs),
-            false => table.find_equal(&columns, outputs),
+            false => table.find_equal(columns, outputs),
         };
         let tuple = Arc::new(Tuple { arguments, find });
         for (at, output) in lookup.outputs.iter().enumerate() {
