@@ -282,7 +282,10 @@ fn count(
             },
         }
     }
-    let dense = dense.into_iter().zip(least..).filter(|(rows, _)| *rows > 0);
+    let dense = dense
+        .into_iter()
+        .zip(least..=i64::MAX)
+        .filter(|(rows, _)| *rows > 0);
     rows_of.extend(dense.map(|(rows, value)| (value, rows)));
     for (value, rows) in rows_of.into_iter().filter(|(value, _)| is_wanted(*value)) {
         counts.add(&name(value), rows, MOST_COUNTED);
