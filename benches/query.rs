@@ -1,6 +1,7 @@
 //! How long queries take over 200,000 made-up records in one shard, rows per second.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use flowglass::query::{Context, compile};
 use flowglass::worker::Local;
 use std::fmt::Write;
 use std::hint::black_box;
@@ -79,5 +80,33 @@ fn queries(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, queries);
+/// A query of 2,000 characters with mistakes in each of its commands, and one without any:
+/// what is said of either is there before the next frame, 16 ms later.
+fn diagnostics(criterion: &mut Criterion) {
+    let repeated = |piece: &str| {
+        let mut query = "fields srcAddr, dstAddr, bytes".to_string();
+        while query.len() < 2_000 {
+            query.push_str(piece);
+        }
+        query
+    };
+    let wrong = repeated(
+        " | filter srcadr = “10.0.0.2” && action <> 'accept' and uper(bytes) > '1,000' limit 10",
+    );
+    let right = repeated(" | filter srcAddr = '10.0.0.2' and action != 'ACCEPT' or bytes > 1000");
+    let mut sql = "select srcaddr, sum(bytes) as b from logs where bytes > 0".to_string();
+    while sql.len() < 1_900 {
+        sql.push_str(" and action <> 'accept' and srcaddr like '10.%'");
+    }
+    sql.push_str(" group by srcaddr order by b desc limit 10");
+    let mut group = criterion.benchmark_group("diagnostics");
+    for (name, query) in [("mistakes", &wrong), ("none", &right), ("SQL", &sql)] {
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| compile(black_box(query), Context::default()).is_ok());
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, queries, diagnostics);
 criterion_main!(benches);

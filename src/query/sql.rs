@@ -395,13 +395,9 @@ impl<'a> Statement<'a> {
                 [expr @ .., (word, _), (name, _)] if is_word(word, "as") => (expr, name_of(name)),
                 [
                     expr @ ..,
-                    (before, _),
+                    (Token::Symbol(")") | Token::Word(_) | Token::Quoted(_), _),
                     (name @ (Token::Word(_) | Token::Quoted(_)), _),
-                ] if matches!(
-                    before,
-                    Token::Symbol(")") | Token::Word(_) | Token::Quoted(_)
-                ) =>
-                {
+                ] => {
                     // The token before belongs to the expression.
                     (&tokens[..expr.len() + 1], name_of(name))
                 }

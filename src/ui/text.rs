@@ -7,9 +7,9 @@
 use crate::flow::Address;
 use crate::ingest::{Contradiction, LookupReport, Trial};
 use crate::insight::{Code, Diagnosis, Question, Side, Stretch};
-use crate::query::Diagnostic;
 use crate::query::assist::Kind;
 use crate::query::explain::Work;
+use crate::query::{Diagnostic, Fix, Severity};
 use crate::view::format;
 use crate::view::verdict::{Service, services};
 
@@ -252,11 +252,47 @@ pub fn value_of(name: &str, rows: Option<u64>) -> String {
     }
 }
 
-/// What is wrong with a query that is still being written.
-pub fn remark(diagnostic: &Diagnostic, text: &str) -> String {
-    let (line, column) = diagnostic.position(text);
-    let place = place_in_query(line, column);
-    format!("{} ({place})", diagnostic.message)
+pub const FIX_KEYS: &str = "Alt+Enter";
+
+pub fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "Error:",
+        Severity::Warning => "Warning:",
+        Severity::Hint => "Note:",
+    }
+}
+
+/// What was found in a query that is still being written, in short.
+pub fn findings_told(findings: &[Diagnostic], first: Option<&Fix>) -> String {
+    let told = |severity: Severity, noun: &str| {
+        let count = findings.iter().filter(|found| found.severity == severity);
+        match count.count() {
+            0 => None,
+            1 => Some(format!("1 {noun}")),
+            count => Some(format!("{count} {noun}s")),
+        }
+    };
+    let counts: Vec<String> = [
+        told(Severity::Error, "error"),
+        told(Severity::Warning, "warning"),
+        told(Severity::Hint, "note"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    match (counts.is_empty(), first) {
+        (true, _) => String::new(),
+        (false, Some(fix)) => format!(
+            "{} in the query. {FIX_KEYS}: {}.",
+            counts.join(", "),
+            fix.title.replace('`', "")
+        ),
+        (false, None) => format!("{} in the query.", counts.join(", ")),
+    }
+}
+
+pub fn more_findings(count: usize) -> String {
+    format!("and {count} more")
 }
 
 pub fn panel_problem(reason: &str) -> String {

@@ -10,3 +10,4 @@ import "./parquet.mjs";
 import "./archives.mjs";
 import "./tables.mjs";
 import "./formats.mjs";
+import "./findings.mjs";

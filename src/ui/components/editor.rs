@@ -1,9 +1,9 @@
 //! The query editor with its buttons.
 
 use super::examples_menu::ExamplesMenu;
-use super::words::words;
-use crate::query::Diagnostic;
-use crate::ui::state::{Action, Shared};
+use super::findings::{Findings, findings_view};
+use super::text_area;
+use crate::ui::state::Action;
 use crate::ui::text;
 use std::time::Duration;
 use web_sys::HtmlTextAreaElement;
@@ -21,8 +21,8 @@ pub struct Props {
     pub refused: bool,
     /// Whether the text was replaced and can be had back.
     pub replaced: bool,
-    /// What is wrong with the text.
-    pub remarks: Shared<Vec<Diagnostic>>,
+    /// What there is to say about the text.
+    pub findings: Findings,
     pub on: Callback<Action>,
 }
 
@@ -45,9 +45,14 @@ pub fn Editor(props: &Props) -> Html {
         })
     };
     let on_key = {
-        let on = props.on.clone();
+        let (on, fix) = (props.on.clone(), props.findings.first_fix.clone());
         Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            if event.key() == "Enter" && event.alt_key() {
+                event.prevent_default();
+                if let Some(fix) = &fix {
+                    text_area::apply(fix);
+                }
+            } else if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
                 event.prevent_default();
                 on.emit(Action::RunQuery);
             }
@@ -64,8 +69,10 @@ pub fn Editor(props: &Props) -> Html {
         <div class="editor">
             <textarea
                 class="editor-text"
+                id={text_area::EDITOR}
                 aria-label={text::QUERY}
-                aria-describedby="editor-remarks"
+                aria-describedby="editor-findings"
+                aria-keyshortcuts="Control+Enter Meta+Enter Alt+Enter"
                 aria-invalid={props.refused.then_some("true")}
                 rows={rows.to_string()}
                 value={props.text.clone()}
@@ -75,11 +82,7 @@ pub fn Editor(props: &Props) -> Html {
                 oninput={on_input}
                 onkeydown={on_key}
             />
-            <div class="editor-remarks" id="editor-remarks">
-                { for props.remarks.iter().map(|remark| html! {
-                    <p>{ words(&text::remark(remark, &props.text)) }</p>
-                }) }
-            </div>
+            { findings_view(&props.findings, "editor-findings") }
             <div class="editor-actions">
                 <button class="button button-primary" type="button" onclick={on_run}>
                     { text::RUN }

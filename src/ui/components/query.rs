@@ -1,6 +1,7 @@
 //! Query: ask it.
 
 use super::editor::Editor;
+use super::findings::Findings;
 use super::panel::explanation_panel;
 use super::plan::plan_view;
 use super::problem::{diagnostic_view, problem_view};
@@ -31,7 +32,7 @@ pub fn query_place(
                 running={panel.running.is_some()}
                 refused={panel.is_refused()}
                 replaced={panel.replaced.is_some()}
-                remarks={panel.remarks.clone()}
+                findings={Findings::of(panel)}
                 on={on.clone()}
             />
             <div class="query-state">
@@ -49,10 +50,10 @@ pub fn query_place(
                 }
             </div>
             if let Some(problem) = panel.problem.as_deref() {
-                { problem_view(problem, &report) }
+                { problem_view(problem, panel, &report) }
             }
             if let Some(result) = &panel.result {
-                { notes(result, on) }
+                { notes(result, &panel.text, on) }
                 if result.rows == 0 {
                     <div class="empty">
                         <p>{ text::NO_ROWS }</p>
@@ -104,9 +105,11 @@ fn nothing_yet(is_empty: bool, on_sample: Callback<MouseEvent>) -> Html {
     }
 }
 
-fn notes(result: &QueryResult, on: &Callback<Action>) -> Html {
+fn notes(result: &QueryResult, text: &str, on: &Callback<Action>) -> Html {
     let on_again = on.reform(|_| Action::RunQuery);
-    let warnings = &result.summary.warnings;
+    // Those of the text in the editor stand there.
+    let is_current = *result.text == *text;
+    let warnings = Some(&result.summary.warnings).filter(|_| !is_current);
     html! {
         <>
             if result.outdated {
@@ -120,9 +123,9 @@ fn notes(result: &QueryResult, on: &Callback<Action>) -> Html {
             if result.rows > CONSOLE_ROWS {
                 <p class="note">{ text::COMPLETE }</p>
             }
-            if !warnings.is_empty() {
+            if let Some(warnings) = warnings.filter(|warnings| !warnings.is_empty()) {
                 <div class="warnings">
-                    { for warnings.iter().map(|warning| diagnostic_view(warning, &result.text)) }
+                    { for warnings.iter().map(|warning| diagnostic_view(warning, &result.text, None)) }
                 </div>
             }
         </>

@@ -2,7 +2,7 @@
 
 use super::assist::Assist;
 use super::shared::Shared;
-use crate::query::{Diagnostic, Table, Value};
+use crate::query::{Diagnostic, Fix, Table, Value};
 use crate::ui::{examples, text};
 use crate::view::window::Pages;
 use crate::worker::{Command, QueryId, Slot, Summary};
@@ -25,10 +25,12 @@ pub struct QueryPanel {
     pub running: Option<Running>,
     /// Why the last query has no result.
     pub problem: Option<Shared<Problem>>,
-    /// What is wrong with the text in the editor, as far as it has been checked.
+    /// What there is to say about the text in the editor, as it was when it was checked last.
     pub remarks: Shared<Vec<Diagnostic>>,
     /// Help with the text.
     pub assist: Assist,
+    /// The text that was checked last.
+    pub remarked: Rc<str>,
     /// The result on screen, which is that of the last query that had one.
     pub result: Option<Shared<QueryResult>>,
     /// What the last query came to, in words.
@@ -87,6 +89,7 @@ impl Default for QueryPanel {
             problem: None,
             remarks: Shared::new(Vec::new()),
             assist: Assist::default(),
+            remarked: "".into(),
             result: None,
             status: "".into(),
             awaited: None,
@@ -103,10 +106,24 @@ impl QueryPanel {
         }
     }
 
+    /// The fix that one key makes: that of the first error, or else the first of all.
+    pub fn first_fix(&self) -> Option<&Fix> {
+        let found = match self.problem.as_deref() {
+            Some(Problem::Refused { text, diagnostics }) if *text == self.text => diagnostics,
+            _ if self.remarked == self.text => &*self.remarks,
+            _ => return None,
+        };
+        let fix = |is_error: bool| {
+            let mut found = found.iter().filter(|found| found.is_error() == is_error);
+            found.find_map(|found| found.fix.as_ref())
+        };
+        fix(true).or_else(|| fix(false))
+    }
+
     pub(super) fn edit(&mut self, text: String) {
         self.text = text.into();
         self.replaced = None;
-        if !self.remarks.is_empty() {
+        if self.text.trim().is_empty() {
             self.remarks = Shared::new(Vec::new());
         }
     }
@@ -143,6 +160,13 @@ impl QueryPanel {
     pub(super) fn checked(&mut self, text: &str, diagnostics: Vec<Diagnostic>) {
         // What the alert says of the same text need not be said twice.
         if *self.text == *text && !self.is_refused() {
+            self.remark(text, diagnostics);
+        }
+    }
+
+    fn remark(&mut self, text: &str, diagnostics: Vec<Diagnostic>) {
+        self.remarked = text.into();
+        if *self.remarks != diagnostics {
             self.remarks = Shared::new(diagnostics);
         }
     }
@@ -183,9 +207,16 @@ impl QueryPanel {
         let Some(running) = &self.running else {
             return Vec::new();
         };
+        let text = running.text.clone();
+        if text == self.text {
+            self.remark(&text, summary.warnings.clone());
+        }
+        let Some(running) = &self.running else {
+            return Vec::new();
+        };
         let mut result = QueryResult {
             query,
-            text: running.text.clone(),
+            text,
             rows,
             scanned,
             matched,
@@ -237,7 +268,7 @@ impl QueryPanel {
         let running = self.running.take();
         let text = running.map_or(self.text.clone(), |running| running.text);
         if text == self.text {
-            self.remarks = Shared::new(Vec::new());
+            self.remark(&text, Vec::new());
         }
         self.problem = Some(Shared::new(Problem::Refused { text, diagnostics }));
         self.fail(text::QUERY_REFUSED);
