@@ -987,10 +987,10 @@ impl Writer<'_> {
         stage += &format!(" row={row} col={column}");
         let mut names: Vec<String> = Vec::new();
         for _ in 0..self.random.below(3) {
-            if let Some(column) = self.column(&[Whole, Fraction, Inexact, Text]) {
-                if !names.contains(&column.name) {
-                    names.push(column.name);
-                }
+            if let Some(column) = self.column(&[Whole, Fraction, Inexact, Text])
+                && !names.contains(&column.name)
+            {
+                names.push(column.name);
             }
         }
         stage += &format!(" {}", names.join(", "));
