@@ -309,7 +309,7 @@ fn haversine(values: &[Value]) -> Option<Value> {
 
 fn histogram(value: &Value, width: &Value) -> Option<Value> {
     let (value, width) = (Value::from(number(value)?), Value::from(number(width)?));
-    if let (Value::Integer(value), Value::Integer(width)) = (&value, &width) {
+    if let (Value::Integer(value), Value::Integer(width @ 1..)) = (&value, &width) {
         return Some(Value::Integer(value.div_euclid(*width) * width));
     }
     let ranges = value::binary(BinaryOp::Divide, &value, &width);
