@@ -345,3 +345,46 @@ fn pasted_lines_are_read_as_records_of_the_loaded_files() {
         assert_eq!(first_names.collect::<Vec<_>>().join(" "), names, "{text}");
     }
 }
+
+/// Every worker has every table, whichever has read it, whatever it is packed in, and whoever
+/// dies; a removed table is gone until it is put back.
+#[test]
+fn all_workers_look_up_in_all_tables() {
+    let log = lines(0..2_000);
+    let ports: String = (1_024..1_124)
+        .map(|port| format!("{port},{}\n", ["even", "odd"][port % 2]))
+        .collect();
+    let ports = format!("port,parity\n{ports}");
+    let query = "cidrlookup nets srcAddr OUTPUT third \
+                 | lookup ports port as srcPort OUTPUT parity \
+                 | stats count(*) as n by third, parity";
+    let mut answers = Vec::new();
+    for (shards, batch_rows) in CONSTELLATIONS {
+        let mut local = Local::with_batch_rows(shards, batch_rows);
+        let files = local.open(&[
+            ("ports.csv", ports.as_bytes()),
+            ("a.log", log.as_bytes()),
+            (
+                "nets.csv",
+                b"net,third\n10.20.0.0/24,none\n10.20.1.0/24,one\n",
+            ),
+        ]);
+        answers.push(run(&mut local, query));
+        for lost in 0..shards {
+            local.lose_worker(lost);
+            answers.push(run(&mut local, query));
+        }
+        local.hide(vec![files[0]], true);
+        assert!(matches!(local.run(query, None), Err(Failure::Refused(_))));
+        local.hide(vec![files[0]], false);
+        local.open(&[(
+            "again/nets.csv",
+            b"net,third\n10.20.0.0/24,none\n10.20.1.0/24,one\n",
+        )]);
+        answers.push(run(&mut local, query));
+    }
+    assert_eq!(answers[0].len(), 6, "{:?}", answers[0]);
+    for answer in &answers {
+        assert_eq!(answer, &answers[0]);
+    }
+}

@@ -1,5 +1,6 @@
 //! Texts taken apart: what `parse` and `json` find in them.
 
+use super::json;
 use super::tuple::Find;
 use super::value::{Step, Value};
 use super::vector::{Gap, TextVector, Vector};
@@ -230,18 +231,14 @@ pub fn logfmt(text: &str) -> Option<Value> {
         if let Some(value) = behind.strip_prefix('=') {
             let (value, behind) = logfmt_value(value);
             if !key.is_empty() {
-                let value = Value::text(value);
-                match pairs.iter_mut().find(|(known, _)| **known == *key) {
-                    Some(pair) => pair.1 = value,
-                    None => pairs.push((key.into(), value)),
-                }
+                pairs.push((key.into(), Value::text(value)));
             }
             rest = behind.trim_start();
         } else {
             rest = behind.trim_start();
         }
     }
-    (!pairs.is_empty()).then(|| Value::Map(pairs.into()))
+    (!pairs.is_empty()).then(|| Value::Map(json::without_repeats(pairs).into()))
 }
 
 /// The value at the beginning of a text, and what stands behind it.

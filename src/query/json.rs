@@ -200,7 +200,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Leaves each name where it came first, with the value that it had last.
-fn without_repeats(entries: Vec<(Box<str>, Value)>) -> Vec<(Box<str>, Value)> {
+pub(super) fn without_repeats(entries: Vec<(Box<str>, Value)>) -> Vec<(Box<str>, Value)> {
     let mut places: HashMap<Box<str>, usize> = HashMap::new();
     let mut kept: Vec<(Box<str>, Value)> = Vec::with_capacity(entries.len());
     for (key, value) in entries {

@@ -3,6 +3,8 @@
 //! Of XPath 1.0 these parts: `/` and `//`, names and `*`, `@name`, `text()`, and behind a step
 //! `[2]`, `[@name="value"]` and `[name="value"]`. Names count with their prefix, as written.
 
+use std::collections::HashSet;
+
 /// Deeper nesting is refused, so that no text can exhaust the stack.
 const MAX_DEPTH: u32 = 64;
 
@@ -107,6 +109,8 @@ impl Path {
         let mut elements = vec![&holder];
         for step in &self.steps {
             let mut next: Vec<&Element> = Vec::new();
+            // Below several elements of a line stand the same ones.
+            let mut known: HashSet<*const Element> = HashSet::new();
             for element in elements {
                 let mut bases = vec![element];
                 if step.is_deep {
@@ -116,8 +120,7 @@ impl Path {
                     match &step.target {
                         Target::Element(name) => {
                             for found in base.children(name.as_deref(), &step.tests) {
-                                let is_new = |known: &&Element| !std::ptr::eq(*known, found);
-                                if !step.is_deep || next.iter().all(is_new) {
+                                if known.insert(found) {
                                     next.push(found);
                                 }
                             }
