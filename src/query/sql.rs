@@ -13,8 +13,9 @@ use super::syntax::{Lexer, Token, name_as_written};
 use crate::flow::Field;
 use crate::flow::field::match_key;
 
-/// So many fixes are made in a translation at most.
-const MOST_FIXES: usize = 100;
+/// A translation is put right in so many rounds at most; in each, all fixes are made that do
+/// not touch each other.
+const MOST_ROUNDS: usize = 20;
 
 /// The words that begin the clauses, in their order.
 const CLAUSES: [&str; 7] = [
@@ -69,12 +70,13 @@ pub fn finding(text: &str, context: &Context) -> Option<Diagnostic> {
 fn translate(text: &str, context: &Context) -> Result<String, String> {
     let statement = Statement::read(text)?;
     let mut pipes = statement.pipes()?.join("\n| ");
-    for _ in 0..MOST_FIXES {
+    for _ in 0..MOST_ROUNDS {
         let found = match compile_pipes(&pipes, context.clone()) {
             Ok(checked) => checked.warnings,
             Err(found) => found,
         };
-        let Some(fix) = found.iter().find_map(|found| found.fix.as_ref()) else {
+        let fixes = found.iter().filter_map(|found| found.fix.as_ref());
+        let Some(fix) = Fix::all(fixes) else {
             return match found.iter().find(|found| found.is_error()) {
                 Some(error) => Err(format!("this has no translation: {}", error.message)),
                 None => Ok(pipes),

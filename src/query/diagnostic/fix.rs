@@ -58,6 +58,29 @@ impl Fix {
         }
     }
 
+    /// All of these at once; those that touch an earlier one are left out. `None` where there
+    /// are none.
+    pub fn all<'a>(fixes: impl Iterator<Item = &'a Fix>) -> Option<Fix> {
+        let mut taken: Vec<Edit> = Vec::new();
+        for fix in fixes {
+            let touches = |edit: &Edit| {
+                let near = |other: &Edit| {
+                    edit.span.start <= other.span.end && other.span.start <= edit.span.end
+                };
+                taken.iter().any(near)
+            };
+            if !fix.edits.iter().any(touches) {
+                taken.extend(fix.edits.iter().cloned());
+            }
+        }
+        taken.sort_by_key(|edit| edit.span.start);
+        let title = "Put all of it right".to_string();
+        (!taken.is_empty()).then_some(Fix {
+            title,
+            edits: taken,
+        })
+    }
+
     /// The query with the change made.
     pub fn apply(&self, text: &str) -> String {
         let (span, new) = self.whole(text);
@@ -107,5 +130,14 @@ mod tests {
         ] {
             assert_eq!(fix.apply(text), expected);
         }
+    }
+
+    #[test]
+    fn fixes_are_made_together_unless_they_touch() {
+        let fix = |start, end, text: &str| Fix::write(Span::new(start, end), text);
+        let fixes = [fix(6, 7, "C"), fix(0, 3, "AB"), fix(3, 4, "x")];
+        let all = Fix::all(fixes.iter()).expect("two fixes");
+        assert_eq!(all.apply("abc def"), "AB deC");
+        assert_eq!(Fix::all([].iter()), None);
     }
 }

@@ -36,7 +36,6 @@ const SYMBOLS: [&str; 27] = [
     "[", "]", ",", "|", ".", "{", "}", ":", "$",
 ];
 
-#[derive(Clone)]
 pub struct Lexer<'a> {
     text: &'a str,
     at: usize,
@@ -53,6 +52,14 @@ impl<'a> Lexer<'a> {
             at: 0,
             findings: Vec::new(),
             odd_blanks: Vec::new(),
+        }
+    }
+
+    /// The same place once more, to look ahead without noting anything.
+    pub fn ahead(&self) -> Lexer<'a> {
+        Lexer {
+            at: self.at,
+            ..Lexer::new(self.text)
         }
     }
 

@@ -328,7 +328,7 @@ impl Parser<'_> {
     /// The token behind the next one.
     fn second(&mut self) -> Token {
         let _ = self.peek();
-        let mut ahead = self.lexer.clone();
+        let mut ahead = self.lexer.ahead();
         ahead.token().map_or(Token::End, |token| token.0)
     }
 
@@ -493,7 +493,7 @@ impl Parser<'_> {
 
     /// Where the parenthesis closes that has just been opened.
     fn end_of_parenthesis(&mut self) -> Option<Span> {
-        let mut ahead = self.lexer.clone();
+        let mut ahead = self.lexer.ahead();
         let mut depth = 0;
         // Nothing is peeked behind the parenthesis.
         loop {
@@ -516,7 +516,7 @@ impl Parser<'_> {
         if !self.text[at..].starts_with('|') {
             return false;
         }
-        let mut ahead = self.lexer.clone();
+        let mut ahead = self.lexer.ahead();
         let _ = ahead.token();
         // A command behind them shows that one of the pipes is too many.
         match ahead.token() {
@@ -726,7 +726,7 @@ impl Parser<'_> {
             });
         }
         // Only a text behind it shows that the word is no name.
-        let mut ahead = self.lexer.clone();
+        let mut ahead = self.lexer.ahead();
         if negated {
             let _ = ahead.token();
         }
