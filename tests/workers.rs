@@ -4,7 +4,9 @@ use flowglass::column::FileId;
 use flowglass::flow::Layout;
 use flowglass::lesson::Kind;
 use flowglass::query::Table;
-use flowglass::worker::{Command, Failure, LessonReply, LessonRequest, Local, Subject, Topic};
+use flowglass::worker::{
+    Command, Event, Failure, LessonReply, LessonRequest, Local, Place, Subject, Topic,
+};
 
 /// Shards and rows of a batch: alone, together, and with batches and ranges so small
 /// that everything has an edge.
@@ -386,5 +388,63 @@ fn all_workers_look_up_in_all_tables() {
     assert_eq!(answers[0].len(), 6, "{:?}", answers[0]);
     for answer in &answers {
         assert_eq!(answer, &answers[0]);
+    }
+}
+
+/// The completions at the end of a text, with the rows of those that are values.
+fn completions(local: &mut Local, text: &str) -> Vec<(String, Option<u64>)> {
+    let place = Place {
+        text: text.into(),
+        cursor: text.len(),
+    };
+    let events = local.command(Command::Help(place)).into_iter();
+    let mut help = events.filter_map(|event| match event {
+        Event::Helped { help, .. } => Some(help),
+        _ => None,
+    });
+    let items = help.next().expect("help is given").completions.items;
+    let told = items.into_iter().map(|item| (item.label, item.rows));
+    told.collect()
+}
+
+#[test]
+fn completions_count_the_values_of_all_workers() {
+    let files = [lines(0..700), lines(700..1_000)];
+    let counted = |files: &[String]| {
+        let rows = |action: &str| {
+            let all = files.iter().flat_map(|file| file.lines());
+            Some(all.filter(|line| line.contains(action)).count() as u64)
+        };
+        vec![
+            ("ACCEPT".to_string(), rows(" ACCEPT ")),
+            ("REJECT".to_string(), rows(" REJECT ")),
+        ]
+    };
+    for (shards, batch_rows) in CONSTELLATIONS {
+        let mut local = Local::with_batch_rows(shards, batch_rows);
+        assert_eq!(completions(&mut local, "filter action = '")[0].1, None);
+        let opened = local.open(&[
+            ("a.log", files[0].as_bytes()),
+            ("b.log", files[1].as_bytes()),
+        ]);
+        let values = completions(&mut local, "filter action = '");
+        assert_eq!(values, counted(&files), "{shards} workers");
+        let ports = completions(&mut local, "filter dstPort = 44");
+        assert_eq!(ports[0], ("443".to_string(), Some(1_000)));
+        local.hide(vec![opened[1]], true);
+        let values = completions(&mut local, "filter action = '");
+        assert_eq!(
+            values,
+            counted(&files[..1]),
+            "{shards} workers, a file less"
+        );
+        local.hide(vec![opened[1]], false);
+        local.lose_worker(0);
+        let values = completions(&mut local, "filter action = '");
+        assert_eq!(values, counted(&files), "{shards} workers, one of them new");
+        // Addresses are too many to count; their field is there all the same.
+        assert_eq!(completions(&mut local, "filter srcAddr = '"), []);
+        let fields = completions(&mut local, "fields src");
+        assert_eq!(fields[0].0, "srcAddr");
     }
 }

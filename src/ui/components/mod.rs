@@ -4,9 +4,11 @@
 
 mod chart;
 mod cheat_sheet;
+mod completion;
 mod connections;
 mod conversations;
 mod copy_report;
+mod cursor_help;
 mod data;
 mod dialog;
 mod drop_overlay;

@@ -33,6 +33,7 @@ pub fn query_place(
                 refused={panel.is_refused()}
                 replaced={panel.replaced.is_some()}
                 findings={Findings::of(panel)}
+                assist={panel.assist.clone()}
                 on={on.clone()}
             />
             <div class="query-state">

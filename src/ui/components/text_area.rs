@@ -1,7 +1,9 @@
-//! Changes to the text of a text area that the browser's own undo takes back.
+//! The text of a text area, in bytes as the core counts, and changes to it that the browser's
+//! own undo takes back.
 
 use crate::query::{Fix, Span};
-use wasm_bindgen::JsCast;
+use crate::worker::Place;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlDocument, HtmlTextAreaElement};
 
 /// The id of the editor's text area.
@@ -17,6 +19,15 @@ pub fn apply(fix: &Fix) {
         let (span, new) = fix.whole(&area.value());
         replace(&area, span, &new, new.len());
     }
+}
+
+/// The text and the end of the selection.
+pub fn place(area: &HtmlTextAreaElement) -> Place {
+    let text = area.value();
+    // A text area always has a selection.
+    let end = area.selection_end().ok().flatten().unwrap_or_default();
+    let cursor = bytes(&text, end);
+    Place { text, cursor }
 }
 
 /// Writes `insert` in place of a piece of the text and puts the cursor at `cursor` bytes from
@@ -51,4 +62,29 @@ pub fn replace(area: &HtmlTextAreaElement, span: Span, insert: &str, cursor: usi
 fn units(text: &str, bytes: usize) -> u32 {
     let before = &text[..text.floor_char_boundary(bytes)];
     before.encode_utf16().count() as u32
+}
+
+/// The bytes of the first `units` code units of UTF-16.
+fn bytes(text: &str, units: u32) -> usize {
+    let mut left = units as usize;
+    let mut end = 0;
+    for char in text.chars() {
+        if left < char.len_utf16() {
+            break;
+        }
+        left -= char.len_utf16();
+        end += char.len_utf8();
+    }
+    end
+}
+
+/// Whether an input is one that a person writes, piece by piece, and not one that pastes,
+/// drops or takes back.
+pub fn is_writing(event: &web_sys::InputEvent) -> bool {
+    let type_ = js_sys::Reflect::get(event, &JsValue::from_str("inputType"));
+    let type_ = type_
+        .ok()
+        .and_then(|type_| type_.as_string())
+        .unwrap_or_default();
+    !event.is_composing() && matches!(&*type_, "insertText" | "deleteContentBackward")
 }
