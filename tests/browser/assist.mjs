@@ -59,14 +59,14 @@ pageTest("keys keep their meaning where no list is open or nothing is chosen", {
   await keys.press("Enter");
   assert.equal(await editor.inputValue(), "fields src\n");
   await listOf(page).waitFor({ state: "detached" });
-  await keys.type("dst");
+  await keys.type("| fields dst");
   await option(page, /^dstAddr/).waitFor();
   await keys.press("Escape");
   await listOf(page).waitFor({ state: "detached" });
   assert.equal(await editor.getAttribute("aria-activedescendant"), null);
   await keys.press("Tab");
   assert.equal(await editor.evaluate((element) => element === document.activeElement), false);
-  assert.equal(await editor.inputValue(), "fields src\ndst");
+  assert.equal(await editor.inputValue(), "fields src\n| fields dst");
 });
 
 pageTest("values have the number of their rows, and a press takes one", {}, async (page) => {

@@ -110,6 +110,7 @@ pub fn CompletionList(props: &Props) -> Html {
                     id={LIST_ID}
                     class="completions-items"
                     role="listbox"
+                    tabindex="0"
                     aria-label={text::COMPLETIONS}
                     ref={items}
                 >
