@@ -128,6 +128,7 @@ pub fn evaluate(files: &[File], query: &Query, range: Option<(i64, i64)>) -> Tab
     for stage in &query.stages {
         match &stage.command {
             Command::Fields(items) => {
+                grouped.rename(items);
                 rows.iter_mut().for_each(|row| row.define(items));
                 if shown.is_default {
                     if shown.are_groups {
@@ -141,6 +142,7 @@ pub fn evaluate(files: &[File], query: &Query, range: Option<(i64, i64)>) -> Tab
                 }
             }
             Command::Display(items) => {
+                grouped.rename(items);
                 rows.iter_mut().for_each(|row| row.define(items));
                 shown.names.clear();
                 shown.add(items);

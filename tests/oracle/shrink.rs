@@ -24,7 +24,8 @@ pub fn shrink(
         for index in 0..files.len() {
             let mut length = files[index].text.lines().count();
             while length > 0 {
-                let mut from = 0;
+                // The first line may be a header, without which the others are none.
+                let mut from = 1;
                 while from < files[index].text.lines().count() {
                     let mut shorter = files.clone();
                     shorter[index].text = without(&files[index].text, from, length);

@@ -15,6 +15,8 @@ pub struct Grouped {
     keys: Vec<String>,
     /// The key that is the start of a period, with the period.
     time: Option<(String, u32, String)>,
+    /// Further names that the query has given to columns, each with the name it had.
+    aliases: Vec<(String, String)>,
 }
 
 impl Grouped {
@@ -31,6 +33,16 @@ impl Grouped {
         Grouped {
             keys: items.iter().map(|item| item.name().to_string()).collect(),
             time: items.iter().find_map(period),
+            aliases: Vec::new(),
+        }
+    }
+
+    /// Notes what the items call by another name.
+    pub fn rename(&mut self, items: &[Item]) {
+        for item in items {
+            if let (ExprKind::Field(name), Some(alias)) = (&item.expr.kind, &item.alias) {
+                self.aliases.push((alias.text.clone(), name.clone()));
+            }
         }
     }
 }
@@ -249,6 +261,11 @@ fn fill_missing(rows: Vec<Row>, filling: &[Filling], grouped: &Grouped) -> Vec<R
                     row.set(time, Value::Time(at));
                     for (key, value) in others.iter().zip(combination) {
                         row.set(key, value.clone());
+                    }
+                    // Whatever a key is called, it is there.
+                    for (alias, name) in &grouped.aliases {
+                        let value = field(&row, name);
+                        row.set(alias, value);
                     }
                     for Filling { value, name } in filling {
                         let value = scalar(value, &row);

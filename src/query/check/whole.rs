@@ -189,9 +189,14 @@ impl Checker {
 
     /// The names of what is shown, as far as commands have said it.
     fn shown_names(&self) -> Vec<String> {
-        let shown = self.shown.iter().map(|(name, _)| name.clone());
-        let extra = self.extra.iter().filter(|_| !self.displayed).cloned();
-        shown.chain(extra).collect()
+        let mut names: Vec<String> = self.shown.iter().map(|(name, _)| name.clone()).collect();
+        // `expand` may have put one there that is listed, too.
+        for extra in self.extra.iter().filter(|_| !self.displayed) {
+            if !names.contains(extra) {
+                names.push(extra.clone());
+            }
+        }
+        names
     }
 
     /// What is shown, what the query has defined and, before `stats`, the fields of records.
