@@ -597,8 +597,8 @@ pub fn table_contents(table: &LookupReport) -> String {
 }
 
 pub fn uneven_rows(count: u64) -> String {
-    let rows = format::count(count.into(), "row has", "rows have");
-    format!("{rows} another number of cells than the first, and are left out.")
+    let rows = format::count(count.into(), "row is", "rows are");
+    format!("{rows} left out for having another number of cells than the first.")
 }
 
 pub fn remove_file(path: &str) -> String {
