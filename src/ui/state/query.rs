@@ -164,7 +164,9 @@ impl QueryPanel {
         }
     }
 
-    fn remark(&mut self, text: &str, diagnostics: Vec<Diagnostic>) {
+    fn remark(&mut self, text: &str, mut diagnostics: Vec<Diagnostic>) {
+        // What keeps the query from running goes first.
+        diagnostics.sort_by_key(|found| !found.is_error());
         self.remarked = text.into();
         if *self.remarks != diagnostics {
             self.remarks = Shared::new(diagnostics);
@@ -264,7 +266,8 @@ impl QueryPanel {
         }
     }
 
-    pub(super) fn refused(&mut self, diagnostics: Vec<Diagnostic>) {
+    pub(super) fn refused(&mut self, mut diagnostics: Vec<Diagnostic>) {
+        diagnostics.sort_by_key(|found| !found.is_error());
         let running = self.running.take();
         let text = running.map_or(self.text.clone(), |running| running.text);
         if text == self.text {
