@@ -852,7 +852,12 @@ impl Writer<'_> {
             };
             self.item(expr, kind, &mut keys, &mut columns);
         }
-        let is_period = |key: &String| key.starts_with("bin(") || key.starts_with("datefloor(");
+        // Nothing but a call, perhaps with a name.
+        let is_period = |key: &String| {
+            let rest = key.split_once(')').map_or("", |(_, rest)| rest);
+            let is_call = rest.is_empty() || rest.to_lowercase().starts_with(" as ");
+            is_call && (key.starts_with("bin(") || key.starts_with("datefloor("))
+        };
         let period_key = keys.iter().position(is_period);
         // Over few periods, so that `fillmissing` gives few rows.
         let period_key = period_key.filter(|at| {
