@@ -370,6 +370,7 @@ impl Checker {
         }
         let mut scope = Scope {
             names: Vec::new(),
+            rebound: Vec::new(),
             base: Base::Groups,
             is_open: self.scope.is_open || items.iter().any(|item| item.name().is_empty()),
         };

@@ -109,9 +109,11 @@ pub fn apply(
     }
 }
 
-fn added() -> Row {
+/// A row beside others.
+fn added(rows: &[Row]) -> Row {
     Row {
         is_added: true,
+        range: rows.first().and_then(|row| row.range),
         ..Row::default()
     }
 }
@@ -227,7 +229,10 @@ fn pattern(rows: &[Row], text: &Expr, shown: &mut Shown) -> Vec<Row> {
         };
         let ratio = Value::Float(count as f64 / rows.len() as f64);
         let values = [shape, ratio, Value::Integer(count), severity];
-        let mut row = Row::default();
+        let mut row = Row {
+            is_added: false,
+            ..added(rows)
+        };
         for (name, value) in names.into_iter().zip(values) {
             row.set(name, value);
         }
@@ -244,9 +249,15 @@ fn fill_missing(rows: Vec<Row>, filling: &[Filling], grouped: &Grouped) -> Vec<R
         _ => None,
     };
     let keys = |row: &Row| -> Vec<Value> { others.iter().map(|key| field(row, key)).collect() };
+    // Values that print alike are one key, as they are in `stats`.
+    let printed = |keys: &[Value]| -> Vec<Option<String>> {
+        let print = |key: &Value| (!key.is_null()).then(|| key.to_string());
+        keys.iter().map(print).collect()
+    };
     let mut combinations: Vec<Vec<Value>> = Vec::new();
     for row in rows.iter().filter(|row| start(row).is_some()) {
-        if !combinations.contains(&keys(row)) {
+        let own = printed(&keys(row));
+        if combinations.iter().all(|known| printed(known) != own) {
             combinations.push(keys(row));
         }
     }
@@ -255,9 +266,11 @@ fn fill_missing(rows: Vec<Row>, filling: &[Filling], grouped: &Grouped) -> Vec<R
     if let (Some(mut at), Some(last)) = (ends.clone().min(), ends.max()) {
         while at <= last {
             for combination in &combinations {
-                let is_it = |row: &Row| start(row) == Some(at) && keys(row) == *combination;
+                let is_it = |row: &Row| {
+                    start(row) == Some(at) && printed(&keys(row)) == printed(combination)
+                };
                 if !rows.iter().any(is_it) {
-                    let mut row = added();
+                    let mut row = added(&rows);
                     row.set(time, Value::Time(at));
                     for (key, value) in others.iter().zip(combination) {
                         row.set(key, value.clone());
@@ -315,7 +328,7 @@ fn add_totals(
         fields.push(name.to_string());
     }
     if totals.col && !rows.is_empty() {
-        let mut total = added();
+        let mut total = added(&rows);
         for name in &fields {
             total.set(name, sum(rows.iter().map(|row| field(row, name)).collect()));
         }

@@ -17,6 +17,10 @@ use std::sync::Arc;
 
 impl Checker {
     pub(super) fn parse(&mut self, parse: &Parse, span: Span) -> Found<()> {
+        if let ParseMode::Regex { is_multi: true, .. } = parse.mode {
+            // The rows that it makes are those of what a limit has left.
+            self.pass_limit();
+        }
         let subject = match &parse.subject {
             Some(subject) => self.row_expr(subject)?,
             None => self.row_expr(&syntax::Expr {

@@ -11,6 +11,8 @@ use crate::query::syntax::Step;
 pub(super) struct Scope {
     /// What the query itself defined, newest last.
     pub names: Vec<(String, Expr)>,
+    /// Names that a command has given other values, which is no definition.
+    pub rebound: Vec<(String, Expr)>,
     pub base: Base,
     /// Whether a command that is wrong may have defined further names.
     pub is_open: bool,
@@ -86,7 +88,7 @@ impl Scope {
 
     pub fn find(&mut self, name: &str) -> Option<Expr> {
         let named = |is_it: &dyn Fn(&str) -> bool| {
-            let mut names = self.names.iter().rev();
+            let mut names = self.names.iter().rev().chain(self.rebound.iter().rev());
             let found = names.find(|(known, _)| is_it(known));
             found.map(|(_, expr)| expr.clone())
         };
@@ -138,7 +140,7 @@ impl Scope {
     fn find_path(&self, name: &str) -> Option<Expr> {
         let mut dots = name.match_indices('.').rev();
         dots.find_map(|(at, _)| {
-            let mut names = self.names.iter().rev();
+            let mut names = self.names.iter().rev().chain(self.rebound.iter().rev());
             let (_, subject) = names.find(|(known, _)| *known == name[..at])?;
             let keys = name[at + 1..].split('.');
             Some(keys.fold(subject.clone(), |subject, key| {

@@ -55,7 +55,8 @@ impl Checker {
             kernel: Arc::new(list),
             arguments: vec![text],
         });
-        self.rebind(&name.text, element);
+        self.rebind(&name.text, element.clone());
+        self.scope.names.push((name.text.clone(), element));
         self.extra.push(name.text.clone());
         Ok(())
     }
@@ -116,6 +117,7 @@ impl Checker {
         self.extra.clear();
         self.scope = Scope {
             names: self.shown.clone(),
+            rebound: Vec::new(),
             base: Base::Groups,
             is_open: false,
         };
@@ -184,7 +186,7 @@ impl Checker {
                 *meaning = expr.clone();
             }
         }
-        self.scope.names.push((name.to_string(), expr));
+        self.scope.rebound.push((name.to_string(), expr));
     }
 
     /// The names of what is shown, as far as commands have said it.
@@ -243,8 +245,15 @@ impl Checker {
             columns.push((name.text.clone(), expr));
             values.push(constant);
         }
-        let kept = columns.iter().map(|(_, expr)| expr.clone());
-        let kept = kept.map(Carried::shared).collect();
+        // What else means a key means that of an added row, too; a value is of its field alone.
+        let kept = columns.iter().enumerate().map(|(at, (_, expr))| {
+            let is_shared = at < count;
+            Carried {
+                is_shared,
+                ..Carried::own(expr.clone())
+            }
+        });
+        let kept = kept.collect();
         let missing = pass(move || FillMissing::new(period, count, values.clone()));
         self.gather(kept, Vec::new(), missing);
         for (at, (name, _)) in columns.iter().enumerate() {
