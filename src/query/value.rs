@@ -28,6 +28,9 @@ pub enum Value {
     Map(Arc<[(Box<str>, Value)]>),
 }
 
+/// Whole numbers below this, 2 to the 53rd, are exact as fractions.
+const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// One step into a list or a map.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
@@ -187,7 +190,8 @@ impl Value {
                     _ => Value::Text(text),
                 }
             }
-            Value::Float(value) if value.fract() == 0.0 && value.abs() < 1.7e38 => {
+            // Greater ones print rounded, other than the whole number that they are.
+            Value::Float(value) if value.fract() == 0.0 && value.abs() < MOST_EXACT => {
                 Value::Integer(value as i128)
             }
             Value::List(_) | Value::Map(_) => Value::text(self.to_string()),
