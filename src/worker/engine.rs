@@ -680,13 +680,14 @@ impl Engine {
             let answer = self.surveys.step(&self.shard, &mut self.inquiries);
             return answer.into_iter().collect();
         }
-        if self.assistant.is_busy() {
-            return self.assistant.step(&self.shard).into_iter().collect();
-        }
         // The newest first: it is what somebody waits for.
         let mut newest = self.queries.iter().rev();
         let runnable = newest.find(|(_, query)| query.job.is_runnable());
         let Some((&id, _)) = runnable else {
+            // Nobody waits for what help knows of the values.
+            if self.assistant.is_busy() {
+                return self.assistant.step(&self.shard).into_iter().collect();
+            }
             return Vec::new();
         };
         let Some(query) = self.queries.get_mut(&id) else {
