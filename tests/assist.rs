@@ -1,6 +1,10 @@
 //! What is offered, explained and put in order while a query is being written is what a person
 //! would expect: tables of texts with a cursor (`‸`) in `tests/assist/`.
 
+#[allow(dead_code, reason = "here the queries count, and not their answers")]
+#[path = "queries/case.rs"]
+mod case;
+
 use flowglass::query::assist::{Completion, complete, format, hover, signature};
 use flowglass::query::facts::{Facts, FieldFacts, TableFacts};
 use flowglass::query::syntax::parse;
@@ -254,26 +258,7 @@ fn texts_with_a_cursor() {
 
 /// The queries of the case files.
 fn queries() -> Vec<String> {
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/queries")];
-    let mut queries = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for file in fs::read_dir(folder)
-            .unwrap()
-            .map(|file| file.unwrap().path())
-        {
-            if file.is_dir() {
-                folders.push(file);
-            } else if file.extension().is_some_and(|extension| extension == "txt") {
-                let text = fs::read_to_string(file).unwrap();
-                let cases = text.split("\n=== query").skip(1);
-                let query = |case: &str| {
-                    let (_, body) = case.split_once('\n')?;
-                    Some(body.split("\n=== ").next().unwrap_or_default().to_string())
-                };
-                queries.extend(cases.filter_map(query));
-            }
-        }
-    }
+    let queries: Vec<String> = case::all().into_iter().map(|case| case.query).collect();
     assert!(queries.len() > 100, "the case files hold queries");
     queries
 }

@@ -1,6 +1,10 @@
 //! What is said of queries, word for word: the case files of `diagnostics/`. Every fix is
 //! made, and what it was for must be gone, without anything new in its place.
 
+#[allow(dead_code, reason = "what it reads of queries is for other tests")]
+#[path = "queries/case.rs"]
+mod case;
+
 use flowglass::query::Diagnostic;
 use flowglass::worker::{Command, Local, Topic};
 use std::fmt::Write;
@@ -17,17 +21,7 @@ struct Case {
 
 /// The case files, each with the workers that hold its logs.
 fn paths() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics");
-    let entries = |folder: &Path| {
-        let entries = fs::read_dir(folder).expect("a folder");
-        let mut paths: Vec<_> = entries
-            .map(|entry| entry.expect("an entry").path())
-            .collect();
-        paths.sort();
-        paths
-    };
-    let topics = entries(&root).into_iter().filter(|path| path.is_dir());
-    topics.flat_map(|topic| entries(&topic)).collect()
+    case::files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics"))
 }
 
 /// The logs and the cases of a file.

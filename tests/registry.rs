@@ -1,11 +1,14 @@
 //! The registries of commands and functions keep their promises.
 
+#[allow(dead_code, reason = "here it counts what there is a case of")]
+#[path = "queries/case.rs"]
+mod case;
+
+use case::{Case, Expected};
 use flowglass::query::command::CommandInfo;
 use flowglass::query::function::Function;
 use flowglass::worker::{Failure, Local};
 use std::collections::HashSet;
-use std::fs;
-use std::path::Path;
 
 const RECORDS: &str = "\
 2 210987654321 eni-0a 10.1.0.5 203.0.113.7 40000 443 6 4 344 1794700812 1794700869 ACCEPT OK
@@ -88,45 +91,26 @@ fn every_name_means_one_function() {
     }
 }
 
-/// The case files of queries, cut into the query and what is expected of it.
-fn cases() -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/queries");
-    let topics = fs::read_dir(root).expect("a folder").flatten();
-    let folders = topics
-        .map(|topic| topic.path())
-        .filter(|path| path.is_dir());
-    let files = folders.flat_map(|folder| fs::read_dir(folder).expect("a folder").flatten());
-    let mut cases = Vec::new();
-    for file in files {
-        let text = fs::read_to_string(file.path()).expect("a case file");
-        for case in text.split("\n=== query ").skip(1) {
-            let (query, expected) = case.split_once("\n=== ").expect("a query and its outcome");
-            cases.push((query.to_ascii_lowercase(), expected.to_string()));
+/// Which of a table and an error no case expects whose query has one of these texts, which are
+/// in small letters.
+fn without_case(cases: &[Case], texts: &[String]) -> Vec<&'static str> {
+    let mut outcomes = vec!["table", "error"];
+    for case in cases {
+        let query = case.query.to_ascii_lowercase();
+        if texts.iter().any(|text| query.contains(text)) {
+            let outcome = match case.expected {
+                Expected::Table { .. } => "table",
+                Expected::Error(_) => "error",
+            };
+            outcomes.retain(|known| *known != outcome);
         }
     }
-    cases
-}
-
-/// Whether the outcome is of that kind, perhaps for a range of time.
-fn starts(expected: &str, outcome: &str) -> bool {
-    let sections = expected.split("\n=== ");
-    sections.take(2).any(|section| section.starts_with(outcome))
-}
-
-/// Which of a table and an error no case expects whose query has one of these texts.
-fn without_case(cases: &[(String, String)], texts: &[String]) -> Vec<&'static str> {
-    let lacks = |outcome: &&str| {
-        let is_there = |(query, expected): &(String, String)| {
-            texts.iter().any(|text| query.contains(text)) && starts(expected, outcome)
-        };
-        !cases.iter().any(is_there)
-    };
-    ["table", "error"].into_iter().filter(lacks).collect()
+    outcomes
 }
 
 #[test]
 fn every_function_and_command_has_a_table_and_an_error() {
-    let cases = cases();
+    let cases = case::all();
     let mut missing = Vec::new();
     for function in Function::all() {
         let call = |name: &str| format!("{}(", name.to_ascii_lowercase());

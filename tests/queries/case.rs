@@ -1,7 +1,7 @@
 //! Reads the case files of this folder, whose form README.md describes.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A log file as it is dropped into the page.
 #[derive(Clone, Debug)]
@@ -40,9 +40,8 @@ pub struct Finding {
     pub words: String,
 }
 
-/// All cases of all topics.
-pub fn all() -> Vec<Case> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/queries");
+/// The case files of a folder, in the folders of their topics.
+pub fn files(root: &Path) -> Vec<PathBuf> {
     let entries = |folder: &Path| {
         let entries = fs::read_dir(folder).expect("a folder");
         let mut paths: Vec<_> = entries
@@ -51,9 +50,15 @@ pub fn all() -> Vec<Case> {
         paths.sort();
         paths
     };
-    let topics = entries(&root).into_iter().filter(|path| path.is_dir());
+    let topics = entries(root).into_iter().filter(|path| path.is_dir());
+    topics.flat_map(|topic| entries(&topic)).collect()
+}
+
+/// All cases of all topics.
+pub fn all() -> Vec<Case> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/queries");
     let mut cases = Vec::new();
-    for path in topics.flat_map(|topic| entries(&topic)) {
+    for path in files(&root) {
         let name = path.strip_prefix(&root).expect("a file of the folder");
         let text = fs::read_to_string(&path).expect("a case file");
         cases.extend(read(&name.display().to_string(), &text));

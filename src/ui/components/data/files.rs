@@ -1,6 +1,7 @@
 //! The table of files; the details of one open below its row.
 
 use super::details::details;
+use super::removed::remove_button;
 use crate::column::FileId;
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::naming::file_naming;
@@ -65,7 +66,6 @@ fn file_rows(
     let details_id = format!("details-{}-{}", id.dropped, id.member);
     let counts = &file.report.counts;
     let on_toggle = on.reform(move |_| Action::OpenDetails((!is_open).then_some(id)));
-    let on_remove = on.reform(move |_| Action::Remove(id));
     html! {
         <>
             <tr key={key.clone()} class={is_open.then_some("file-open")}>
@@ -96,15 +96,7 @@ fn file_rows(
                     if !file.is_archive() { { format::integer(counts.rejected.into()) } }
                 </td>
                 <td class="file-remove">
-                    <button
-                        class="button button-quiet"
-                        type="button"
-                        aria-label={text::remove_file(&file.path)}
-                        title={text::REMOVE}
-                        onclick={on_remove}
-                    >
-                        { icon(Icon::Close) }
-                    </button>
+                    { remove_button(file, on) }
                 </td>
             </tr>
             if is_open {

@@ -1,9 +1,26 @@
-//! Files that were removed and can be put back.
+//! Removing files, and those that were removed and can be put back.
 
+use crate::ui::components::icon::{Icon, icon};
 use crate::ui::state::{Action, Shared};
 use crate::ui::text;
 use crate::worker::FileStatus;
 use yew::prelude::*;
+
+/// The button that removes a file.
+pub fn remove_button(file: &FileStatus, on: &Callback<Action>) -> Html {
+    let id = file.file;
+    html! {
+        <button
+            class="button button-quiet"
+            type="button"
+            aria-label={text::remove_file(&file.path)}
+            title={text::REMOVE}
+            onclick={on.reform(move |_| Action::Remove(id))}
+        >
+            { icon(Icon::Close) }
+        </button>
+    }
+}
 
 pub fn removed_files(files: &[&Shared<FileStatus>], on: &Callback<Action>) -> Html {
     let file = |file: &&Shared<FileStatus>| {

@@ -1,7 +1,7 @@
 //! The tables that queries can look up in.
 
+use super::removed::remove_button;
 use crate::ingest::LookupReport;
-use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::words::words;
 use crate::ui::state::{Action, Shared};
 use crate::ui::text;
@@ -40,7 +40,6 @@ fn lookup_table(
     on: &Callback<Action>,
 ) -> Html {
     let id = file.file;
-    let on_remove = on.reform(move |_| Action::Remove(id));
     let example = table.example.clone();
     let on_try = on.reform(move |_| Action::TryExample(example.clone()));
     html! {
@@ -50,15 +49,7 @@ fn lookup_table(
                 <span class="table-state">
                     { text::table_file(&file.path, &format::bytes(file.size.into())) }
                 </span>
-                <button
-                    class="button button-quiet"
-                    type="button"
-                    aria-label={text::remove_file(&file.path)}
-                    title={text::REMOVE}
-                    onclick={on_remove}
-                >
-                    { icon(Icon::Close) }
-                </button>
+                { remove_button(file, on) }
             </div>
             <p>{ words(&text::table_contents(table)) }</p>
             if is_replaced {
