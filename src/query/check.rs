@@ -18,6 +18,7 @@ use super::aggregate::{Accumulator, Count};
 use super::diagnostic::{Diagnostic, Span};
 use super::function::{Argument, Function, Role};
 use super::lookup::LookupTable;
+use super::outline::{self, Groups, Outline, TimeKey};
 use super::plan::{Aggregate, Comparison, End, Expr, Input, Kind, OrderKey, Plan, Segment};
 use super::saved::SavedQuery;
 use super::syntax::{
@@ -53,6 +54,7 @@ pub struct Context {
 /// A query that can run, and what to say about it.
 pub struct Checked {
     pub plan: Plan,
+    pub outline: Outline,
     pub warnings: Vec<Diagnostic>,
 }
 
@@ -114,6 +116,10 @@ struct Checker {
     keys: Vec<String>,
     /// The key of the last `stats` that is the start of a period.
     time_key: Option<(usize, Period)>,
+    /// The names of its columns that are sums and counts.
+    sums: Vec<String>,
+    /// Whether the last row has the sums of all others.
+    has_total: bool,
     is_deduplicated: bool,
     /// The characters of the query, and of the saved queries that it has called so far.
     characters: usize,
@@ -159,6 +165,8 @@ impl Checker {
             is_listed: false,
             keys: Vec::new(),
             time_key: None,
+            sums: Vec::new(),
+            has_total: false,
             is_deduplicated: false,
             characters: 0,
             expanded: 0,
@@ -409,6 +417,9 @@ impl Checker {
             .enumerate()
             .find_map(|(at, item)| Some((at, period_of(item)?)));
         self.keys = by.iter().map(|item| item.name().to_string()).collect();
+        let sums = items.iter().filter(|item| outline::adds_up(item));
+        self.sums = sums.map(|item| item.name().to_string()).collect();
+        self.has_total = false;
         self.close_carried();
         let others = (0..keys.len()).filter(|at| Some(*at) != time);
         self.default_order = time.into_iter().chain(others).map(column).collect();
@@ -446,6 +457,7 @@ impl Checker {
             }
         }
         self.close_carried();
+        let groups = self.groups();
         let (names, columns) = self.shown.into_iter().unzip();
         let mut order = self.order;
         order.append(&mut self.default_order);
@@ -465,8 +477,43 @@ impl Checker {
                 segments: self.segments,
                 names,
             },
+            outline: Outline {
+                groups,
+                records: String::new(),
+            },
             warnings: self.warnings,
         })
+    }
+
+    /// What the columns that are shown are, where `stats` has made them.
+    fn groups(&self) -> Option<Groups> {
+        // `stats` is the one command that leaves only its own columns.
+        self.made_groups().then(|| {
+            let column = |name: &String| self.shown.iter().position(|(shown, _)| shown == name);
+            let time = self.time_key.and_then(|(at, period)| {
+                let column = column(self.keys.get(at)?)?;
+                Some(TimeKey { column, period })
+            });
+            Groups {
+                keys: self.keys.iter().filter_map(column).collect(),
+                time,
+                sums: self.sums.iter().filter_map(column).collect(),
+                is_sorted: !self.order.is_empty(),
+                has_total: self.has_total,
+            }
+        })
+    }
+
+    /// Whether rows are the groups of a `stats`.
+    fn made_groups(&self) -> bool {
+        let mut base = &self.scope.base;
+        loop {
+            match base {
+                Base::Records => return false,
+                Base::Groups => return true,
+                Base::Carried { before, .. } => base = &before.base,
+            }
+        }
     }
 
     /// An expression over rows, without aggregates; nothing where it is wrong, which is told.

@@ -2,7 +2,7 @@
 
 use super::check::{Checked, Context, check};
 use super::diagnostic::Diagnostic;
-use super::{sql, syntax};
+use super::{outline, sql, syntax};
 
 /// Reads and checks a query. All that is wrong is told at once, in the order of the text; what
 /// could be read is checked even where other parts could not. A query in SQL is refused with
@@ -32,6 +32,7 @@ pub(super) fn compile_pipes(text: &str, context: Context) -> Result<Checked, Vec
     match checked {
         Some(mut checked) if !findings.iter().any(Diagnostic::is_error) => {
             checked.warnings = findings;
+            checked.outline.records = outline::records(text, &query.stages);
             Ok(checked)
         }
         _ => Err(findings),

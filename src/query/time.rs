@@ -21,7 +21,7 @@ pub struct TimeRange {
 }
 
 /// A unit in which time is rounded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Unit {
     Millisecond,
     Second,
@@ -35,7 +35,7 @@ pub enum Unit {
 }
 
 /// A number of units, as in `bin(5m)`; at least one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Period {
     pub count: u32,
     pub unit: Unit,

@@ -16,7 +16,7 @@ use crate::insight::Host;
 use crate::insight::conversation;
 use crate::lesson::{Known, explain};
 use crate::query::{
-    Context, Diagnostic, Job, Plan, Progress, Samples, Table, compile, find_row, merge_tables,
+    Checked, Context, Job, Outline, Progress, Samples, Table, compile, find_row, merge_tables,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -269,7 +269,14 @@ impl Engine {
                 self.run(query, &text, context)
             }
             Request::Relate { query, relate } => {
-                self.start(query, conversation::plan(&relate), Vec::new());
+                self.start(
+                    query,
+                    Checked {
+                        plan: conversation::plan(&relate),
+                        outline: Outline::default(),
+                        warnings: Vec::new(),
+                    },
+                );
                 Vec::new()
             }
             Request::Drop { query } => {
@@ -610,14 +617,15 @@ impl Engine {
     fn run(&mut self, query: QueryId, text: &str, context: Context) -> Vec<Answer> {
         match compile(text, context) {
             Ok(checked) => {
-                self.start(query, checked.plan, checked.warnings);
+                self.start(query, checked);
                 Vec::new()
             }
             Err(diagnostics) => vec![(Reply::Refused { query, diagnostics }, Vec::new())],
         }
     }
 
-    fn start(&mut self, query: QueryId, plan: Plan, warnings: Vec<Diagnostic>) {
+    fn start(&mut self, query: QueryId, checked: Checked) {
+        let plan = checked.plan;
         let (columns, directions) = (plan.names.clone(), plan.directions());
         let steps = plan.steps();
         let job = Job::new(Arc::new(plan), self.shard.snapshot());
@@ -626,8 +634,9 @@ impl Engine {
                 columns,
                 // All other segments see what one before them has made.
                 is_records: job.is_last_segment(),
+                outline: checked.outline,
                 steps,
-                warnings,
+                warnings: checked.warnings,
             },
             job,
             directions,

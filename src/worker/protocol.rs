@@ -14,7 +14,7 @@ use crate::ingest::{ContentId, Dialect, Member, Place, Report, Sniff};
 use crate::insight::conversation::Relate;
 use crate::insight::{Diagnosis, Host, Question};
 use crate::query::explain::{Step, Work};
-use crate::query::{Diagnostic, TimeRange};
+use crate::query::{Diagnostic, Outline, TimeRange};
 use serde::{Deserialize, Serialize};
 
 /// One of the workers, counted from 0.
@@ -423,6 +423,8 @@ pub struct Summary {
     pub columns: Vec<String>,
     /// Whether each row is one record, which can be explained.
     pub is_records: bool,
+    /// What the columns are, and of which records the result was made.
+    pub outline: Outline,
     /// What is done, step by step.
     pub steps: Vec<Step>,
     /// Warnings: the query runs, but may not mean what was meant.

@@ -124,6 +124,7 @@ impl Checker {
         self.kinds.clear();
         self.default_order.clear();
         self.keys.clear();
+        self.sums.clear();
         self.time_key = None;
         self.displayed = false;
         self.is_listed = true;
@@ -297,6 +298,7 @@ impl Checker {
             summed.push(sum);
         }
         if totals.col {
+            self.has_total = true;
             let names = fields.into_iter().chain(totals.row.then_some(name.text));
             let count = summed.len();
             let kept = summed.into_iter().map(Carried::own).collect();
