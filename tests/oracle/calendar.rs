@@ -95,7 +95,9 @@ const DAYS: [&str; 7] = [
 pub fn format(time: i64, format: &str, zone: i64) -> String {
     let time = time + zone;
     let (year, month, day) = date(time);
-    let clock = text(time);
+    // A year may have more than four digits, and a sign.
+    let moment = text(time);
+    let (_, clock) = moment.split_once(' ').expect("a day and a clock");
     let name = MONTHS[month as usize - 1];
     let weekday = DAYS[time.div_euclid(DAY).rem_euclid(7) as usize];
     let minutes = zone.abs() / 60_000;
@@ -114,10 +116,10 @@ pub fn format(time: i64, format: &str, zone: i64) -> String {
             "%j",
             format!("{:03}", (time - midnight(year, 1, 1)) / DAY + 1),
         ),
-        ("%H", clock[11..13].to_string()),
-        ("%M", clock[14..16].to_string()),
-        ("%S", clock[17..19].to_string()),
-        ("%L", clock[20..].to_string()),
+        ("%H", clock[0..2].to_string()),
+        ("%M", clock[3..5].to_string()),
+        ("%S", clock[6..8].to_string()),
+        ("%L", clock[9..].to_string()),
         (
             "%z",
             format!("{sign}{:02}{:02}", minutes / 60, minutes % 60),
