@@ -151,6 +151,8 @@ fn random_queries_agree() {
             scope.spawn(move || {
                 for seed in seeds.step_by(threads) {
                     let failure = check(seed);
+                    // A long run tells what it finds at once.
+                    failure.iter().for_each(|failure| eprintln!("{failure}"));
                     let mut failures = failures.lock().expect("nobody panics");
                     failures.extend(failure);
                     if failures.len() >= MOST_FAILURES {
