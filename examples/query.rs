@@ -13,7 +13,7 @@
 #[allow(dead_code, reason = "every companion uses a part of it")]
 mod terminal;
 
-use flowglass::query::{TimeRange, time};
+use flowglass::query::{Selection, TimeRange, time};
 use flowglass::worker::{Command, Slot};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -53,7 +53,10 @@ fn main() -> ExitCode {
     let command = Command::Run {
         slot: Slot::Editor,
         text: arguments.query.clone(),
-        range: arguments.range,
+        selection: Selection {
+            range: arguments.range,
+            ..Selection::default()
+        },
         now: now.map_or(0, |now| now.as_millis() as i64),
     };
     match show(&arguments.options, command, &arguments.query) {

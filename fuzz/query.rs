@@ -5,7 +5,7 @@
 #![allow(dead_code, reason = "the target and the tests use a part of it each")]
 
 use flowglass::query::syntax::{Query, parse};
-use flowglass::query::{Context, Diagnostic, Span, TimeRange, check};
+use flowglass::query::{Context, Diagnostic, Selection, Span, TimeRange, check};
 use flowglass::worker::{Failure, Local};
 use std::cell::RefCell;
 
@@ -73,7 +73,10 @@ fn check_query(text: &str, query: &Query) {
     for context in [
         Context::default(),
         Context {
-            range: Some(RANGE),
+            selection: Selection {
+                range: Some(RANGE),
+                ..Selection::default()
+            },
             now: i64::MAX,
             ..Context::default()
         },

@@ -26,11 +26,9 @@ mod sighting;
 use crate::flow::port::{EPHEMERAL, service};
 use crate::flow::{Address, Protocol, Subnet};
 use crate::query::function::Kernel;
-use crate::query::plan::{
-    Comparison, End as SegmentEnd, Expr, Input, Kind, OrderKey, Plan, Segment,
-};
+use crate::query::plan::{Comparison, End as SegmentEnd, Expr, Kind, OrderKey, Plan, Segment};
 use crate::query::vector::Vector;
-use crate::query::{TimeRange, Value};
+use crate::query::{Selection, Value};
 use column::{COLUMNS, Column};
 use join::Conversations;
 use serde::{Deserialize, Serialize};
@@ -70,8 +68,9 @@ pub struct Relate {
     pub sort: Option<(String, bool)>,
     /// How many rows there are at most.
     pub limit: Option<u64>,
-    /// Only records from this time.
-    pub range: Option<TimeRange>,
+    /// Conversations count of which a record is selected; they are joined from all records of
+    /// the time. Directions and sums count selected records only.
+    pub selection: Selection,
 }
 
 /// Which conversations count; all of it must hold.
@@ -203,18 +202,28 @@ pub fn columns(relation: Relation) -> Vec<&'static str> {
     keys.chain(sums).collect()
 }
 
-/// The plan that gives the rows of a relation.
-pub fn plan(relate: &Relate) -> Plan {
+/// The plan that gives the rows of a relation, from what its selection asks of the time and of
+/// other things (see [`selection::conditions`](crate::query::selection::conditions)).
+pub fn plan(relate: &Relate, (time, chips): (Vec<Expr>, Vec<Expr>)) -> Plan {
     let shape = Shape::of(relate.relation);
     let (rows, subnet) = (shape.rows, relate.filter.widest());
+    let mut filters = relate.filter.conditions(relate.relation);
+    let (seen, chosen) = match rows {
+        Rows::Directions => ([time, chips].concat(), Vec::new()),
+        // A reply belongs to its request, whichever of them is selected.
+        Rows::Conversations | Rows::Interfaces => (time, chips),
+    };
+    if !chosen.is_empty() {
+        filters.push(is(Column::Selected, 1));
+    }
+    let make = move || Box::new(Conversations::new(rows, subnet, chosen.clone())) as Box<_>;
     let join = Segment::new(
-        relate.range.map_or(Vec::new(), in_range),
+        seen,
         SegmentEnd::Relation {
-            make: Arc::new(move || Box::new(Conversations::new(rows, subnet))),
+            make: Arc::new(make),
             kinds: COLUMNS.map(Column::kind).to_vec(),
         },
     );
-    let filters = relate.filter.conditions(relate.relation);
     let names = columns(relate.relation);
     let by_name = |name: &str| names.iter().position(|known| *known == name);
     let chosen = relate
@@ -273,19 +282,16 @@ pub fn plan(relate: &Relate) -> Plan {
     }
 }
 
-fn in_range(range: TimeRange) -> Vec<Expr> {
-    let bound = |comparison, time| {
-        let time = Expr::Constant(Value::Time(time));
-        Expr::Compare(
-            comparison,
-            Box::new(Expr::Input(Input::Timestamp)),
-            Box::new(time),
-        )
-    };
-    vec![
-        bound(Comparison::GreaterOrEqual, range.from),
-        bound(Comparison::LessOrEqual, range.until),
-    ]
+fn integer(column: Column, comparison: Comparison, number: i128) -> Expr {
+    Expr::Compare(
+        comparison,
+        Box::new(column.expr()),
+        Box::new(Expr::Constant(Value::Integer(number))),
+    )
+}
+
+fn is(column: Column, number: i128) -> Expr {
+    integer(column, Comparison::Equal, number)
 }
 
 impl Filter {
@@ -295,14 +301,6 @@ impl Filter {
     }
 
     fn conditions(&self, relation: Relation) -> Vec<Expr> {
-        let integer = |column: Column, comparison, number: i128| {
-            Expr::Compare(
-                comparison,
-                Box::new(column.expr()),
-                Box::new(Expr::Constant(Value::Integer(number))),
-            )
-        };
-        let is = |column, number| integer(column, Comparison::Equal, number);
         let mut conditions = Vec::new();
         // The sum over everything tells what is folded, too.
         if !self.with_copies && relation != Relation::Totals {

@@ -19,12 +19,13 @@ use super::diagnostic::{Diagnostic, Span};
 use super::function::{Argument, Function, Role};
 use super::lookup::LookupTable;
 use super::outline::{self, Groups, Outline, TimeKey};
-use super::plan::{Aggregate, Comparison, End, Expr, Input, Kind, OrderKey, Plan, Segment};
+use super::plan::{Aggregate, End, Expr, Input, Kind, OrderKey, Plan, Segment};
 use super::saved::SavedQuery;
+use super::selection::{self, Selection};
 use super::syntax::{
-    Call, Command, Expr as Tree, ExprKind, Item, Query, SortKey, Stage, has_aggregate,
+    Call, Command, Expr as Tree, ExprKind, Item, Query, SortKey, Stage, has_aggregate, parse,
 };
-use super::time::{Period, TimeRange};
+use super::time::Period;
 use super::value::Value;
 use crate::flow::Layout;
 use std::sync::Arc;
@@ -36,8 +37,8 @@ const MOST_ROWS: u64 = (1 << 53) - 1;
 /// Under what circumstances a query is asked.
 #[derive(Clone, Default)]
 pub struct Context {
-    /// Limits the records that it sees.
-    pub range: Option<TimeRange>,
+    /// The records that it sees.
+    pub selection: Selection,
     /// Milliseconds since 1970.
     pub now: i64,
     /// The tables that it can look up in; of several of the same name the last counts.
@@ -76,6 +77,30 @@ pub fn check(query: &Query, context: Context) -> Result<Checked, Vec<Diagnostic>
     let mut doubts = std::mem::take(&mut checker.doubts);
     doubts.finish(&mut checker.warnings);
     checker.finish()
+}
+
+/// The conditions of a text that is one `filter`.
+///
+/// # Errors
+/// What is wrong with it; spans are those of the text.
+pub(super) fn filters(text: &str, context: &Context) -> Result<Vec<Expr>, Vec<Diagnostic>> {
+    let query = parse(text)?;
+    let mut checker = Checker::of_everything(context.clone());
+    match &query.stages[..] {
+        [stage] if matches!(stage.command, Command::Filter(_)) => {
+            let done = checker.stage(stage);
+            checker.errors.extend(done.err());
+        }
+        stages => {
+            let span = stages.get(1).map_or(Span::default(), |stage| stage.span);
+            let message = "expected one condition, and no other command";
+            checker.errors.push(Diagnostic::error(span, message));
+        }
+    }
+    match checker.errors.is_empty() {
+        true => Ok(checker.filters),
+        false => Err(checker.errors),
+    }
 }
 
 /// Whether names that come after a command can be its own.
@@ -133,26 +158,32 @@ type Found<T> = Result<T, Diagnostic>;
 
 impl Checker {
     fn new(context: Context) -> Checker {
-        let timestamp = || Expr::Input(Input::Timestamp);
-        let bound = |comparison, time| {
-            let time = Expr::Constant(Value::Time(time));
-            Expr::Compare(comparison, Box::new(timestamp()), Box::new(time))
+        let mut errors = Vec::new();
+        let filters = match selection::conditions(&context.selection, &context) {
+            Ok((time, chips)) => [time, chips].concat(),
+            Err(error) => {
+                errors.push(error);
+                Vec::new()
+            }
         };
-        let filters = context.range.map_or(Vec::new(), |range| {
-            vec![
-                bound(Comparison::GreaterOrEqual, range.from),
-                bound(Comparison::LessOrEqual, range.until),
-            ]
-        });
+        Checker {
+            filters,
+            errors,
+            ..Checker::of_everything(context)
+        }
+    }
+
+    /// A checker for which the selection does not count.
+    fn of_everything(context: Context) -> Checker {
         Checker {
             context,
             segments: Vec::new(),
             commands: Vec::new(),
             kinds: Vec::new(),
-            filters,
+            filters: Vec::new(),
             order: Vec::new(),
             default_order: vec![OrderKey {
-                expr: timestamp(),
+                expr: Expr::Input(Input::Timestamp),
                 descending: true,
             }],
             limit: None,

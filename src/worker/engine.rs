@@ -15,6 +15,7 @@ use crate::ingest::{Ingest, LookupText, Report, Sniff, Source, Start, sniff};
 use crate::insight::Host;
 use crate::insight::conversation;
 use crate::lesson::{Known, explain};
+use crate::query::selection;
 use crate::query::{
     Checked, Context, Job, Outline, Progress, Samples, Table, compile, find_row, merge_tables,
 };
@@ -257,28 +258,36 @@ impl Engine {
             Request::Run {
                 query,
                 text,
-                range,
+                selection,
                 now,
                 fields,
             } => {
                 let context = Context {
-                    range,
+                    selection,
                     now,
                     ..self.context(fields)
                 };
                 self.run(query, &text, context)
             }
-            Request::Relate { query, relate } => {
-                self.start(
-                    query,
-                    Checked {
-                        plan: conversation::plan(&relate),
+            Request::Relate {
+                query,
+                relate,
+                fields,
+            } => match selection::conditions(&relate.selection, &self.context(fields)) {
+                Ok(conditions) => {
+                    let checked = Checked {
+                        plan: conversation::plan(&relate, conditions),
                         outline: Outline::default(),
                         warnings: Vec::new(),
-                    },
-                );
-                Vec::new()
-            }
+                    };
+                    self.start(query, checked);
+                    Vec::new()
+                }
+                Err(error) => {
+                    let diagnostics = vec![error];
+                    vec![(Reply::Refused { query, diagnostics }, Vec::new())]
+                }
+            },
             Request::Drop { query } => {
                 self.queries.remove(&query);
                 Vec::new()

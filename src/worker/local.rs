@@ -11,7 +11,7 @@ use crate::insight::survey::Details;
 use crate::insight::{Diagnosis, Question};
 use crate::lesson::Explanation;
 use crate::query::explain::Step;
-use crate::query::{Diagnostic, Table, TimeRange};
+use crate::query::{Diagnostic, Selection, Table, TimeRange};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
@@ -139,10 +139,19 @@ impl Local {
 
     /// Runs a query and fetches all rows, page by page.
     pub fn run(&mut self, text: &str, range: Option<TimeRange>) -> Result<Answer, Failure> {
+        let selection = Selection {
+            range,
+            ..Selection::default()
+        };
+        self.run_on(text, selection)
+    }
+
+    /// The same over the records of a selection.
+    pub fn run_on(&mut self, text: &str, selection: Selection) -> Result<Answer, Failure> {
         self.answer(Command::Run {
             slot: Slot::Editor,
             text: text.to_string(),
-            range,
+            selection,
             now: 0,
         })
     }

@@ -26,7 +26,7 @@ use crate::insight::conversation::Relate;
 use crate::insight::survey::Details;
 use crate::insight::{Diagnosis, Host, Question};
 use crate::query::assist::Formatted;
-use crate::query::{Diagnostic, TimeRange};
+use crate::query::{Diagnostic, Selection};
 use assist::Assists;
 use duplicates::Search;
 use files::Files;
@@ -132,7 +132,7 @@ pub enum Command {
     Run {
         slot: Slot,
         text: String,
-        range: Option<TimeRange>,
+        selection: Selection,
         /// Milliseconds since 1970.
         now: i64,
     },
@@ -454,7 +454,7 @@ impl<B> Pool<B> {
             Command::Run {
                 slot,
                 text,
-                range,
+                selection,
                 now,
             } => {
                 self.files.rank(&mut out);
@@ -462,7 +462,7 @@ impl<B> Pool<B> {
                 let request = |query| Request::Run {
                     query,
                     text: text.clone(),
-                    range,
+                    selection: selection.clone(),
                     now,
                     fields: fields.clone(),
                 };
@@ -470,9 +470,11 @@ impl<B> Pool<B> {
             }
             Command::Relate { slot, relate } => {
                 self.files.rank(&mut out);
+                let fields = self.files.fields();
                 let request = |query| Request::Relate {
                     query,
                     relate: relate.clone(),
+                    fields: fields.clone(),
                 };
                 self.queries.run(slot, request, &mut out);
             }

@@ -14,7 +14,7 @@ use crate::ingest::{ContentId, Dialect, Member, Place, Report, Sniff};
 use crate::insight::conversation::Relate;
 use crate::insight::{Diagnosis, Host, Question};
 use crate::query::explain::{Step, Work};
-use crate::query::{Diagnostic, Outline, TimeRange};
+use crate::query::{Diagnostic, Outline, Selection};
 use serde::{Deserialize, Serialize};
 
 /// One of the workers, counted from 0.
@@ -114,7 +114,7 @@ pub enum Request {
     Run {
         query: QueryId,
         text: String,
-        range: Option<TimeRange>,
+        selection: Selection,
         /// Milliseconds since 1970, what `now()` answers.
         now: i64,
         /// The fields that the files which queries see have; `None` where there is none.
@@ -124,6 +124,8 @@ pub enum Request {
     Relate {
         query: QueryId,
         relate: Box<Relate>,
+        /// As for [`Run`](Request::Run).
+        fields: Option<Layout>,
     },
     /// Go on with the groups of this worker alone, since no other has any.
     Proceed {

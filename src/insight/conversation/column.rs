@@ -50,12 +50,13 @@ pub enum Column {
     Interest,
     Fingerprint,
     Way,
+    Selected,
 }
 
 use Column::*;
 
 /// In the order of the enumeration.
-pub const COLUMNS: [Column; 44] = [
+pub const COLUMNS: [Column; 45] = [
     Client,
     Server,
     Source,
@@ -100,6 +101,7 @@ pub const COLUMNS: [Column; 44] = [
     Interest,
     Fingerprint,
     Way,
+    Selected,
 ];
 
 impl Column {
@@ -150,6 +152,7 @@ impl Column {
             Interest => "interest",
             Fingerprint => "fingerprint",
             Way => "way",
+            Selected => "selected",
         }
     }
 

@@ -18,6 +18,7 @@ use super::{Answer, End, Rows, client};
 use crate::flow::port::service;
 use crate::flow::{Address, Protocol, Scope, Subnet};
 use crate::query::aggregate::integers;
+use crate::query::plan::Expr;
 use crate::query::relation::{Part, Relation};
 use crate::query::rows::Rows as Records;
 use crate::query::vector::{AddressVector, Gap, TextVector, Vector};
@@ -36,6 +37,8 @@ const LONG_WINDOW: i64 = 600_000;
 pub struct Conversations {
     rows: Rows,
     subnet: Option<Subnet>,
+    /// What a record of a conversation must meet for it to be selected.
+    conditions: Vec<Expr>,
     /// Before the exchange, what this worker has seen; after it, names and addresses of
     /// all workers.
     sightings: Sightings,
@@ -60,10 +63,11 @@ struct Piece {
 }
 
 impl Conversations {
-    pub fn new(rows: Rows, subnet: Option<Subnet>) -> Conversations {
+    pub fn new(rows: Rows, subnet: Option<Subnet>, conditions: Vec<Expr>) -> Conversations {
         Conversations {
             rows,
             subnet,
+            conditions,
             sightings: Sightings::default(),
             next: None,
             pieces: Vec::new(),
@@ -96,7 +100,7 @@ impl Conversations {
 
 impl Relation for Conversations {
     fn take(&mut self, rows: &Records) {
-        self.sightings.take(rows, self.subnet);
+        self.sightings.take(rows, self.subnet, &self.conditions);
     }
 
     fn count(&self) -> usize {
@@ -447,6 +451,7 @@ struct Conversation {
     /// Whether it is another conversation as it looks behind a translator.
     is_copy: bool,
     is_translated: bool,
+    is_selected: bool,
     /// The way that leads to the server.
     to_server: usize,
 }
@@ -477,7 +482,7 @@ impl Conversations {
         for group in order.chunk_by(is_same) {
             let ends = sightings[group[0].2 as usize];
             let mut ways = [Way::NOTHING; 2];
-            let (mut is_copy, mut is_translated) = (false, false);
+            let (mut is_copy, mut is_translated, mut is_selected) = (false, false, false);
             points.clear();
             for view in group.chunk_by(|a, b| a.1 == b.1) {
                 let first = &sightings[view[0].2 as usize];
@@ -491,6 +496,7 @@ impl Conversations {
                     sum.records += u64::from(sighting.records);
                     let translated = sighting.flags & is::TRANSLATED != 0;
                     is_translated |= translated;
+                    is_selected |= sighting.flags & is::SELECTED != 0;
                     is_copy |= !translated && self.is_copy(sighting);
                 }
                 way.count(sum, first.point);
@@ -516,6 +522,7 @@ impl Conversations {
                 interfaces: points.len() as u32,
                 is_copy,
                 is_translated,
+                is_selected,
                 to_server,
             });
         }
@@ -680,6 +687,7 @@ impl Part for Joined<'_> {
                 Vector::Integer(wanted.iter().map(fingerprint).collect(), None)
             }
             Column::Way => number(|row| row.way as u128),
+            Column::Selected => truth(|row| row.joined.is_selected),
         }
     }
 }

@@ -8,7 +8,8 @@
 use crate::column::{Dictionary, hash_text};
 use crate::flow::{Address, Field, Protocol, Scope, Slot, Subnet, epoch_millis};
 use crate::query::Value;
-use crate::query::plan::Input;
+use crate::query::eval::evaluate;
+use crate::query::plan::{Expr, Input};
 use crate::query::rows::Rows;
 use crate::query::vector::Vector;
 use std::collections::{HashMap, HashSet};
@@ -37,6 +38,8 @@ pub mod is {
     pub const EGRESS: u16 = 128;
     /// `pkt-srcaddr` or `pkt-dstaddr` name another end than `srcaddr` and `dstaddr` do.
     pub const TRANSLATED: u16 = 256;
+    /// The records meet what is asked of one record of a conversation.
+    pub const SELECTED: u16 = 512;
 }
 
 /// Some records of one interface, of one direction and one action. The ends are those
@@ -398,8 +401,8 @@ impl Sightings {
     }
 
     /// Takes in records; of those that have no end in `subnet`, only what they tell about
-    /// others.
-    pub fn take(&mut self, rows: &Rows, subnet: Option<Subnet>) {
+    /// others. Those that meet all `conditions` are selected.
+    pub fn take(&mut self, rows: &Rows, subnet: Option<Subnet>, conditions: &[Expr]) {
         if self.partitions.is_empty() {
             self.partitions.resize_with(PARTITIONS, Partition::default);
         }
@@ -429,6 +432,13 @@ impl Sightings {
             "egress" => is::EGRESS,
             _ => 0,
         });
+        let mut is_selected = vec![true; rows.len()];
+        for condition in conditions {
+            let met = evaluate(condition, rows);
+            for (row, is_selected) in is_selected.iter_mut().enumerate() {
+                *is_selected &= met.value(row).is_true();
+            }
+        }
         for row in 0..rows.len() {
             let (Some(src), Some(dst)) = (address(&src, row), address(&dst, row)) else {
                 continue;
@@ -493,6 +503,7 @@ impl Sightings {
             let mut flags = actions[row] | directions[row];
             flags |= u16::from(is_back) * is::BACK;
             flags |= u16::from(is_translated) * is::TRANSLATED;
+            flags |= u16::from(is_selected[row]) * is::SELECTED;
             flags |= u16::from(protocol.is_none()) * is::WITHOUT_PROTOCOL;
             let hash = fingerprint(a, b, port_a, port_b, protocol);
             let amount = |values: &[i64]| u64::try_from(values[row]).unwrap_or(0);

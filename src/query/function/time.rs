@@ -130,7 +130,7 @@ pub static FUNCTIONS: [Function; 11] = [
         help: "The begin of the range of time that the query looks at, in milliseconds since \
                1970 UTC; absent where no range is chosen.",
         examples: &["fields toMillis(@timestamp) - queryStartTime() as since"],
-        role: Role::Constant(|context| bound(context.range.map(|range| range.from))),
+        role: Role::Constant(|context| bound(context.selection.range.map(|range| range.from))),
     },
     Function {
         name: "queryEndTime",
@@ -140,7 +140,7 @@ pub static FUNCTIONS: [Function; 11] = [
         help: "The end of the range of time that the query looks at, in milliseconds since 1970 \
                UTC; absent where no range is chosen.",
         examples: &["fields queryEndTime() - toMillis(@timestamp) as before"],
-        role: Role::Constant(|context| bound(context.range.map(|range| range.until))),
+        role: Role::Constant(|context| bound(context.selection.range.map(|range| range.until))),
     },
     Function {
         name: "queryTimeRange",
@@ -153,6 +153,7 @@ pub static FUNCTIONS: [Function; 11] = [
         role: Role::Constant(|context| {
             bound(
                 context
+                    .selection
                     .range
                     .map(|range| range.until.saturating_sub(range.from)),
             )

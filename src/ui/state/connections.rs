@@ -6,7 +6,7 @@ use crate::flow::{Address, Protocol};
 use crate::insight::conversation::server_port;
 use crate::insight::{Diagnosis, Host, Question, Stretch};
 use crate::lesson::Explanation;
-use crate::query::Table;
+use crate::query::{Selection, Table};
 use crate::ui::text;
 use crate::worker::{Command, QueryId, Slot, Topic};
 use std::collections::BTreeSet;
@@ -204,7 +204,7 @@ impl Connections {
         let addresses = Command::Run {
             slot: Slot::Addresses,
             text: ADDRESSES.into(),
-            range: None,
+            selection: Selection::default(),
             now: 0,
         };
         let mut commands = vec![addresses];

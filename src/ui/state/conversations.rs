@@ -6,7 +6,7 @@ use super::shared::Shared;
 use crate::flow::{Address, Protocol};
 use crate::insight::conversation::{Filter, Relate, Relation};
 use crate::insight::{Diagnosis, Question};
-use crate::query::{Table, Value};
+use crate::query::{Selection, Table, Value};
 use crate::ui::text;
 use crate::worker::{Command, QueryId, Slot, Summary, Topic};
 use std::ops::Range;
@@ -411,7 +411,7 @@ fn relate(slot: Slot, relation: Relation, filter: Filter, sort: Option<(String, 
         filter,
         sort,
         limit: None,
-        range: None,
+        selection: Selection::default(),
     };
     Command::Relate {
         slot,

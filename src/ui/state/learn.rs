@@ -7,7 +7,7 @@ use crate::flow::Layout;
 use crate::ingest::Reject;
 use crate::lesson::Explanation;
 use crate::lesson::glossary::{CheatSheet, Entry, Filter};
-use crate::query::Table;
+use crate::query::{Selection, Table};
 use crate::worker::{Command, LessonReply, LessonRequest, QueryId, Slot, Subject};
 use std::rc::Rc;
 
@@ -142,7 +142,7 @@ impl Learn {
         Some(Command::Run {
             slot: Slot::FieldValues,
             text: entry.examples_query.clone(),
-            range: None,
+            selection: Selection::default(),
             now,
         })
     }

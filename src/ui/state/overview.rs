@@ -4,7 +4,7 @@
 use super::shared::Shared;
 use crate::insight::conversation::{Relate, Relation};
 use crate::query::time::{Period, TimeRange};
-use crate::query::{Table, Value};
+use crate::query::{Selection, Table, Value};
 use crate::view::traffic::{self, Measure, Sample};
 use crate::worker::{Command, QueryId, Slot};
 use std::rc::Rc;
@@ -197,7 +197,7 @@ fn run(slot: Slot, text: String, now: i64) -> Command {
     Command::Run {
         slot,
         text,
-        range: None,
+        selection: Selection::default(),
         now,
     }
 }

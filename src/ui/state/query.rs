@@ -2,7 +2,7 @@
 
 use super::assist::Assist;
 use super::shared::Shared;
-use crate::query::{Diagnostic, Fix, Table, Value};
+use crate::query::{Diagnostic, Fix, Selection, Table, Value};
 use crate::ui::{examples, text};
 use crate::view::window::Pages;
 use crate::worker::{Command, QueryId, Slot, Summary};
@@ -186,7 +186,7 @@ impl QueryPanel {
         vec![Command::Run {
             slot: Slot::Editor,
             text: self.text.to_string(),
-            range: None,
+            selection: Selection::default(),
             now,
         }]
     }
