@@ -206,11 +206,17 @@ pub fn whole_number(value: &Value) -> Option<i128> {
     }
 }
 
+/// Fractions below this are whole numbers of 128 bits when their decimals are cut off.
+const MOST_WHOLE: f64 = 1.7e38;
+
 /// A number made whole.
 fn whole(number: Number, make: fn(f64) -> f64) -> Option<Value> {
     Some(match number {
         Number::Integer(value) => Value::Integer(value),
-        Number::Float(value) => Value::float(make(value)).normal(),
+        Number::Float(value) => match make(value) {
+            value if value.abs() < MOST_WHOLE => Value::Integer(value as i128),
+            value => Value::float(value),
+        },
     })
 }
 
