@@ -35,6 +35,15 @@ impl Address {
     }
 }
 
+/// Whether an address of a host or of a network stands in a text.
+pub fn mentions_address(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_hexdigit() || c == '.' || c == ':';
+    text.split(|c| !is_part(c))
+        .map(|word| word.trim_end_matches('.'))
+        .filter(|word| word.contains(['.', ':']))
+        .any(|word| Address::parse(word.as_bytes()).is_some())
+}
+
 fn parse_v4(text: &[u8]) -> Option<u32> {
     let mut parts = text.split(|&byte| byte == b'.');
     let mut address = 0;
@@ -215,6 +224,21 @@ mod tests {
             if let Some(address) = address {
                 assert_eq!(address.is_written(text.as_bytes()), written == Some(text));
             }
+        }
+    }
+
+    #[test]
+    fn addresses_in_texts_are_seen() {
+        for (text, expected) in [
+            ("filter srcAddr = '10.1.0.5'", true),
+            ("isIpv4InSubnet(srcAddr, \"10.1.0.0/16\")", true),
+            ("dstAddr = \"2001:db8::1\" and bytes > 1", true),
+            ("it came from 10.1.0.5.", true),
+            ("bytes > 1.5 and dstPort = 443", false),
+            ("at 12:30:05", false),
+            ("a decade, 1.2.3", false),
+        ] {
+            assert_eq!(mentions_address(text), expected, "{text}");
         }
     }
 

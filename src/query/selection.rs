@@ -1,6 +1,10 @@
 //! The selection: a range of time and conditions, all of which a record must meet to be seen
 //! by the queries of the page. It is plain data; [`conditions`] makes a plan's filters of it.
 
+mod transfer;
+
+pub use transfer::{from_query, into_query};
+
 use super::check::{Context, filters};
 use super::diagnostic::{Diagnostic, Span};
 use super::plan::{Comparison, Expr, Input};
@@ -107,6 +111,30 @@ impl Chip {
                 values: vec![literal(value)],
                 is_excluded,
             }),
+        }
+    }
+
+    /// The chip that selects what this one leaves out, and leaves out what it selects; an absent
+    /// field is selected by neither.
+    pub fn inverted(&self) -> Chip {
+        match self {
+            Chip::Values {
+                field,
+                values,
+                is_excluded,
+            } => Chip::Values {
+                field: field.clone(),
+                values: values.clone(),
+                is_excluded: !is_excluded,
+            },
+            Chip::Condition(text) => {
+                let inner = text
+                    .strip_prefix("not (")
+                    .and_then(|text| text.strip_suffix(')'))
+                    // Otherwise they may belong to two conditions.
+                    .filter(|inner| !inner.contains(['(', ')']));
+                Chip::Condition(inner.map_or(format!("not ({text})"), str::to_string))
+            }
         }
     }
 

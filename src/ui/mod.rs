@@ -3,6 +3,7 @@
 //! [`state`] is plain Rust, like everything that needs no element of the page; the
 //! components that show it exist in WebAssembly builds only.
 
+pub mod address;
 pub mod examples;
 pub mod place;
 pub mod report;

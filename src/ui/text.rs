@@ -13,6 +13,10 @@ use crate::query::{Diagnostic, Fix, Severity};
 use crate::view::format;
 use crate::view::verdict::{Service, services};
 
+mod selection;
+
+pub use selection::*;
+
 pub const NAME: &str = "Flowglass";
 pub const SKIP_LINK: &str = "Skip to the content";
 pub const PLACES: &str = "Places";

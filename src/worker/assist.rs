@@ -8,6 +8,7 @@ use crate::column::{Batch, Shard};
 use crate::query::LookupTable;
 use crate::query::assist::{Completions, Formatted, Help, complete, format, hover, signature};
 use crate::query::facts::{Facts, TableFacts, Tally};
+use crate::query::selection::{Chip, from_query, into_query};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -25,6 +26,10 @@ pub enum AssistRequest {
     Help(Place),
     /// Bring a text into good order.
     Format(Place),
+    /// Make chips the first commands of a text.
+    IntoQuery { text: String, chips: Vec<Chip> },
+    /// Make chips of the filters that a text begins with.
+    FromQuery { text: String },
 }
 
 /// A place of a text.
@@ -48,6 +53,11 @@ pub enum AssistReply {
     Formatted {
         place: Place,
         formatted: Formatted,
+    },
+    /// Conditions have moved between a text and chips; nothing where there are none to move.
+    Moved {
+        text: String,
+        moved: Option<(Vec<Chip>, String)>,
     },
 }
 
@@ -121,6 +131,14 @@ impl Assistant {
             AssistRequest::Format(place) => AssistReply::Formatted {
                 formatted: format(&place.text, place.cursor),
                 place,
+            },
+            AssistRequest::IntoQuery { text, chips } => AssistReply::Moved {
+                moved: Some((Vec::new(), into_query(&chips, &text))),
+                text,
+            },
+            AssistRequest::FromQuery { text } => AssistReply::Moved {
+                moved: from_query(&text),
+                text,
             },
         };
         Some((Reply::Assist(reply), Vec::new()))

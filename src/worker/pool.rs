@@ -26,7 +26,7 @@ use crate::insight::conversation::Relate;
 use crate::insight::survey::Details;
 use crate::insight::{Diagnosis, Host, Question};
 use crate::query::assist::Formatted;
-use crate::query::{Diagnostic, Selection};
+use crate::query::{Chip, Diagnostic, Selection};
 use assist::Assists;
 use duplicates::Search;
 use files::Files;
@@ -167,6 +167,15 @@ pub enum Command {
     Help(Place),
     /// Bring a text into good order.
     Format(Place),
+    /// Make chips the first commands of a query.
+    IntoQuery {
+        text: String,
+        chips: Vec<Chip>,
+    },
+    /// Make chips of the filters that a query begins with.
+    FromQuery {
+        text: String,
+    },
     /// Try names on lines of a file.
     TryNames(NamingRequest),
     /// Say what there is to say about a file.
@@ -206,6 +215,12 @@ pub enum Event<B> {
     Twins(Vec<Twin>),
     /// Where the search for duplicates stands.
     Duplicates(Duplicates),
+    /// The chips and the query that come of moving conditions between them, where there was
+    /// something to move.
+    Moved {
+        text: String,
+        moved: Option<(Vec<Chip>, String)>,
+    },
     Checked {
         text: String,
         diagnostics: Vec<Diagnostic>,
@@ -280,6 +295,7 @@ impl<B> Event<B> {
                 table: decode(table),
             },
             Event::File(status) => Event::File(status),
+            Event::Moved { text, moved } => Event::Moved { text, moved },
             Event::Lesson(lesson) => Event::Lesson(lesson),
             Event::Helped { place, help } => Event::Helped { place, help },
             Event::Formatted { place, formatted } => Event::Formatted { place, formatted },
@@ -494,6 +510,14 @@ impl<B> Pool<B> {
             Command::Learn(request) => out.push(send(WorkerId(0), Request::Lesson(request))),
             Command::Help(place) => self.assists.ask(AssistRequest::Help(place), &mut out),
             Command::Format(place) => self.assists.ask(AssistRequest::Format(place), &mut out),
+            Command::IntoQuery { text, chips } => {
+                let request = AssistRequest::IntoQuery { text, chips };
+                self.assists.ask(request, &mut out);
+            }
+            Command::FromQuery { text } => {
+                self.assists
+                    .ask(AssistRequest::FromQuery { text }, &mut out);
+            }
             Command::TryNames(request) => out.push(send(WorkerId(0), Request::Naming(request))),
             Command::Survey(file) => self.surveys.start(file, &self.files, &mut out),
             Command::WorkerLost(worker) => {

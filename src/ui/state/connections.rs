@@ -191,6 +191,11 @@ impl Connections {
         }]
     }
 
+    /// The question that is answered.
+    pub(super) fn asked(&self) -> Option<&Question> {
+        self.asked.as_ref()
+    }
+
     /// Notes that the data has changed.
     pub(super) fn outdated(&mut self) {
         self.is_outdated = true;

@@ -14,7 +14,9 @@ mod naming;
 mod overview;
 mod query;
 mod repeats;
+mod selection;
 mod shared;
+mod steps;
 
 pub use assist::{Assist, AssistAction, CursorHelp, List, Opening};
 pub use connections::{
@@ -30,15 +32,19 @@ pub use naming::{Naming, NamingAction, NamingDialog, is_waiting};
 pub use overview::{CountedTotals, Overview, Panel, Totals, TrafficSamples};
 pub use query::{Problem, QueryPanel, QueryResult, Running};
 pub use repeats::Repeats;
+pub use selection::{SelectionAction, Typed, ValueMenu};
 pub use shared::Shared;
+pub use steps::{Step, Steps};
 
+use super::address::Address;
 use super::examples::Question;
 use super::place::Place;
 use super::text;
 use crate::column::FileId;
-use crate::query::Table;
+use crate::query::{Selection, Table};
 use crate::worker::{Command, Event, NewFile, Slot, Topic};
 use std::ops::Range;
+use std::rc::Rc;
 
 /// Everything that can happen to the page.
 pub enum Action {
@@ -83,6 +89,16 @@ pub enum Action {
     See(Range<u64>),
     Learn(LearnAction),
     Naming(NamingAction),
+    Select(SelectionAction),
+    /// Show what a value offers, or show it no more.
+    OpenMenu(ValueMenu),
+    CloseMenu,
+    /// Restore the step of this number.
+    Return(usize),
+    /// Show what an address leads to.
+    Visit(Address),
+    /// Whether links show addresses of hosts, too.
+    ShowHosts(bool),
     /// The workers' news.
     Event(Box<Event<Table>>),
     /// A worker died of `reason` and was started again.
@@ -144,6 +160,15 @@ pub struct State {
     /// The details of a file in Data.
     pub details: OpenDetails,
     pub naming: Naming,
+    pub selection: Selection,
+    /// The condition that is being typed.
+    pub typed: Typed,
+    /// Whether traffic over time shows the selected time only.
+    pub is_zoomed: bool,
+    pub menu: Option<ValueMenu>,
+    pub steps: Steps,
+    /// Whether links show addresses of hosts, too.
+    pub shows_hosts: bool,
     /// The explanation beside the table of the place.
     pub beside: Option<Beside>,
     pub notices: Vec<Notice>,
@@ -160,7 +185,18 @@ impl State {
     /// Takes in what happened at `now` (milliseconds since 1970), and tells what the
     /// workers shall do.
     pub fn update(&mut self, action: Action, now: i64) -> Vec<Command> {
+        let (selection, was_zoomed) = (self.selection.clone(), self.is_zoomed);
+        let is_return = matches!(action, Action::Return(_));
         let mut commands = self.take(action, now);
+        let shows_same_traffic = selection.chips == self.selection.chips
+            && was_zoomed == self.is_zoomed
+            && (selection.range == self.selection.range || !self.is_zoomed);
+        if selection != self.selection || !shows_same_traffic {
+            commands.extend(self.follow_selection(!shows_same_traffic, now));
+        }
+        if self.place == Place::Query && !self.files.is_loading() && !self.files.is_empty() {
+            commands.extend(self.query.follow(&self.selection, now));
+        }
         // What nobody looks at is not worked out.
         let can_ask = !self.files.is_loading() && !self.files.is_empty();
         if self.place == Place::Connections && can_ask {
@@ -169,7 +205,83 @@ impl State {
         if self.place == Place::Data {
             commands.extend(self.details.catch_up(&self.files));
         }
+        selection::narrow(&mut commands, &self.selection, self.is_zoomed);
+        let step = self.step();
+        if !is_return && step != *self.steps.current() {
+            self.steps.push(step);
+        }
         commands
+    }
+
+    /// Where the page is.
+    fn step(&self) -> Step {
+        Step {
+            place: self.place,
+            selection: self.selection.clone(),
+            query: self.query.asked.clone(),
+            question: self.connections.asked().cloned(),
+        }
+    }
+
+    /// Goes to where a step was.
+    fn restore(&mut self, step: Step, now: i64) -> Vec<Command> {
+        self.go(step.place);
+        self.selection = step.selection;
+        let mut commands = self.show_asked(step.query, now);
+        if step.question.as_ref() != self.connections.asked() {
+            commands.extend(self.connections.update(match step.question {
+                Some(question) => ConnectionsAction::Open(question),
+                None => ConnectionsAction::Close,
+            }));
+        }
+        commands
+    }
+
+    /// Shows what an address leads to; one that names a place only keeps all else.
+    fn visit(&mut self, address: Address, now: i64) -> Vec<Command> {
+        self.go(address.place);
+        if !address.is_whole {
+            return Vec::new();
+        }
+        self.selection = address.selection;
+        match address.query {
+            Some(query) => self.show_asked(query.into(), now),
+            None => Vec::new(),
+        }
+    }
+
+    /// The state of a page that was opened at an address.
+    pub fn begin(&mut self, address: Address) {
+        self.visit(address, 0);
+        self.steps.replace(self.step());
+    }
+
+    /// Shows the result of a query, as soon as there is data.
+    fn show_asked(&mut self, query: Rc<str>, now: i64) -> Vec<Command> {
+        if query == self.query.asked {
+            return Vec::new();
+        }
+        if !query.is_empty() {
+            self.query.replace(query.to_string());
+        }
+        match query.is_empty() || self.files.is_empty() {
+            true => {
+                self.query.asked = query;
+                Vec::new()
+            }
+            false => self.query.run(now),
+        }
+    }
+
+    /// Asks anew for what depends on the selection; for traffic over time, too, if that does.
+    fn follow_selection(&mut self, with_traffic: bool, now: i64) -> Vec<Command> {
+        self.connections.outdated();
+        if self.files.is_loading() || self.files.is_empty() {
+            return Vec::new();
+        }
+        let zoomed = self.selection.range.filter(|_| self.is_zoomed);
+        let range = self.files.range().map(|range| zoomed.unwrap_or(range));
+        self.overview.follow(range.filter(|_| with_traffic), now)
     }
 
     fn take(&mut self, action: Action, now: i64) -> Vec<Command> {
@@ -236,6 +348,31 @@ impl State {
             Action::See(rows) => self.query.see(rows),
             Action::Learn(action) => self.learn(action, now),
             Action::Naming(action) => self.name_fields(action),
+            Action::Select(SelectionAction::Zoom(is_zoomed)) => {
+                self.is_zoomed = is_zoomed;
+                Vec::new()
+            }
+            Action::Select(action) => {
+                let (selection, typed) = (&mut self.selection, &mut self.typed);
+                selection::update(selection, typed, action, &self.query.text)
+            }
+            Action::OpenMenu(menu) => {
+                self.menu = Some(menu);
+                Vec::new()
+            }
+            Action::CloseMenu => {
+                self.menu = None;
+                Vec::new()
+            }
+            Action::Return(number) => match self.steps.go(number).cloned() {
+                Some(step) => self.restore(step, now),
+                None => Vec::new(),
+            },
+            Action::Visit(address) => self.visit(address, now),
+            Action::ShowHosts(shows) => {
+                self.shows_hosts = shows;
+                Vec::new()
+            }
             Action::Event(event) => self.happened(*event, now),
             Action::WorkerLost { reason } => {
                 self.losses += 1;
@@ -312,7 +449,21 @@ impl State {
                 self.query.assist.formatted(place, formatted);
                 Vec::new()
             }
+            Event::Moved { text, moved } => {
+                // What was written in the meantime is not lost.
+                if let Some((chips, query)) = moved.filter(|_| *text == *self.query.text) {
+                    self.query.replace(query);
+                    if chips.is_empty() {
+                        self.selection.chips.clear();
+                    }
+                    chips.into_iter().for_each(|chip| self.selection.add(chip));
+                }
+                Vec::new()
+            }
             Event::Checked { text, diagnostics } => {
+                if let Some(chip) = self.typed.checked(&text, &diagnostics) {
+                    self.selection.add(chip);
+                }
                 self.query.checked(&text, diagnostics);
                 Vec::new()
             }
@@ -455,7 +606,9 @@ impl State {
             topic: Topic::Hosts,
             questions: Vec::new(),
         }];
-        commands.extend(self.overview.refresh(self.files.range(), now));
+        let zoomed = self.selection.range.filter(|_| self.is_zoomed);
+        let range = self.files.range().map(|range| zoomed.unwrap_or(range));
+        commands.extend(self.overview.refresh(range, now));
         commands.extend(self.ask_values(now));
         commands
     }

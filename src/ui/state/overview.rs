@@ -88,19 +88,26 @@ pub struct Overview {
 }
 
 impl Overview {
-    /// Asks all questions anew; the old answers stay until the new ones are here.
+    /// Asks all questions anew; the old answers stay until the new ones are here. Traffic over
+    /// time is that of `range`.
     pub(super) fn refresh(&mut self, range: Option<TimeRange>, now: i64) -> Vec<Command> {
-        self.range = range;
+        if range.is_none() {
+            (self.range, self.traffic) = (None, Panel::default());
+        }
+        self.follow(range, now)
+    }
+
+    /// Asks anew what the selection changes, and for traffic over time if it is to change to
+    /// that of `range`.
+    pub(super) fn follow(&mut self, range: Option<TimeRange>, now: i64) -> Vec<Command> {
         let mut commands = vec![
             run(Slot::Totals, TOTALS.into(), now),
             run(Slot::TopPairs, TOP_PAIRS.into(), now),
         ];
-        match range {
-            Some(range) => {
-                let query = traffic::query(Measure::Bytes, bin(range));
-                commands.push(run(Slot::Traffic, query, now));
-            }
-            None => self.traffic = Panel::default(),
+        if let Some(range) = range {
+            self.range = Some(range);
+            let query = traffic::query(Measure::Bytes, bin(range));
+            commands.push(run(Slot::Traffic, query, now));
         }
         commands.extend(self.count());
         commands

@@ -35,6 +35,10 @@ pub struct QueryPanel {
     pub result: Option<Shared<QueryResult>>,
     /// What the last query came to, in words.
     pub status: Rc<str>,
+    /// The text of the query that ran last; empty when none has.
+    pub asked: Rc<str>,
+    /// The selection that it looked at.
+    selected: Selection,
     /// A result whose first rows are still on their way.
     awaited: Option<Shared<QueryResult>>,
 }
@@ -92,6 +96,8 @@ impl Default for QueryPanel {
             remarked: "".into(),
             result: None,
             status: "".into(),
+            asked: "".into(),
+            selected: Selection::default(),
             awaited: None,
         }
     }
@@ -173,9 +179,26 @@ impl QueryPanel {
         }
     }
 
+    /// Runs the query on screen again when something else is selected by now, or the query of
+    /// an address for the first time.
+    pub(super) fn follow(&mut self, selection: &Selection, now: i64) -> Vec<Command> {
+        let is_new = self.selected != *selection;
+        let never_ran = self.result.is_none() && self.problem.is_none() && self.running.is_none();
+        self.selected.clone_from(selection);
+        match (is_new || never_ran) && !self.asked.is_empty() {
+            true => self.start(self.asked.clone(), now),
+            false => Vec::new(),
+        }
+    }
+
     pub(super) fn run(&mut self, now: i64) -> Vec<Command> {
+        self.start(self.text.clone(), now)
+    }
+
+    fn start(&mut self, text: Rc<str>, now: i64) -> Vec<Command> {
+        self.asked = text.clone();
         self.running = Some(Running {
-            text: self.text.clone(),
+            text: text.clone(),
             since: now,
             scanned: 0,
             total: 0,
@@ -185,7 +208,7 @@ impl QueryPanel {
         self.status = text::QUERY_RUNNING.into();
         vec![Command::Run {
             slot: Slot::Editor,
-            text: self.text.to_string(),
+            text: text.to_string(),
             selection: Selection::default(),
             now,
         }]

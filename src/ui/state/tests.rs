@@ -1,6 +1,7 @@
 //! The page without a browser: its state over a pool of two workers in this thread.
 
 use super::*;
+use crate::query::{TimeRange, Value};
 use crate::worker::{Duplicates, Local};
 
 const LOG: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol \
@@ -109,6 +110,7 @@ fn name(command: &Command) -> String {
         Command::Survey(file) => format!("survey {}", file.dropped),
         Command::Learn(_) => "learn".into(),
         Command::Help(_) => "help".into(),
+Command::IntoQuery { .. } | Command::FromQuery { .. } => "move filters".into(),
         Command::Format(_) => "format".into(),
         Command::TryNames(_) => "try names".into(),
         Command::WorkerLost(_) => "worker lost".into(),
@@ -810,4 +812,164 @@ fn names_outlive_the_page() {
     let mut empty = Page::new();
     naming(&mut empty, NamingAction::Recall("\n1 2 3\n".into()));
     assert!(empty.state.naming.remembered.is_empty());
+}
+
+/// The chips as they are written.
+fn chips(page: &Page) -> Vec<String> {
+    let chips = page.state.selection.chips.iter();
+    chips.map(|chip| chip.condition()).collect()
+}
+
+fn select(page: &mut Page, action: SelectionAction) {
+    page.act(Action::Select(action));
+}
+
+fn include(field: &str, value: Value) -> SelectionAction {
+    let field = field.to_string();
+    SelectionAction::Include { field, value }
+}
+
+#[test]
+fn overview_conversations_and_queries_follow_the_selection() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    page.act(Action::Go(Place::Query));
+    page.ask("stats count(*), sum(bytes)");
+    assert_eq!(
+        (page.cell(0, 0), page.cell(0, 1)),
+        ("5".into(), "4040".into())
+    );
+
+    select(&mut page, include("dstPort", Value::Integer(443)));
+    assert_eq!(
+        (page.cell(0, 0), page.cell(0, 1)),
+        ("2".into(), "4000".into())
+    );
+    let totals = |page: &Page| {
+        let totals = page.state.overview.totals.value.as_deref().unwrap().clone();
+        (totals.records, totals.bytes)
+    };
+    assert_eq!(totals(&page), (2, 4_000));
+    let samples = |page: &Page| {
+        page.state
+            .overview
+            .traffic
+            .value
+            .as_ref()
+            .unwrap()
+            .samples
+            .len()
+    };
+    assert_eq!(samples(&page), 2);
+
+    let range = TimeRange {
+        from: 1_700_000_060_000,
+        until: 1_700_000_119_999,
+    };
+    select(&mut page, SelectionAction::Range(Some(range)));
+    assert_eq!(page.cell(0, 1), "2500");
+    assert_eq!(totals(&page), (1, 2_500));
+    // Traffic over time shows where the range is, unless it is zoomed into.
+    assert_eq!(samples(&page), 2);
+    select(&mut page, SelectionAction::Zoom(true));
+    assert_eq!(samples(&page), 1);
+
+    page.act(Action::Go(Place::Connections));
+    let table = |page: &Page| {
+        page.state
+            .connections
+            .conversations
+            .table
+            .as_ref()
+            .unwrap()
+            .rows
+    };
+    assert_eq!(table(&page), 1);
+    select(&mut page, include("bytes", Value::Integer(7)));
+    assert_eq!(table(&page), 0);
+    select(&mut page, SelectionAction::Clear);
+    assert_eq!(table(&page), 1);
+    // What is not looked at follows when somebody looks.
+    assert_eq!(page.cell(0, 0), "1");
+    page.act(Action::Go(Place::Query));
+    assert_eq!(page.cell(0, 0), "5");
+}
+
+#[test]
+fn a_typed_condition_becomes_a_filter_when_it_is_one() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    for (typed, expected, problem) in [
+        ("bytes >", &[][..], Some("Expected")),
+        ("  bytes > 2000 ", &["bytes > 2000"], None),
+        ("", &["bytes > 2000"], None),
+    ] {
+        select(&mut page, SelectionAction::Type(typed.into()));
+        select(&mut page, SelectionAction::Enter);
+        assert_eq!(chips(&page), expected);
+        let told = page.state.typed.problem.as_deref();
+        assert_eq!(told.is_some(), problem.is_some(), "{told:?}");
+    }
+    assert_eq!(&*page.state.typed.text, "");
+    select(&mut page, SelectionAction::Invert(0));
+    assert_eq!(chips(&page), ["not (bytes > 2000)"]);
+    select(&mut page, SelectionAction::Remove(0));
+    assert!(page.state.selection.is_everything());
+}
+
+#[test]
+fn filters_move_into_the_query_and_back() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    page.act(Action::Edit("stats count(*)".into()));
+    select(&mut page, include("action", Value::text("REJECT")));
+    select(&mut page, SelectionAction::IntoQuery);
+    assert!(chips(&page).is_empty());
+    let text = "filter action = 'REJECT'\n| stats count(*)";
+    assert_eq!(&*page.state.query.text, text);
+    select(&mut page, SelectionAction::FromQuery);
+    assert_eq!(chips(&page), ["action = 'REJECT'"]);
+    assert_eq!(&*page.state.query.text, "stats count(*)");
+}
+
+#[test]
+fn steps_are_undone_and_done_again() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    let first = page.state.steps.number();
+    page.act(Action::Go(Place::Query));
+    page.ask("stats count(*)");
+    select(&mut page, include("dstPort", Value::Integer(443)));
+    assert_eq!(page.state.steps.number(), first + 3);
+    assert_eq!(page.cell(0, 0), "2");
+
+    page.act(Action::Return(first + 2));
+    assert!(chips(&page).is_empty());
+    assert_eq!(page.cell(0, 0), "5");
+    page.act(Action::Return(first + 3));
+    assert_eq!(chips(&page), ["dstPort = 443"]);
+    assert_eq!(page.cell(0, 0), "2");
+    page.act(Action::Return(first));
+    assert_eq!(page.state.place, Place::Overview);
+    assert!(page.state.steps.can_redo());
+    // A new step takes the place of those that were undone.
+    page.act(Action::Go(Place::Data));
+    assert!(!page.state.steps.can_redo());
+}
+
+#[test]
+fn a_page_opened_at_an_address_shows_what_it_leads_to() {
+    let mut page = Page::new();
+    let hash = "#/query?q=stats+count(*)&filter=dstPort+%3D+443";
+    page.state.begin(crate::ui::address::read(hash).unwrap());
+    assert!(!page.state.steps.can_undo());
+    page.open(&[("a.log", LOG)]);
+    assert_eq!(&*page.state.query.text, "stats count(*)");
+    assert_eq!(page.cell(0, 0), "2");
+    // A place by itself keeps what is selected.
+    page.act(Action::Visit(
+        crate::ui::address::read("#/overview").unwrap(),
+    ));
+    assert_eq!(chips(&page), ["dstPort = 443"]);
+    page.act(Action::Visit(
+        crate::ui::address::read("#/query?q=limit+1").unwrap(),
+    ));
+    assert!(chips(&page).is_empty());
+    assert_eq!(page.state.query.result.as_ref().unwrap().rows, 1);
 }

@@ -77,6 +77,7 @@ impl<B> Assists<B> {
             AssistReply::Formatted { place, formatted } => {
                 out.push(event(Event::Formatted { place, formatted }));
             }
+            AssistReply::Moved { text, moved } => out.push(event(Event::Moved { text, moved })),
         }
     }
 
