@@ -25,6 +25,8 @@ fn facts() -> Facts {
     let values: Vec<(String, u64)> = (0..50).map(|value| (value.to_string(), value)).collect();
     let field = |name: &str| FieldFacts {
         name: name.into(),
+        rows: Some(1_000),
+        dashes: Some(0),
         values: values.clone(),
         distinct: Some(50),
     };

@@ -17,6 +17,8 @@ const CURSOR: char = '‸';
 fn facts() -> Facts {
     let field = |name: &str, values: &[(&str, u64)], distinct| FieldFacts {
         name: name.into(),
+        rows: Some(1_000),
+        dashes: Some(0),
         values: values
             .iter()
             .map(|(value, rows)| (value.to_string(), *rows))

@@ -407,6 +407,57 @@ fn completions(local: &mut Local, text: &str) -> Vec<(String, Option<u64>)> {
     told.collect()
 }
 
+/// What is known of a field of the loaded records: its rows, those with `-`, and its values.
+fn known(local: &mut Local, names: &[&str]) -> Vec<[Option<u64>; 3]> {
+    let events = local.command(Command::ListFields).into_iter();
+    let mut catalogs = events.filter_map(|event| match event {
+        Event::Fields(catalog) => Some(catalog),
+        _ => None,
+    });
+    let catalog = catalogs.next().expect("the fields are told");
+    let field = |name: &&str| catalog.fields.iter().find(|field| field.name == *name);
+    let fields = names.iter().filter_map(field);
+    fields
+        .map(|field| [field.rows, field.dashes, field.distinct])
+        .collect()
+}
+
+#[test]
+fn fields_are_counted_over_all_workers_and_files() {
+    let nodata = "2 210987654321 eni-0a - - - - - - - 1794700800 1794700860 - NODATA\n";
+    let short: String = (0..40).map(short_record).collect();
+    let files = [
+        lines(0..100) + &nodata.repeat(3),
+        format!("srcaddr bytes start log-status\n{short}"),
+    ];
+    for (shards, batch_rows) in CONSTELLATIONS {
+        let mut local = Local::with_batch_rows(shards, batch_rows);
+        local.open(&[
+            ("a.log", files[0].as_bytes()),
+            ("b.log", files[1].as_bytes()),
+        ]);
+        let names = [
+            "srcAddr",
+            "action",
+            "logStatus",
+            "tcpFlags",
+            "@protocolName",
+        ];
+        assert_eq!(
+            known(&mut local, &names),
+            [
+                // Of addresses, values are not counted.
+                [Some(143), Some(3), None],
+                [Some(103), Some(3), Some(3)],
+                [Some(143), Some(0), Some(2)],
+                [None, None, None],
+                [Some(103), Some(3), Some(2)],
+            ],
+            "{shards} shards of {batch_rows}"
+        );
+    }
+}
+
 #[test]
 fn completions_count_the_values_of_all_workers() {
     let files = [lines(0..700), lines(700..1_000)];

@@ -4,6 +4,18 @@
 window.flowglass = (() => {
   const byId = (id) => document.getElementById(id);
 
+  // The theme stands before the app does, so that nothing flashes; the key is that of `ui/app.rs`.
+  const root = document.documentElement;
+  try {
+    root.dataset.theme = localStorage.getItem("flowglass-theme") ?? "system";
+  } catch {
+    // A browser may refuse storage.
+  }
+  const moreContrast = matchMedia("(prefers-contrast: more)");
+  const showContrast = () => root.toggleAttribute("data-more-contrast", moreContrast.matches);
+  moreContrast.addEventListener("change", showContrast);
+  showContrast();
+
   // What was asked for before the app attached its handlers, in the order of asking.
   const waiting = [];
   let handlers = null;

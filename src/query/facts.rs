@@ -6,7 +6,7 @@
 use super::derived::{DERIVED_FIELDS, DerivedField};
 use super::table::Table;
 use super::value::{Number, Value};
-use crate::column::{Batch, Column, Dictionaries, Integers};
+use crate::column::{Batch, Column, Dictionaries, Integers, Packed};
 use crate::flow::port::service;
 use crate::flow::{EventField, Field, Slot, field};
 use std::collections::HashMap;
@@ -41,6 +41,10 @@ pub struct TableFacts {
 pub struct FieldFacts {
     /// The name, as queries write it.
     pub name: String,
+    /// In how many rows it is, those with `-` included; `None` where that is not known.
+    pub rows: Option<u64>,
+    /// In how many of them it is `-`; `None` where that is not known.
+    pub dashes: Option<u64>,
     /// Values with the number of their rows, the most frequent first, and those of equally
     /// many in sort order; at most [`MOST_VALUES`].
     pub values: Vec<(String, u64)>,
@@ -61,7 +65,8 @@ impl Facts {
         for bytes in tallies {
             all.merge(bytes)?;
         }
-        let mut fields: Vec<FieldFacts> = all.columns.iter().map(facts).collect();
+        let columns = all.columns.iter();
+        let mut fields: Vec<FieldFacts> = columns.map(|(name, tally)| facts(name, tally)).collect();
         fields.extend(derived(&all));
         let place = |name: &str| Field::find(name).map_or(usize::MAX, Field::index);
         fields.sort_by_cached_key(|field| (place(&field.name), field.name.clone()));
@@ -73,17 +78,22 @@ impl Facts {
     }
 }
 
-fn facts((name, counts): (&String, &Counts)) -> FieldFacts {
-    let known = match counts {
-        Counts::Known(counts) if counts.len() <= MOST_COUNTED => Some(counts),
-        _ => None,
-    };
-    let Some(counts) = known else {
-        return FieldFacts {
-            name: name.clone(),
-            values: Vec::new(),
-            distinct: None,
-        };
+fn facts(name: &str, tally: &ColumnTally) -> FieldFacts {
+    let (values, distinct) = ranked(&tally.counts);
+    FieldFacts {
+        name: name.to_string(),
+        rows: Some(tally.rows),
+        dashes: Some(tally.dashes),
+        values,
+        distinct: distinct.filter(|_| !is_port(Field::find(name))),
+    }
+}
+
+/// The most frequent values, and how many different ones there are; nothing of too many.
+fn ranked(counts: &Counts) -> (Vec<(String, u64)>, Option<u64>) {
+    let counts = match counts {
+        Counts::Known(counts) if counts.len() <= MOST_COUNTED => counts,
+        _ => return (Vec::new(), None),
     };
     let mut values: Vec<(&String, u64)> = counts.iter().map(|(value, &n)| (value, n)).collect();
     values.sort_by(|(a, a_rows), (b, b_rows)| {
@@ -91,11 +101,8 @@ fn facts((name, counts): (&String, &Counts)) -> FieldFacts {
         b_rows.cmp(a_rows).then_with(order)
     });
     let values = values.into_iter().take(MOST_VALUES);
-    FieldFacts {
-        name: name.clone(),
-        values: values.map(|(value, rows)| (value.clone(), rows)).collect(),
-        distinct: (!is_port(Field::find(name))).then_some(counts.len() as u64),
-    }
+    let values = values.map(|(value, rows)| (value.clone(), rows)).collect();
+    (values, Some(counts.len() as u64))
 }
 
 /// Whether only some of its values are counted.
@@ -108,24 +115,38 @@ fn derived(all: &Tally) -> Vec<FieldFacts> {
     let column = |source: &Field| all.columns.get(source.info().insights_name);
     let mut found = Vec::new();
     for derived in &DERIVED_FIELDS {
-        let sources: Option<Vec<&Counts>> = derived.sources.iter().map(column).collect();
+        let sources: Option<Vec<&ColumnTally>> = derived.sources.iter().map(column).collect();
         let Some(sources) = sources else {
             continue;
         };
         // Only of one source it is known which rows have which value.
-        let counts = match sources[..] {
-            [Counts::Known(counts)] => {
-                let mut results = HashMap::new();
-                for (value, rows) in counts {
-                    if let Some(result) = value_of(derived, value) {
-                        *results.entry(result).or_insert(0) += rows;
-                    }
-                }
-                Counts::Known(results)
-            }
-            _ => Counts::TooMany,
+        let source = match sources[..] {
+            [source] => match &source.counts {
+                Counts::Known(counts) => Some(counts),
+                Counts::TooMany => None,
+            },
+            _ => None,
         };
-        found.push(facts((&derived.name.to_string(), &counts)));
+        let counts = source.map(|counts| {
+            let mut results: HashMap<String, u64> = HashMap::new();
+            for (value, rows) in counts {
+                if let Some(result) = value_of(derived, value) {
+                    *results.entry(result).or_insert(0) += rows;
+                }
+            }
+            results
+        });
+        let (values, distinct) = match &counts {
+            Some(counts) => ranked(&Counts::Known(counts.clone())),
+            None => (Vec::new(), None),
+        };
+        found.push(FieldFacts {
+            name: derived.name.to_string(),
+            rows: counts.as_ref().map(|counts| counts.values().sum()),
+            dashes: counts.map(|counts| counts.get(DASH).copied().unwrap_or(0)),
+            values,
+            distinct,
+        });
     }
     found
 }
@@ -139,16 +160,37 @@ fn value_of(derived: &DerivedField, value: &str) -> Option<String> {
     Some(result.scalar_text()?.into_owned())
 }
 
+/// What a log has where there is no value.
+const DASH: &str = "-";
+
 /// The rows of each value of each column, as far as they have been looked at.
 #[derive(Default)]
 pub struct Tally {
     rows: u64,
-    columns: HashMap<String, Counts>,
+    columns: HashMap<String, ColumnTally>,
+}
+
+struct ColumnTally {
+    /// The rows of the batches that have the column.
+    rows: u64,
+    dashes: u64,
+    /// The values, `-` among them.
+    counts: Counts,
 }
 
 enum Counts {
     Known(HashMap<String, u64>),
     TooMany,
+}
+
+impl Default for ColumnTally {
+    fn default() -> ColumnTally {
+        ColumnTally {
+            rows: 0,
+            dashes: 0,
+            counts: Counts::Known(HashMap::new()),
+        }
+    }
 }
 
 impl Counts {
@@ -169,32 +211,45 @@ impl Counts {
 impl Tally {
     /// Takes in the rows of a batch that queries see.
     pub fn take(&mut self, batch: &Batch, dictionaries: &Dictionaries) {
-        self.rows += batch.rows_seen() as u64;
+        let rows = batch.rows_seen() as u64;
+        self.rows += rows;
         for (slot, column) in batch.layout().slots.iter().zip(batch.columns()) {
-            let new = || Counts::Known(HashMap::new());
-            let counts = self.columns.entry(query_name(slot)).or_insert_with(new);
+            let tally = self.columns.entry(query_name(slot)).or_default();
+            tally.rows += rows;
             match column {
-                _ if matches!(counts, Counts::TooMany) => {}
                 Column::Text(dictionary, codes) => {
                     let dictionary = dictionaries.get(*dictionary);
+                    if let Some(dash) = dictionary.find(DASH) {
+                        tally.dashes += rows_with(batch, codes, dash.into());
+                    }
                     let name = |code: i64| dictionary.text(code as u32).to_string();
-                    count(batch, codes, name, |_| true, counts);
+                    tally.count(batch, codes, name, |_| true);
                 }
                 Column::Integer(values) => {
                     let field = match slot {
                         Slot::Field(field) => Some(*field),
                         _ => None,
                     };
+                    tally.note_missing(missing(batch, values));
                     let has_service = |value: i64| {
                         u16::try_from(value).is_ok_and(|port| service(None, port).is_some())
                     };
                     let name = |value: i64| value.to_string();
                     match is_port(field) {
-                        true => count(batch, values, name, has_service, counts),
-                        false => count(batch, values, name, |_| true, counts),
+                        true => tally.count(batch, values, name, has_service),
+                        false => tally.count(batch, values, name, |_| true),
                     }
                 }
-                Column::Address(_) => *counts = Counts::TooMany,
+                Column::Address(addresses) => {
+                    tally.counts = Counts::TooMany;
+                    tally.note_missing(match addresses.has_v6() {
+                        false => missing(batch, addresses.v4()),
+                        true => {
+                            let seen = (0..batch.rows()).filter(|&row| !batch.is_duplicate(row));
+                            seen.filter(|&row| addresses.get(row).is_none()).count() as u64
+                        }
+                    });
+                }
             }
         }
     }
@@ -202,97 +257,168 @@ impl Tally {
     /// The bytes that [`Facts::of_tallies`] reads.
     pub fn encode(&self) -> Vec<u8> {
         let count = |rows: u64| Value::Integer(i128::from(rows));
-        let mut rows = vec![vec![Value::Null, Value::Null, count(self.rows)]];
-        for (name, counts) in &self.columns {
+        let mut rows = vec![vec![
+            Value::Null,
+            Value::Null,
+            count(self.rows),
+            Value::Null,
+        ]];
+        for (name, tally) in &self.columns {
             let name = Value::text(name.as_str());
-            match counts {
-                Counts::TooMany => rows.push(vec![name, Value::Null, Value::Null]),
-                // A column without rows is there all the same.
+            let head = [
+                name.clone(),
+                Value::Null,
+                count(tally.rows),
+                count(tally.dashes),
+            ];
+            rows.push(head.to_vec());
+            match &tally.counts {
+                Counts::TooMany => {
+                    rows.push(vec![name, Value::Null, Value::Null, Value::Null]);
+                }
                 Counts::Known(counts) => {
-                    rows.push(vec![name.clone(), Value::Null, count(0)]);
                     let row = |(value, &n): (&String, &u64)| {
-                        vec![name.clone(), Value::text(value.as_str()), count(n)]
+                        vec![
+                            name.clone(),
+                            Value::text(value.as_str()),
+                            count(n),
+                            Value::Null,
+                        ]
                     };
                     rows.extend(counts.iter().map(row));
                 }
             }
         }
-        Table::of_rows(3, rows).encode()
+        Table::of_rows(4, rows).encode()
     }
 
     fn merge(&mut self, bytes: &[u8]) -> Option<()> {
         let table = Table::decode(bytes)?;
         for row in 0..table.rows() {
-            let rows = match table.value(row, 2) {
-                Value::Integer(rows) => Some(u64::try_from(rows).ok()?),
+            let count = |column: usize| match table.value(row, column) {
+                Value::Integer(rows) => Some(u64::try_from(rows).ok()),
                 _ => None,
             };
             let Value::Text(name) = table.value(row, 0) else {
-                self.rows += rows?;
+                self.rows += count(2)??;
                 continue;
             };
-            let new = || Counts::Known(HashMap::new());
-            let counts = self.columns.entry(name.to_string()).or_insert_with(new);
-            match (table.value(row, 1).scalar_text(), rows) {
-                (_, None) => *counts = Counts::TooMany,
-                (Some(value), Some(rows)) => counts.add(&value, rows, usize::MAX),
-                (None, Some(_)) => {}
+            let tally = self.columns.entry(name.to_string()).or_default();
+            match (table.value(row, 1).scalar_text(), count(2), count(3)) {
+                (Some(value), Some(rows), _) => tally.counts.add(&value, rows?, usize::MAX),
+                (None, Some(rows), Some(dashes)) => {
+                    tally.rows += rows?;
+                    tally.dashes += dashes?;
+                }
+                _ => tally.counts = Counts::TooMany,
             }
         }
         Some(())
     }
 }
 
-/// Counts those values of a column that are wanted, unless there are too many.
-fn count(
-    batch: &Batch,
-    values: &Integers,
-    name: impl Fn(i64) -> String,
-    is_wanted: impl Fn(i64) -> bool,
-    counts: &mut Counts,
-) {
+impl ColumnTally {
+    /// Takes in how many rows have no number and no address.
+    fn note_missing(&mut self, rows: u64) {
+        self.dashes += rows;
+        if rows > 0 {
+            self.counts.add(DASH, rows, MOST_COUNTED);
+        }
+    }
+
+    /// Counts the values of a column that are wanted, unless there are too many.
+    fn count(
+        &mut self,
+        batch: &Batch,
+        values: &Integers,
+        name: impl Fn(i64) -> String,
+        is_wanted: impl Fn(i64) -> bool,
+    ) {
+        if matches!(self.counts, Counts::TooMany) {
+            return;
+        }
+        let Some(rows_of) = rows_of_values(batch, values) else {
+            self.counts = Counts::TooMany;
+            return;
+        };
+        for (value, rows) in rows_of.into_iter().filter(|(value, _)| is_wanted(*value)) {
+            self.counts.add(&name(value), rows, MOST_COUNTED);
+        }
+    }
+}
+
+/// How many rows that queries see are missing.
+fn missing(batch: &Batch, values: &Integers) -> u64 {
+    let Some(missing) = values.missing() else {
+        return 0;
+    };
+    match batch.duplicates() {
+        None => missing.count() as u64,
+        Some(duplicates) => missing.rows().filter(|&row| !duplicates.get(row)).count() as u64,
+    }
+}
+
+/// How many rows that queries see have a number.
+fn rows_with(batch: &Batch, values: &Integers, wanted: i64) -> u64 {
+    match values.range() {
+        Some((least, most)) if (least..=most).contains(&wanted) => {
+            let seen = (0..values.len()).filter(|&row| !batch.is_duplicate(row));
+            seen.filter(|&row| values.value(row) == wanted).count() as u64
+        }
+        _ => 0,
+    }
+}
+
+/// Values that lie no further apart than this are counted by their distance to the least.
+const MOST_DENSE: u64 = 1 << 16;
+
+/// How many rows that queries see have each of the numbers of a column; `None` when there are too
+/// many numbers that lie too far apart.
+fn rows_of_values(batch: &Batch, values: &Integers) -> Option<Vec<(i64, u64)>> {
+    let Some((least, most)) = values.range() else {
+        return Some(Vec::new());
+    };
+    let is_whole = batch.duplicates().is_none() && values.missing().is_none();
+    // Most columns are packed in so few bits that each value has a counter.
+    let dense = match values.packed() {
+        Packed::Constant if is_whole => vec![batch.rows() as u64],
+        Packed::U8(distances) if is_whole => tally_of(distances, 1 << 8),
+        Packed::U16(distances) if is_whole => tally_of(distances, 1 << 16),
+        _ => {
+            let seen = (0..values.len()).filter(|&row| !batch.is_duplicate(row));
+            let seen = seen.filter_map(|row| values.get(row));
+            if most.wrapping_sub(least) as u64 >= MOST_DENSE {
+                return sparse(seen);
+            }
+            let mut counts = vec![0; most.wrapping_sub(least) as usize + 1];
+            for value in seen {
+                counts[value.wrapping_sub(least) as usize] += 1;
+            }
+            counts
+        }
+    };
+    let counted = dense.into_iter().zip(least..=i64::MAX);
+    let counted = counted.filter(|(rows, _)| *rows > 0);
+    Some(counted.map(|(rows, value)| (value, rows)).collect())
+}
+
+fn tally_of<T: Copy + Into<usize>>(distances: &[T], width: usize) -> Vec<u64> {
+    let mut counts = vec![0; width];
+    for &distance in distances {
+        counts[distance.into()] += 1;
+    }
+    counts
+}
+
+fn sparse(values: impl Iterator<Item = i64>) -> Option<Vec<(i64, u64)>> {
     let mut rows_of: HashMap<i64, u64> = HashMap::new();
-    let mut absent = 0;
-    let (least, most) = values.range().unwrap_or((0, 0));
-    // Most columns have values that lie close together.
-    let width = most.wrapping_sub(least) as u64;
-    let mut dense = vec![
-        0_u64;
-        if width < 65_536 {
-            width as usize + 1
-        } else {
-            0
-        }
-    ];
-    for row in 0..batch.rows() {
-        if batch.is_duplicate(row) {
-            continue;
-        }
-        match values.get(row) {
-            None => absent += 1,
-            Some(value) => match dense.get_mut(value.wrapping_sub(least) as usize) {
-                Some(rows) => *rows += 1,
-                None => {
-                    *rows_of.entry(value).or_insert(0) += 1;
-                    if rows_of.len() > MOST_COUNTED {
-                        *counts = Counts::TooMany;
-                        return;
-                    }
-                }
-            },
+    for value in values {
+        *rows_of.entry(value).or_insert(0) += 1;
+        if rows_of.len() > MOST_COUNTED {
+            return None;
         }
     }
-    let dense = dense
-        .into_iter()
-        .zip(least..=i64::MAX)
-        .filter(|(rows, _)| *rows > 0);
-    rows_of.extend(dense.map(|(rows, value)| (value, rows)));
-    for (value, rows) in rows_of.into_iter().filter(|(value, _)| is_wanted(*value)) {
-        counts.add(&name(value), rows, MOST_COUNTED);
-    }
-    if absent > 0 {
-        counts.add("-", absent, MOST_COUNTED);
-    }
+    Some(rows_of.into_iter().collect())
 }
 
 /// The name of a column, as queries write it.

@@ -6,6 +6,7 @@
 pub(crate) mod aggregate;
 mod arithmetic;
 pub mod assist;
+pub mod catalog;
 mod check;
 pub mod command;
 mod compile;

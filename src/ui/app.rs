@@ -31,6 +31,16 @@ const LAYOUTS_KEY: &str = "flowglass-layouts";
 /// Where the browser keeps the chosen theme.
 const THEME_KEY: &str = "flowglass-theme";
 
+/// Where the browser keeps whether the column of fields is put away.
+const FIELDS_KEY: &str = "flowglass-fields";
+
+/// Where the browser keeps whether the page is shown to a room.
+const PRESENTER_KEY: &str = "flowglass-presenter";
+
+/// What is kept under the keys of what can be on and off.
+const ON: &str = "on";
+const OFF: &str = "off";
+
 /// Starts the app in the element `#app` of `index.html`.
 ///
 /// # Panics
@@ -91,6 +101,8 @@ impl Component for App {
         if let Some(theme) = storage::get(THEME_KEY).and_then(|key| Theme::find(&key)) {
             state.theme = theme;
         }
+        state.fields.is_column = storage::get(FIELDS_KEY).as_deref() != Some(OFF);
+        state.is_presenting = storage::get(PRESENTER_KEY).as_deref() == Some(ON);
         App {
             state,
             workers,
@@ -166,7 +178,7 @@ impl Component for App {
         html! {
             <>
                 <a class="skip-link" href={format!("#{content}")} onclick={on_skip}>{ text::SKIP_LINK }</a>
-                { header(state.place, state.theme, act.reform(Action::ChooseTheme), pickers) }
+                { header(state.place, state.theme, state.is_presenting, act, pickers) }
                 { loaded(&state.files, &state.overview, act) }
                 { notices(notes, &act.reform(Action::DismissNotice)) }
                 if !first_screen {
@@ -214,6 +226,8 @@ impl App {
                 let report = problem.map(|problem| report::on_query(state, problem));
                 query_place(
                     &state.query,
+                    &state.fields,
+                    state.is_presenting,
                     state.beside.as_ref(),
                     state.files.is_empty(),
                     report.unwrap_or_default().into(),
@@ -244,6 +258,7 @@ impl App {
     /// Takes in an action and does what it leads to outside of the page's elements.
     fn act(&mut self, action: Action) -> bool {
         let (place, theme) = (self.state.place, self.state.theme);
+        let (is_column, is_presenting) = (self.state.fields.is_column, self.state.is_presenting);
         let remembered = self.state.naming.remembered.clone();
         let had_answer = self.state.connections.answer.is_some();
         for command in self.state.update(action, clock::now()) {
@@ -258,6 +273,13 @@ impl App {
         if self.state.theme != theme {
             storage::set(THEME_KEY, self.state.theme.key());
             self.show_theme();
+        }
+        if self.state.is_presenting != is_presenting {
+            storage::set(PRESENTER_KEY, if is_presenting { OFF } else { ON });
+            self.show_theme();
+        }
+        if self.state.fields.is_column != is_column {
+            storage::set(FIELDS_KEY, if is_column { OFF } else { ON });
         }
         if self.state.naming.remembered != remembered {
             storage::set(LAYOUTS_KEY, &self.state.naming.stored());
@@ -284,8 +306,12 @@ impl App {
 
     fn show_theme(&self) {
         if let Some(root) = document().document_element() {
-            // The name of the attribute is valid.
+            // The names of the attributes are valid.
             let _ = root.set_attribute("data-theme", self.state.theme.key());
+            let _ = match self.state.is_presenting {
+                true => root.set_attribute("data-presenter", ""),
+                false => root.remove_attribute("data-presenter"),
+            };
         }
     }
 }

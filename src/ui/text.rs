@@ -4,6 +4,10 @@
 //! lines and what a file was recognised as (`ingest`), and `index.html`, whose first
 //! screen stands before this module is there.
 
+mod fields;
+
+pub use fields::*;
+
 use crate::flow::Address;
 use crate::ingest::{Contradiction, LookupReport, Trial};
 use crate::insight::{Code, Diagnosis, Question, Side, Stretch};
@@ -31,6 +35,9 @@ pub const THEME: &str = "Theme";
 pub const THEME_SYSTEM: &str = "System";
 pub const THEME_LIGHT: &str = "Light";
 pub const THEME_DARK: &str = "Dark";
+pub const THEME_CONTRAST: &str = "High contrast";
+pub const PRESENT: &str = "Presenter mode";
+pub const PRESENT_HINT: &str = "Presenter mode: large type and less around it, for a room";
 
 // Opening files.
 pub const OPEN_FILES: &str = "Open flow logs";

@@ -311,6 +311,21 @@ pub fn cell(value: &Value, column: &str) -> Cell {
     }
 }
 
+/// A single figure of the field that is named `field`, in units that people read, and in full
+/// where that is something else: bytes as `1.23 MB` and `1,234,567`, times as times.
+pub fn figure(value: &Value, field: &str) -> (String, Option<String>) {
+    let cell = cell(value, field);
+    let digits = match value {
+        Value::Integer(number) if cell.kind == Kind::Quantity => integer(*number),
+        _ => cell.text,
+    };
+    match cell.title {
+        Some(title) if matches!(value, Value::Time(_)) => (title, None),
+        Some(title) if matches!(value, Value::Integer(_)) => (title, Some(digits)),
+        other => (digits, other),
+    }
+}
+
 /// A number with at most four digits behind the point; a very small one with four
 /// significant digits, so that it does not show as 0.
 fn decimal(number: f64) -> String {
@@ -605,6 +620,37 @@ mod tests {
                     right_aligned
                 }
             );
+        }
+    }
+
+    #[test]
+    fn figures_are_read_in_units() {
+        for (value, field, text, in_full) in [
+            (Value::Integer(1_234_567), "bytes", "1.23 MB", "1,234,567"),
+            (Value::Integer(999), "bytes", "999", ""),
+            (Value::Integer(12_345), "packets", "12,345", ""),
+            (Value::Integer(50_123), "dstPort", "50123", ""),
+            (
+                Value::Integer(1_794_700_812),
+                "start",
+                "2026-11-15 00:00:12 UTC",
+                "1794700812",
+            ),
+            (
+                Value::Time(1_794_700_812_000),
+                "@timestamp",
+                "2026-11-15 00:00:12 UTC",
+                "",
+            ),
+            (
+                Value::Float(122.0703125),
+                "@bytesPerPacket",
+                "122.0703",
+                "122.0703125",
+            ),
+        ] {
+            let in_full = (!in_full.is_empty()).then(|| in_full.to_string());
+            assert_eq!(figure(&value, field), (text.to_string(), in_full));
         }
     }
 

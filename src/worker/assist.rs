@@ -6,7 +6,10 @@ use super::protocol::Reply;
 use super::tables::Tables;
 use crate::column::{Batch, Shard};
 use crate::query::LookupTable;
-use crate::query::assist::{Completions, Formatted, Help, complete, format, hover, signature};
+use crate::query::assist::{
+    Completions, Formatted, Help, complete, format, hover, show, signature,
+};
+use crate::query::catalog::Catalog;
 use crate::query::facts::{Facts, TableFacts, Tally};
 use crate::query::selection::{Chip, from_query, into_query};
 use serde::{Deserialize, Serialize};
@@ -30,6 +33,10 @@ pub enum AssistRequest {
     IntoQuery { text: String, chips: Vec<Chip> },
     /// Make chips of the filters that a text begins with.
     FromQuery { text: String },
+    /// Say which fields there are, and what is known of them.
+    List,
+    /// Make a query show a field, too.
+    Show { text: String, field: String },
 }
 
 /// A place of a text.
@@ -58,6 +65,11 @@ pub enum AssistReply {
     Moved {
         text: String,
         moved: Option<(Vec<Chip>, String)>,
+    },
+    Listed(Box<Catalog>),
+    /// The text of a query that shows a field, too.
+    Shown {
+        query: String,
     },
 }
 
@@ -128,6 +140,10 @@ impl Assistant {
                     place,
                 }
             }
+            AssistRequest::List => AssistReply::Listed(Box::new(Catalog::of(&self.facts))),
+            AssistRequest::Show { text, field } => AssistReply::Shown {
+                query: show(&text, &field),
+            },
             AssistRequest::Format(place) => AssistReply::Formatted {
                 formatted: format(&place.text, place.cursor),
                 place,

@@ -26,6 +26,7 @@ use crate::insight::conversation::Relate;
 use crate::insight::survey::Details;
 use crate::insight::{Diagnosis, Host, Question};
 use crate::query::assist::Formatted;
+use crate::query::catalog::Catalog;
 use crate::query::{Chip, Diagnostic, Selection};
 use assist::Assists;
 use duplicates::Search;
@@ -72,6 +73,10 @@ pub enum Slot {
     KnockedPorts,
     /// Values of the field whose entry of the glossary is open.
     FieldValues,
+    /// What the rows have of the field that is open beside the editor.
+    FieldFigures,
+    /// Its most frequent values.
+    TopValues,
 }
 
 /// What questions are asked for; newer ones on the same topic replace the older.
@@ -176,6 +181,13 @@ pub enum Command {
     FromQuery {
         text: String,
     },
+    /// Say which fields there are, and what is known of them.
+    ListFields,
+    /// Make a query show a field, too.
+    ShowField {
+        text: String,
+        field: String,
+    },
     /// Try names on lines of a file.
     TryNames(NamingRequest),
     /// Say what there is to say about a file.
@@ -273,6 +285,10 @@ pub enum Event<B> {
     Helped { place: Place, help: Box<Assistance> },
     /// A text in good order.
     Formatted { place: Place, formatted: Formatted },
+    /// The fields, and what is known of them.
+    Fields(Box<Catalog>),
+    /// The text of a query that shows a field, too.
+    FieldShown { query: String },
     /// What came of trying names.
     NamesTried(Box<NamingReply>),
     /// What there is to say about a file.
@@ -299,6 +315,8 @@ impl<B> Event<B> {
             Event::Lesson(lesson) => Event::Lesson(lesson),
             Event::Helped { place, help } => Event::Helped { place, help },
             Event::Formatted { place, formatted } => Event::Formatted { place, formatted },
+            Event::Fields(catalog) => Event::Fields(catalog),
+            Event::FieldShown { query } => Event::FieldShown { query },
             Event::NamesTried(reply) => Event::NamesTried(reply),
             Event::Surveyed { file, details } => Event::Surveyed { file, details },
             Event::LoadDone => Event::LoadDone,
@@ -517,6 +535,11 @@ impl<B> Pool<B> {
             Command::FromQuery { text } => {
                 self.assists
                     .ask(AssistRequest::FromQuery { text }, &mut out);
+            }
+            Command::ListFields => self.assists.list_fields(&mut out),
+            Command::ShowField { text, field } => {
+                self.assists
+                    .ask(AssistRequest::Show { text, field }, &mut out);
             }
             Command::TryNames(request) => out.push(send(WorkerId(0), Request::Naming(request))),
             Command::Survey(file) => self.surveys.start(file, &self.files, &mut out),

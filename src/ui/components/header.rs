@@ -5,7 +5,7 @@ use super::open_files::open_files;
 use super::theme_switch::theme_switch;
 use crate::browser::files::Chosen;
 use crate::ui::place::Place;
-use crate::ui::state::Theme;
+use crate::ui::state::{Action, Theme};
 use crate::ui::text;
 use yew::prelude::*;
 
@@ -13,7 +13,8 @@ use yew::prelude::*;
 pub fn header(
     current: Place,
     theme: Theme,
-    on_theme: Callback<Theme>,
+    is_presenting: bool,
+    on: &Callback<Action>,
     pickers: Option<Callback<Vec<Chosen>>>,
 ) -> Html {
     let link = |place: Place| {
@@ -47,7 +48,17 @@ pub fn header(
                 if let Some(on_chosen) = pickers {
                     { open_files(on_chosen) }
                 }
-                { theme_switch(theme, on_theme) }
+                <button
+                    class="button button-quiet presenter-switch"
+                    type="button"
+                    aria-label={text::PRESENT}
+                    title={text::PRESENT_HINT}
+                    aria-pressed={is_presenting.to_string()}
+                    onclick={on.reform(move |_| Action::Present(!is_presenting))}
+                >
+                    { icon(Icon::Screen) }
+                </button>
+                { theme_switch(theme, on.reform(Action::ChooseTheme)) }
             </div>
         </header>
     }

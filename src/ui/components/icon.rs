@@ -21,6 +21,7 @@ pub enum Icon {
     Chevron,
     Close,
     Theme,
+    Screen,
 }
 
 /// An icon beside words that say the same, hence silent.
@@ -48,6 +49,7 @@ pub fn icon(icon: Icon) -> Html {
         Icon::Arrow => "M5 12h14M13 6l6 6l-6 6",
         Icon::Swap => "M4 8h15M15 4l4 4l-4 4M20 16h-15M9 12l-4 4l4 4",
         Icon::Theme => "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 3v18M12 8h7.500M12 12h9M12 16h7.500",
+        Icon::Screen => "M3 4h18M4 4v12h16V4M12 16v4M8 20h8M9 12l2-3l2 1.500l2-3",
         Icon::Alert => "M12 4l9.500 16h-19zM12 10v4M12 16.500v.5",
     };
     html! {

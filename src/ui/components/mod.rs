@@ -15,6 +15,7 @@ mod drop_overlay;
 mod editor;
 mod examples_menu;
 mod explanation;
+mod fields_panel;
 mod findings;
 mod glossary;
 mod header;

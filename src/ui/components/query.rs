@@ -1,12 +1,13 @@
 //! Query: ask it.
 
 use super::editor::Editor;
+use super::fields_panel::FieldsPanel;
 use super::findings::Findings;
 use super::panel::explanation_panel;
 use super::plan::plan_view;
 use super::problem::{diagnostic_view, problem_view};
 use super::results::Results;
-use crate::ui::state::{Action, Beside, QueryPanel, QueryResult, Shared};
+use crate::ui::state::{Action, Beside, Fields, QueryPanel, QueryResult, Shared};
 use crate::ui::text;
 use crate::worker::Subject;
 use yew::prelude::*;
@@ -18,6 +19,8 @@ const CONSOLE_ROWS: u64 = 10_000;
 /// problem, if there is one.
 pub fn query_place(
     panel: &QueryPanel,
+    fields: &Fields,
+    is_presenting: bool,
     beside: Option<&Beside>,
     is_empty: bool,
     report: AttrValue,
@@ -25,8 +28,10 @@ pub fn query_place(
     on_sample: Callback<MouseEvent>,
 ) -> Html {
     html! {
+        <div class="query-place">
+        <h1 class="visually-hidden">{ text::QUERY }</h1>
+        <FieldsPanel fields={fields.clone()} has_data={!is_empty} {is_presenting} on={on.clone()} />
         <div class="query">
-            <h1 class="visually-hidden">{ text::QUERY }</h1>
             <Editor
                 text={panel.text.clone()}
                 running={panel.running.is_some()}
@@ -67,6 +72,7 @@ pub fn query_place(
             } else {
                 { nothing_yet(is_empty, on_sample) }
             }
+        </div>
         </div>
     }
 }

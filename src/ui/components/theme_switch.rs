@@ -1,4 +1,4 @@
-//! Light, dark, or as the system has it.
+//! Light, dark, of high contrast, or as the system has it.
 
 use super::icon::{Icon, icon};
 use crate::ui::state::Theme;
@@ -18,6 +18,7 @@ pub fn theme_switch(theme: Theme, on_choose: Callback<Theme>) -> Html {
             Theme::System => text::THEME_SYSTEM,
             Theme::Light => text::THEME_LIGHT,
             Theme::Dark => text::THEME_DARK,
+            Theme::Contrast => text::THEME_CONTRAST,
         };
         html! { <option value={option.key()} selected={option == theme}>{ name }</option> }
     };

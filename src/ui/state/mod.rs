@@ -8,6 +8,7 @@ mod assist;
 mod connections;
 mod conversations;
 mod details;
+mod fields;
 mod files;
 mod learn;
 mod naming;
@@ -26,6 +27,7 @@ pub use conversations::{
     Conversations, ConversationsAction, Knock, MOST_CONVERSATIONS, Raised, Sort,
 };
 pub use details::OpenDetails;
+pub use fields::{Fields, FieldsAction, OpenField};
 pub use files::{Files, Progress};
 pub use learn::{Beside, Glossary, Learn, LearnAction, View};
 pub use naming::{Naming, NamingAction, NamingDialog, is_waiting};
@@ -36,6 +38,7 @@ pub use selection::{SelectionAction, Typed, ValueMenu};
 pub use shared::Shared;
 pub use steps::{Step, Steps};
 
+use self::fields::is_of_fields;
 use super::address::Address;
 use super::examples::Question;
 use super::place::Place;
@@ -51,6 +54,8 @@ pub enum Action {
     /// The address names a place.
     Go(Place),
     ChooseTheme(Theme),
+    /// Show the page to a room, or to one person again.
+    Present(bool),
     /// Files were dropped or picked.
     Open(Vec<NewFile>),
     /// What was dropped holds no files.
@@ -88,6 +93,7 @@ pub enum Action {
     /// These rows of the result are in sight.
     See(Range<u64>),
     Learn(LearnAction),
+    Fields(FieldsAction),
     Naming(NamingAction),
     Select(SelectionAction),
     /// Show what a value offers, or show it no more.
@@ -112,17 +118,19 @@ pub enum Action {
     DismissNotice(u32),
 }
 
-/// Light, dark, or what the system says.
+/// Light, dark, of high contrast, or what the system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
     #[default]
     System,
     Light,
     Dark,
+    /// As light or as dark as the system is, with strong lines and no pale words.
+    Contrast,
 }
 
 impl Theme {
-    pub const ALL: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
+    pub const ALL: [Theme; 4] = [Theme::System, Theme::Light, Theme::Dark, Theme::Contrast];
 
     /// The name that the stylesheet and the browser's storage know.
     pub fn key(self) -> &'static str {
@@ -130,6 +138,7 @@ impl Theme {
             Theme::System => "system",
             Theme::Light => "light",
             Theme::Dark => "dark",
+            Theme::Contrast => "contrast",
         }
     }
 
@@ -152,9 +161,12 @@ pub struct Notice {
 pub struct State {
     pub place: Place,
     pub theme: Theme,
+    /// Whether the page is shown to a room: large type, and less around it.
+    pub is_presenting: bool,
     pub files: Files,
     pub overview: Overview,
     pub query: QueryPanel,
+    pub fields: Fields,
     pub connections: Connections,
     pub learn: Learn,
     /// The details of a file in Data.
@@ -201,6 +213,9 @@ impl State {
         let can_ask = !self.files.is_loading() && !self.files.is_empty();
         if self.place == Place::Connections && can_ask {
             commands.extend(self.connections.catch_up());
+        }
+        if self.place == Place::Query && !self.files.is_loading() {
+            commands.extend(self.fields.catch_up(can_ask, now));
         }
         if self.place == Place::Data {
             commands.extend(self.details.catch_up(&self.files));
@@ -276,6 +291,7 @@ impl State {
     /// Asks anew for what depends on the selection; for traffic over time, too, if that does.
     fn follow_selection(&mut self, with_traffic: bool, now: i64) -> Vec<Command> {
         self.connections.outdated();
+        self.fields.narrowed();
         if self.files.is_loading() || self.files.is_empty() {
             return Vec::new();
         }
@@ -292,6 +308,10 @@ impl State {
             }
             Action::ChooseTheme(theme) => {
                 self.theme = theme;
+                Vec::new()
+            }
+            Action::Present(is_on) => {
+                self.is_presenting = is_on;
                 Vec::new()
             }
             Action::Open(files) => {
@@ -347,6 +367,7 @@ impl State {
             }
             Action::See(rows) => self.query.see(rows),
             Action::Learn(action) => self.learn(action, now),
+            Action::Fields(action) => self.fields(action, now),
             Action::Naming(action) => self.name_fields(action),
             Action::Select(SelectionAction::Zoom(is_zoomed)) => {
                 self.is_zoomed = is_zoomed;
@@ -421,6 +442,7 @@ impl State {
             Event::DataChanged => {
                 self.query.outdated();
                 self.details.outdated();
+                self.fields.outdated();
                 self.files.changed();
                 self.refresh(now)
             }
@@ -437,6 +459,11 @@ impl State {
                 self.details.surveyed(file, *details);
                 Vec::new()
             }
+            Event::Fields(catalog) => {
+                self.fields.catalog = Some(Shared::new(*catalog));
+                Vec::new()
+            }
+            Event::FieldShown { query } => self.show_query(query, now),
             Event::NamesTried(reply) => {
                 self.naming.tried(*reply);
                 Vec::new()
@@ -492,6 +519,9 @@ impl State {
                 ..
             } => self.learn.done(query, rows),
             Event::Done {
+                slot, query, rows, ..
+            } if is_of_fields(slot) => self.fields.done(slot, query, rows),
+            Event::Done {
                 slot: Slot::Addresses,
                 query,
                 rows,
@@ -515,12 +545,14 @@ impl State {
             Event::Refused {
                 slot, diagnostics, ..
             } => {
+                let message = || {
+                    let first = diagnostics.first().map(|first| first.message.clone());
+                    first.unwrap_or_default()
+                };
                 match slot {
                     Slot::Editor => self.query.refused(diagnostics),
-                    _ => {
-                        let message = diagnostics.into_iter().next().map(|first| first.message);
-                        self.overview.failed(slot, message.unwrap_or_default());
-                    }
+                    _ if is_of_fields(slot) => self.fields.failed(message()),
+                    _ => self.overview.failed(slot, message()),
                 }
                 Vec::new()
             }
@@ -532,6 +564,7 @@ impl State {
             Event::Stopped { slot, reason, .. } => {
                 match slot {
                     Slot::Editor => self.query.stopped(reason),
+                    _ if is_of_fields(slot) => self.fields.failed(reason),
                     _ => self.overview.failed(slot, reason),
                 }
                 Vec::new()
@@ -558,6 +591,12 @@ impl State {
                 ..
             } => {
                 self.learn.page(query, table);
+                Vec::new()
+            }
+            Event::Page {
+                slot, query, table, ..
+            } if is_of_fields(slot) => {
+                self.fields.page(query, table);
                 Vec::new()
             }
             Event::Page {

@@ -1,6 +1,7 @@
 //! The page without a browser: its state over a pool of two workers in this thread.
 
 use super::*;
+use crate::query::catalog::Figures;
 use crate::query::{TimeRange, Value};
 use crate::worker::{Duplicates, Local};
 
@@ -110,8 +111,10 @@ fn name(command: &Command) -> String {
         Command::Survey(file) => format!("survey {}", file.dropped),
         Command::Learn(_) => "learn".into(),
         Command::Help(_) => "help".into(),
-Command::IntoQuery { .. } | Command::FromQuery { .. } => "move filters".into(),
+        Command::IntoQuery { .. } | Command::FromQuery { .. } => "move filters".into(),
         Command::Format(_) => "format".into(),
+        Command::ListFields => "list fields".into(),
+        Command::ShowField { field, .. } => format!("show {field}"),
         Command::TryNames(_) => "try names".into(),
         Command::WorkerLost(_) => "worker lost".into(),
     }
@@ -972,4 +975,68 @@ fn a_page_opened_at_an_address_shows_what_it_leads_to() {
     ));
     assert!(chips(&page).is_empty());
     assert_eq!(page.state.query.result.as_ref().unwrap().rows, 1);
+}
+
+#[test]
+fn fields_are_told_when_somebody_looks() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    assert!(page.state.fields.catalog.is_none());
+    page.act(Action::Go(Place::Query));
+    let field = |page: &Page, name: &str| page.state.fields.field(name).cloned().unwrap();
+    let action = field(&page, "action");
+    assert_eq!(
+        (action.rows, action.dashes, action.distinct),
+        (Some(5), Some(2), Some(3))
+    );
+    // Of the one that is open, the workers tell all.
+    page.act(Action::Fields(FieldsAction::Open(Some("bytes".into()))));
+    let open = |page: &Page| page.state.fields.open.clone().unwrap();
+    let figures = |page: &Page| open(page).figures.map(|figures| (*figures).clone());
+    let expected = Figures {
+        rows: 5,
+        present: 5,
+        dashes: 2,
+        distinct: 4,
+        spread: Some([40, 1500, 2500].map(Value::Integer)),
+    };
+    assert_eq!(figures(&page), Some(expected.clone()));
+    let values = open(&page).values.unwrap();
+    let value = |row| (values.value(row, 0).to_string(), values.value(row, 1));
+    assert_eq!(value(0), ("-".to_string(), Value::Integer(2)));
+    // More records, more to tell.
+    page.open(&[("b.log", LOG)]);
+    assert_eq!(field(&page, "action").rows, Some(10));
+    let doubled = Figures {
+        rows: 10,
+        present: 10,
+        dashes: 4,
+        ..expected
+    };
+    assert_eq!(figures(&page), Some(doubled));
+    // Nobody looks any more.
+    page.act(Action::Fields(FieldsAction::Column(false)));
+    page.open(&[("c.log", LOG)]);
+    assert_eq!(field(&page, "action").rows, Some(10));
+    page.act(Action::Fields(FieldsAction::Sheet(true)));
+    assert_eq!(field(&page, "action").rows, Some(15));
+}
+
+#[test]
+fn a_field_is_grouped_by_and_shown() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    page.act(Action::Go(Place::Query));
+    page.ask("filter action = 'ACCEPT' | stats count(*)");
+    page.act(Action::Fields(FieldsAction::Sheet(true)));
+    page.act(Action::Fields(FieldsAction::Show("dstPort".into())));
+    let text = "fields @timestamp, dstPort\n| filter action = 'ACCEPT'";
+    assert_eq!(&*page.state.query.text, text);
+    assert_eq!(page.cell(0, 1), "443");
+    assert!(!page.state.fields.is_sheet);
+    page.act(Action::Fields(FieldsAction::GroupBy("action".into())));
+    let shown = [(0, "-"), (1, "ACCEPT"), (2, "REJECT")];
+    for (row, action) in shown {
+        assert_eq!(page.cell(row, 0), action);
+    }
+    page.act(Action::RestoreQuery);
+    assert_eq!(&*page.state.query.text, text);
 }

@@ -14,6 +14,8 @@ pub struct Assists<B> {
     running: Option<Running<B>>,
     /// Whether the records have changed since the tally that runs began.
     is_stale: bool,
+    /// Whether the fields are to be told when the tally that runs is done.
+    lists_fields: bool,
 }
 
 struct Running<B> {
@@ -29,6 +31,21 @@ impl<B> Assists<B> {
             next: 0,
             running: None,
             is_stale: false,
+            lists_fields: false,
+        }
+    }
+
+    /// Has the fields told, as soon as it is known what the records have of them.
+    pub fn list_fields(&mut self, out: &mut Vec<Effect<B>>) {
+        self.lists_fields = true;
+        if self.running.is_none() {
+            self.list(out);
+        }
+    }
+
+    fn list(&mut self, out: &mut Vec<Effect<B>>) {
+        if std::mem::take(&mut self.lists_fields) {
+            self.ask(AssistRequest::List, out);
         }
     }
 
@@ -78,6 +95,8 @@ impl<B> Assists<B> {
                 out.push(event(Event::Formatted { place, formatted }));
             }
             AssistReply::Moved { text, moved } => out.push(event(Event::Moved { text, moved })),
+            AssistReply::Listed(catalog) => out.push(event(Event::Fields(catalog))),
+            AssistReply::Shown { query } => out.push(event(Event::FieldShown { query })),
         }
     }
 
@@ -106,8 +125,9 @@ impl<B> Assists<B> {
                 .collect(),
         });
         self.running = None;
-        if self.is_stale {
-            self.start(out);
+        match self.is_stale {
+            true => self.start(out),
+            false => self.list(out),
         }
     }
 }
