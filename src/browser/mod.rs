@@ -5,6 +5,7 @@ pub mod clock;
 pub mod data_worker;
 pub mod download;
 pub mod files;
+pub mod history;
 mod parquet_reader;
 pub mod parquet_worker;
 mod reader;

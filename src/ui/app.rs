@@ -1,9 +1,10 @@
 //! The frame of the page: holds the state, takes in what happens, and has the workers
 //! do what the state decides.
 
+use super::address;
 use super::components::{
-    DataPlace, DropOverlay, connections_place, header, learn_place, loaded, naming_dialog, notices,
-    overview_place, query_place,
+    DataPlace, DropOverlay, SelectionBar, ValueMenuView, connections_place, header, learn_place,
+    loaded, naming_dialog, notices, overview_place, query_place,
 };
 use super::place::Place;
 use super::report;
@@ -11,12 +12,12 @@ use super::sample;
 use super::state::{Action, NamingAction, State, Theme};
 use super::text;
 use crate::browser::files::{self, Chosen};
+use crate::browser::history::History;
 use crate::browser::start::{self, FirstScreen};
 use crate::browser::workers::{News, Workers};
 use crate::browser::{clock, storage};
 use crate::worker::Event;
 use std::time::Duration;
-use wasm_bindgen::prelude::*;
 use web_sys::{Document, HtmlElement};
 use yew::platform::time::sleep;
 use yew::prelude::*;
@@ -59,6 +60,10 @@ pub enum Message {
     Skip,
     /// Draw what has come since the last time.
     Redraw,
+    /// The browser went to this entry of its history, or to one that is not the app's.
+    Went(Option<usize>),
+    Undo,
+    Redo,
 }
 
 pub struct App {
@@ -73,7 +78,13 @@ pub struct App {
     main: NodeRef,
     /// Set when the person went to another place, until the focus followed.
     arrived: bool,
-    _on_address: Closure<dyn FnMut()>,
+    history: History,
+    /// The step of the browser's entry.
+    entry: usize,
+    /// The whole address that leads to the current step.
+    link: AttrValue,
+    undo: Callback<MouseEvent>,
+    redo: Callback<MouseEvent>,
 }
 
 impl Component for App {
@@ -85,24 +96,20 @@ impl Component for App {
             let link = ctx.link().clone();
             move |news| link.send_message(Message::News(news))
         });
-        let link = ctx.link().clone();
-        let on_address = Closure::<dyn FnMut()>::new(move || {
-            if let Some(place) = Place::find(&address()) {
-                link.send_message(Message::Act(Action::Go(place)));
-            }
+        let history = History::start({
+            let link = ctx.link().clone();
+            move |entry| link.send_message(Message::Went(entry))
         });
-        let listener = on_address.as_ref().unchecked_ref();
-        // Adding a listener cannot fail.
-        let _ = window().add_event_listener_with_callback("hashchange", listener);
         let mut state = State::default();
-        if let Some(place) = Place::find(&address()) {
-            state.place = place;
+        if let Some(address) = address::read(&history.address()) {
+            state.begin(address);
         }
         if let Some(theme) = storage::get(THEME_KEY).and_then(|key| Theme::find(&key)) {
             state.theme = theme;
         }
         state.fields.is_column = storage::get(FIELDS_KEY).as_deref() != Some(OFF);
         state.is_presenting = storage::get(PRESENTER_KEY).as_deref() == Some(ON);
+        let step = address::write(state.steps.current(), false);
         App {
             state,
             workers,
@@ -112,7 +119,11 @@ impl Component for App {
             first_screen: FirstScreen::find(),
             main: NodeRef::default(),
             arrived: false,
-            _on_address: on_address,
+            entry: 0,
+            link: history.whole(&step).into(),
+            history,
+            undo: ctx.link().callback(|_| Message::Undo),
+            redo: ctx.link().callback(|_| Message::Redo),
         }
     }
 
@@ -127,6 +138,26 @@ impl Component for App {
                 false
             }
             Message::Act(action) => self.act(action),
+            Message::Undo => {
+                if self.state.steps.can_undo() {
+                    self.history.back();
+                }
+                false
+            }
+            Message::Redo => {
+                if self.state.steps.can_redo() {
+                    self.history.forward();
+                }
+                false
+            }
+            Message::Went(Some(step)) => {
+                self.entry = step;
+                self.act(Action::Return(step))
+            }
+            Message::Went(None) => match address::read(&self.history.address()) {
+                Some(address) => self.act_within(Action::Visit(address), true),
+                None => false,
+            },
             Message::Chosen(chosen) if chosen.is_empty() => self.act(Action::OpenedNothing),
             Message::Chosen(chosen) => {
                 let files = self.workers.take(chosen);
@@ -179,12 +210,15 @@ impl Component for App {
             <>
                 <a class="skip-link" href={format!("#{content}")} onclick={on_skip}>{ text::SKIP_LINK }</a>
                 { header(state.place, state.theme, state.is_presenting, act, pickers) }
-                { loaded(&state.files, &state.overview, act) }
+                { loaded(&state.files, &state.overview, state.selection.range, self.selection_bar(), act) }
                 { notices(notes, &act.reform(Action::DismissNotice)) }
                 if !first_screen {
                     <main id="main" tabindex="-1" ref={self.main.clone()}>{ self.place() }</main>
                 }
                 { naming }
+                if let Some(menu) = state.menu.clone() {
+                    <ValueMenuView {menu} all={state.files.range()} on={act.clone()} />
+                }
                 <DropOverlay />
             </>
         }
@@ -200,7 +234,9 @@ impl Component for App {
             let link = ctx.link().clone();
             start::attach(open_files, move || link.send_message(Message::OpenSample));
             self.show_theme();
-            self.show_place();
+            self.show_title();
+            self.history
+                .replace(0, &address::write(self.state.steps.current(), false));
             if let Some(layouts) = storage::get(LAYOUTS_KEY) {
                 self.act(Action::Naming(NamingAction::Recall(layouts)));
             }
@@ -255,8 +291,36 @@ impl App {
         }
     }
 
-    /// Takes in an action and does what it leads to outside of the page's elements.
+    fn selection_bar(&self) -> Html {
+        let state = &self.state;
+        let totals = state.overview.totals.value.as_deref();
+        let selected = totals.map(|totals| totals.records + totals.nodata + totals.skipdata);
+        html! {
+            <SelectionBar
+                selection={state.selection.clone()}
+                typed={state.typed.clone()}
+                all={state.files.range()}
+                rows={(selected, state.files.counts().rows())}
+                is_zoomed={state.is_zoomed}
+                can_undo={state.steps.can_undo()}
+                can_redo={state.steps.can_redo()}
+                place={state.place}
+                link={self.link.clone()}
+                shows_hosts={state.shows_hosts}
+                on={self.act.clone()}
+                on_undo={self.undo.clone()}
+                on_redo={self.redo.clone()}
+            />
+        }
+    }
+
     fn act(&mut self, action: Action) -> bool {
+        self.act_within(action, false)
+    }
+
+    /// Takes in an action and does what it leads to outside of the page's elements. `has_entry`
+    /// says that the browser has made an entry of its history for it.
+    fn act_within(&mut self, action: Action, has_entry: bool) -> bool {
         let (place, theme) = (self.state.place, self.state.theme);
         let (is_column, is_presenting) = (self.state.fields.is_column, self.state.is_presenting);
         let remembered = self.state.naming.remembered.clone();
@@ -268,8 +332,9 @@ impl App {
         self.arrived |= had_answer && self.state.connections.answer.is_none();
         if self.state.place != place {
             self.arrived = true;
-            self.show_place();
+            self.show_title();
         }
+        self.show_step(has_entry);
         if self.state.theme != theme {
             storage::set(THEME_KEY, self.state.theme.key());
             self.show_theme();
@@ -287,13 +352,23 @@ impl App {
         true
     }
 
-    fn show_place(&self) {
-        let place = self.state.place;
-        document().set_title(&text::title(place.name()));
-        if Place::find(&address()) != Some(place) && self.arrived {
-            // A place's address is valid.
-            let _ = window().location().set_hash(place.address());
+    fn show_title(&self) {
+        document().set_title(&text::title(self.state.place.name()));
+    }
+
+    /// Gives the step that the page is at an entry in the browser's history, and its address.
+    fn show_step(&mut self, has_entry: bool) {
+        let steps = &self.state.steps;
+        let address = address::write(steps.current(), self.state.shows_hosts);
+        let link = self.history.whole(&address);
+        let number = steps.number();
+        if number != self.entry && !has_entry {
+            self.history.push(number, &address);
+        } else if number != self.entry || has_entry || *self.link != *link {
+            self.history.replace(number, &address);
         }
+        self.entry = number;
+        self.link = link.into();
     }
 
     fn focus_content(&self) {
@@ -314,11 +389,6 @@ impl App {
             };
         }
     }
-}
-
-/// The part of the page's address from `#` on.
-fn address() -> String {
-    window().location().hash().unwrap_or_default()
 }
 
 fn window() -> web_sys::Window {

@@ -7,10 +7,12 @@
 
 mod axis;
 mod backend;
+mod brush;
 pub mod format;
 pub mod rejected;
 pub mod shape;
 pub mod svg;
+pub mod time_range;
 pub mod timeline;
 pub mod traffic;
 pub mod verdict;

@@ -9,7 +9,7 @@ mod removed;
 mod sums;
 mod tables;
 
-use super::copy_report::CopyReport;
+use super::copy_text::CopyText;
 use super::repeats::{duplicates_switch, repeats_list};
 use crate::ui::state::{Action, Beside, Files, OpenDetails, Shared};
 use crate::ui::text;
@@ -78,7 +78,7 @@ pub fn DataPlace(props: &Props) -> Html {
                     <h2 id="rejects-heading">{ text::REJECTED_LINES }</h2>
                     { rejected_lines(&files, counts.rejected, &lines_shown, props.beside.as_ref(), &props.on) }
                     if has_problems {
-                        <CopyReport report={props.report.clone()} />
+                        <CopyText label={text::COPY_REPORT} text={props.report.clone()} />
                     }
                 </section>
             }

@@ -22,6 +22,11 @@ pub enum Icon {
     Close,
     Theme,
     Screen,
+    Plus,
+    Undo,
+    Redo,
+    Link,
+    Clock,
 }
 
 /// An icon beside words that say the same, hence silent.
@@ -50,6 +55,13 @@ pub fn icon(icon: Icon) -> Html {
         Icon::Swap => "M4 8h15M15 4l4 4l-4 4M20 16h-15M9 12l-4 4l4 4",
         Icon::Theme => "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 3v18M12 8h7.500M12 12h9M12 16h7.500",
         Icon::Screen => "M3 4h18M4 4v12h16V4M12 16v4M8 20h8M9 12l2-3l2 1.500l2-3",
+        Icon::Plus => "M12 5v14M5 12h14",
+        Icon::Undo => "M9 7l-5 5l5 5M4 12h10a5 5 0 0 1 0 10h-2",
+        Icon::Redo => "M15 7l5 5l-5 5M20 12h-10a5 5 0 0 0 0 10h2",
+        Icon::Link => {
+            "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1"
+        }
+        Icon::Clock => "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7v5l3 3",
         Icon::Alert => "M12 4l9.500 16h-19zM12 10v4M12 16.500v.5",
     };
     html! {

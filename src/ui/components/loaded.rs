@@ -2,12 +2,20 @@
 
 use super::naming::naming_offer;
 use super::traffic::TrafficFigure;
+use crate::query::TimeRange;
 use crate::ui::state::{Action, Files, Overview};
 use crate::ui::text;
 use yew::prelude::*;
 
-/// What is above every place; only the load status when there is nothing to look at.
-pub fn loaded(files: &Files, overview: &Overview, on: &Callback<Action>) -> Html {
+/// What is above every place; only the load status when there is nothing to look at. `bar` is
+/// the selection.
+pub fn loaded(
+    files: &Files,
+    overview: &Overview,
+    selected: Option<TimeRange>,
+    bar: Html,
+    on: &Callback<Action>,
+) -> Html {
     let progress = files.progress();
     let (rejected, problems) = (files.counts().rejected, files.problems());
     let is_empty = files.is_empty();
@@ -47,9 +55,12 @@ pub fn loaded(files: &Files, overview: &Overview, on: &Callback<Action>) -> Html
             if !is_empty && !is_unnamed {
                 <TrafficFigure
                     traffic={overview.traffic.clone()}
+                    {selected}
+                    on={on.clone()}
                     waiting={progress.is_some()}
                     asked={overview.range.is_none() && overview.totals.value.is_some()}
                 />
+                { bar }
             }
         </section>
     }

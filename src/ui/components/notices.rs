@@ -1,6 +1,6 @@
 //! What went wrong and belongs to no place.
 
-use super::copy_report::CopyReport;
+use super::copy_text::CopyText;
 use super::icon::{Icon, icon};
 use crate::ui::state::Notice;
 use crate::ui::text;
@@ -21,7 +21,7 @@ pub fn notices<'a>(
                     <p>{ notice.message.clone() }</p>
                     <p>{ notice.next_step }</p>
                 </div>
-                <CopyReport {report} />
+                <CopyText label={text::COPY_REPORT} text={report} />
                 <button class="button button-quiet" type="button" onclick={on_click}>
                     { text::DISMISS }
                 </button>

@@ -82,7 +82,7 @@ fn is_out_of_sight(element: &HtmlElement) -> bool {
 }
 
 /// The element that has the focus.
-fn focused() -> Option<HtmlElement> {
+pub fn focused() -> Option<HtmlElement> {
     let element = web_sys::window()?.document()?.active_element()?;
     element.dyn_into().ok()
 }

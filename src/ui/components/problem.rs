@@ -1,6 +1,6 @@
 //! Why a query has no result, with the place in its text.
 
-use super::copy_report::CopyReport;
+use super::copy_text::CopyText;
 use super::findings::fix_button;
 use super::words::words;
 use crate::query::Diagnostic;
@@ -25,7 +25,7 @@ pub fn problem_view(problem: &Problem, panel: &QueryPanel, report: &AttrValue) -
     html! {
         <div class="problem" role="alert">
             { said }
-            <CopyReport report={report.clone()} />
+            <CopyText label={text::COPY_REPORT} text={report.clone()} />
         </div>
     }
 }

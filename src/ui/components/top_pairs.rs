@@ -1,6 +1,7 @@
 //! The pairs of addresses that moved the most bytes.
 
 use super::icon::{Icon, icon};
+use super::value_menu::value_button;
 use crate::query::{Table, Value};
 use crate::ui::state::{Action, ConnectionsAction, question};
 use crate::ui::text;
@@ -35,9 +36,9 @@ pub fn top_pairs(table: &Table, on: &Callback<Action>) -> Html {
         let width = format!("{}%", bytes as f64 * 100.0 / greatest as f64);
         html! {
             <tr>
-                <td class="address">{ from.clone() }</td>
+                <td class="address">{ value_button("srcAddr", Value::text(&*from), question(&from, &to), on) }</td>
                 <td class="address">
-                    { to.clone() }
+                    { value_button("dstAddr", Value::text(&*to), question(&from, &to), on) }
                     { ask(&from, &to, on) }
                 </td>
                 <td class="number">

@@ -1,6 +1,7 @@
 //! How the selection changes, and what follows it.
 
 use super::Action;
+use crate::insight::Question;
 use crate::query::selection::{Chip, Selection};
 use crate::query::{Diagnostic, TimeRange, Value};
 use crate::ui::text;
@@ -182,7 +183,7 @@ pub struct ValueMenu {
     /// Where it was pressed, in pixels of the window.
     pub at: (f64, f64),
     /// The question about the pair that the value belongs to.
-    pub question: Option<crate::insight::Question>,
+    pub question: Option<Question>,
     /// The row of the result on screen that can be explained.
     pub record: Option<u64>,
     /// The row of the result on screen whose records can be shown.
@@ -202,7 +203,7 @@ impl ValueMenu {
     }
 
     /// Offers the verdict on a pair, too.
-    pub fn pair(mut self, question: Option<crate::insight::Question>) -> ValueMenu {
+    pub fn pair(mut self, question: Option<Question>) -> ValueMenu {
         self.question = question;
         self
     }

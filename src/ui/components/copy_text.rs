@@ -1,4 +1,4 @@
-//! A report on something that went wrong, for the clipboard.
+//! A button that copies a text, and says whether it did.
 
 use crate::browser::clipboard;
 use crate::ui::text;
@@ -7,19 +7,24 @@ use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// What is copied: no log content.
-    pub report: AttrValue,
+    pub label: AttrValue,
+    pub text: AttrValue,
 }
 
 #[component]
-pub fn CopyReport(props: &Props) -> Html {
+pub fn CopyText(props: &Props) -> Html {
     let outcome = use_state_eq(|| "");
+    {
+        // What was copied is another text by now.
+        let outcome = outcome.setter();
+        use_effect_with(props.text.clone(), move |_| outcome.set(""));
+    }
     let on_click = {
-        let (report, outcome) = (props.report.clone(), outcome.setter());
+        let (text, outcome) = (props.text.clone(), outcome.setter());
         Callback::from(move |_| {
-            let (report, outcome) = (report.clone(), outcome.clone());
+            let (text, outcome) = (text.clone(), outcome.clone());
             spawn_local(async move {
-                outcome.set(match clipboard::copy(&report).await {
+                outcome.set(match clipboard::copy(&text).await {
                     Ok(()) => text::COPIED,
                     Err(_) => text::NOT_COPIED,
                 });
@@ -27,9 +32,9 @@ pub fn CopyReport(props: &Props) -> Html {
         })
     };
     html! {
-        <span class="copy-report">
+        <span class="copy-text">
             <button class="button button-quiet" type="button" onclick={on_click}>
-                { text::COPY_REPORT }
+                { props.label.clone() }
             </button>
             <span role="status">{ *outcome }</span>
         </span>
