@@ -26,11 +26,12 @@ pub fn difference(expected: &Table, actual: &Answer) -> Option<String> {
     None
 }
 
-/// Fractions agree in twelve digits, everything else to the letter.
+/// Fractions agree in twelve digits, or in as many decimals where what is summed up cancels
+/// out; everything else agrees to the letter.
 fn agrees(value: &Value, cell: &str) -> bool {
     match (value, cell.parse::<f64>()) {
         (Value::Float(float), Ok(other)) => {
-            let scale = float.abs().max(other.abs());
+            let scale = float.abs().max(other.abs()).max(1.0);
             (float - other).abs() <= scale * 1e-12
         }
         _ => value.to_string() == cell,
