@@ -255,7 +255,13 @@ impl App {
         match state.place {
             Place::Overview => {
                 let reading = state.files.progress().map(|progress| progress.records);
-                overview_place(&state.overview, &state.files, reading, &self.act)
+                overview_place(
+                    &state.overview,
+                    &state.files,
+                    state.selection.range,
+                    reading,
+                    &self.act,
+                )
             }
             Place::Query => {
                 let problem = state.query.problem.as_deref();

@@ -3,6 +3,7 @@
 import "./start.mjs";
 import "./policy.mjs";
 import "./story.mjs";
+import "./selection.mjs";
 import "./assist.mjs";
 import "./data.mjs";
 import "./twins.mjs";

@@ -4,15 +4,18 @@ use super::icon::{Icon, icon};
 use super::repeats::repeats_note;
 use super::top_pairs::top_pairs;
 use super::totals::{count_switch, totals, totals_so_far};
+use crate::query::TimeRange;
 use crate::ui::examples::Question;
-use crate::ui::state::{Action, Files, Overview};
+use crate::ui::state::{Action, Files, Overview, Totals};
 use crate::ui::text;
 use yew::prelude::*;
 
-/// The place. `reading` is the number of records so far, while files are being read.
+/// The place. `selected` is the chosen time, if it is not all; `reading` is the number of records
+/// so far, while files are being read.
 pub fn overview_place(
     overview: &Overview,
     files: &Files,
+    selected: Option<TimeRange>,
     reading: Option<u64>,
     on: &Callback<Action>,
 ) -> Html {
@@ -35,11 +38,12 @@ pub fn overview_place(
             <section>
                 <h2>{ text::TOTALS }</h2>
                 { problem(&overview.totals.problem) }
-                { match (overview.totals.value.as_deref(), overview.range, reading) {
-                    (Some(known), range, _) => {
+                { match overview.totals.value.as_deref() {
+                    Some(known) => {
+                        let range = selected.or_else(|| all_time(files, known));
                         totals(known, overview.counted.value.as_deref(), range)
                     }
-                    (None, _, records) => totals_so_far(records),
+                    None => totals_so_far(reading),
                 } }
                 if overview.totals.value.is_some() {
                     { problem(&overview.counted.problem) }
@@ -55,6 +59,13 @@ pub fn overview_place(
             { pairs(overview, on) }
         </div>
     }
+}
+
+/// From the first event to the end of the last record.
+fn all_time(files: &Files, totals: &Totals) -> Option<TimeRange> {
+    let TimeRange { from, until } = files.range()?;
+    let until = totals.ended.map_or(until, |ended| ended.max(until));
+    Some(TimeRange { from, until })
 }
 
 fn pairs(overview: &Overview, on: &Callback<Action>) -> Html {

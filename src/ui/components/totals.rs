@@ -20,7 +20,7 @@ pub fn totals_so_far(records: Option<u64>) -> Html {
     }
 }
 
-/// The sums; bytes and packets are the `counted` ones where these are known.
+/// The sums of a range of time; bytes and packets are the `counted` ones where these are known.
 pub fn totals(totals: &Totals, counted: Option<&CountedTotals>, range: Option<TimeRange>) -> Html {
     let (bytes, packets) = match counted {
         Some(counted) => (counted.bytes, counted.packets),
@@ -28,9 +28,9 @@ pub fn totals(totals: &Totals, counted: Option<&CountedTotals>, range: Option<Ti
     };
     let records = format::integer(totals.records.into());
     let range = range.map(|range| {
-        let until = totals.ended.unwrap_or(range.until).max(range.until);
-        let length = format::duration(u64::try_from(until - range.from).unwrap_or(0));
-        (format::time_range(range.from, until), length)
+        let length = range.until.saturating_sub(range.from);
+        let length = format::duration(u64::try_from(length).unwrap_or(0));
+        (format::time_range(range.from, range.until), length)
     });
     html! {
         <dl class="totals">
