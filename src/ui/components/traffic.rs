@@ -8,7 +8,6 @@ use crate::ui::text;
 use crate::view::format;
 use crate::view::traffic::{Measure, Traffic};
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
@@ -35,7 +34,7 @@ type Drag = Option<(usize, usize)>;
 
 #[component]
 pub fn TrafficFigure(props: &Props) -> Html {
-    let frame = use_node_ref();
+    let (frame, svg) = (use_node_ref(), use_node_ref());
     let (width, _) = use_size(&frame);
     let drawn = use_memo((props.traffic.value.clone(), width), |(traffic, width)| {
         let traffic = traffic.as_ref().filter(|_| *width > 0)?;
@@ -69,7 +68,7 @@ pub fn TrafficFigure(props: &Props) -> Html {
         <figure class="traffic" aria-label={text::TRAFFIC}>
             <div class="traffic-frame" ref={frame}>
                 if let Some((traffic, range)) = shown {
-                    { chart(traffic, range, &active, &drag, &select) }
+                    { chart(traffic, range, &active, &drag, &select, &svg) }
                     if let Some((first, last)) = range.and_then(|range| traffic.bins_of(range)) {
                         { for [(true, first), (false, last)].map(|(is_first, at)| html! {
                             <Edge
@@ -117,21 +116,21 @@ fn chart(
     active: &UseStateHandle<Option<usize>>,
     drag: &UseStateHandle<Drag>,
     select: &Callback<Option<TimeRange>>,
+    chart: &NodeRef,
 ) -> Html {
     let drawing = &traffic.drawing;
     let (width, height) = (drawing.width.to_string(), drawing.height.to_string());
     let on_down = {
-        let (drag, traffic) = (drag.clone(), traffic.clone());
+        let (chart, drag, traffic) = (chart.clone(), drag.clone(), traffic.clone());
         Callback::from(move |event: PointerEvent| {
             // A finger scrolls the page; the time is typed or chosen instead.
             if event.button() != 0 || event.pointer_type() == "touch" {
                 return;
             }
             if let Some(bin) = traffic.bin_at(f64::from(event.offset_x())) {
-                if let Some(element) = event.current_target() {
-                    let element: Element = element.unchecked_into();
+                if let Some(chart) = chart.cast::<Element>() {
                     // Without it, a drag ends at the side of the chart.
-                    let _ = element.set_pointer_capture(event.pointer_id());
+                    let _ = chart.set_pointer_capture(event.pointer_id());
                 }
                 drag.set(Some((bin, bin)));
             }
@@ -208,6 +207,7 @@ fn chart(
         .or(traffic.bins.first());
     html! {
         <svg
+            ref={chart.clone()}
             class="chart"
             {width}
             {height}

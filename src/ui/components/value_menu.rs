@@ -24,7 +24,8 @@ pub struct Props {
 #[component]
 pub fn ValueMenuView(props: &Props) -> Html {
     let node = use_node_ref();
-    let (x, y) = props.menu.at;
+    let (left, top) = scrolled();
+    let (x, y) = (props.menu.at.0 + left, props.menu.at.1 + top);
     use_css_property(&node, "--x", format!("{x}px"));
     use_css_property(&node, "--y", format!("{y}px"));
     {
@@ -44,7 +45,7 @@ pub fn ValueMenuView(props: &Props) -> Html {
             }
         });
     }
-    use_window_events(&["pointerdown", "resize", "scroll"], {
+    use_window_events(&["pointerdown", "resize"], {
         let (node, on) = (node.clone(), props.on.clone());
         move |event| {
             let to = event.target().and_then(|it| it.dyn_into::<Node>().ok());
@@ -174,15 +175,23 @@ fn stay_in_sight(menu: &HtmlElement) {
     let size = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|it| it.as_f64());
     let (width, height) = (size(window.inner_width()), size(window.inner_height()));
     let area = menu.get_bounding_client_rect();
-    let set = |name: &str, start: f64, length: f64, room: Option<f64>| {
+    let (left, top) = scrolled();
+    let set = |name: &str, start: f64, length: f64, room: Option<f64>, scrolled: f64| {
         if let Some(room) = room.filter(|room| start + length > *room) {
-            let start = (room - length - MARGIN).max(MARGIN);
+            let start = (room - length - MARGIN).max(MARGIN) + scrolled;
             // Only a read-only style could refuse it.
             let _ = menu.style().set_property(name, &format!("{start}px"));
         }
     };
-    set("--x", area.left(), area.width(), width);
-    set("--y", area.top(), area.height(), height);
+    set("--x", area.left(), area.width(), width, left);
+    set("--y", area.top(), area.height(), height, top);
+}
+
+/// How far the page is scrolled, in pixels from its left side and its top.
+fn scrolled() -> (f64, f64) {
+    let window = web_sys::window();
+    let window = window.map(|it| (it.scroll_x().unwrap_or(0.0), it.scroll_y().unwrap_or(0.0)));
+    window.unwrap_or_default()
 }
 
 /// The least space between the menu and the sides of the window, in pixels.
