@@ -98,7 +98,7 @@ pub fn ValueMenuView(props: &Props) -> Html {
         })
     };
     html! {
-        <div class="value-menu" ref={node} onkeydown={on_key}>
+        <section class="value-menu" aria-label={text::VALUE_MENU} ref={node} onkeydown={on_key}>
             <p class="value-menu-head">{ text::field_is(&props.menu.field, &props.menu.value) }</p>
             <ul role="menu" aria-label={text::VALUE_MENU}>
                 { for items(&props.menu, props.all).into_iter().map(item) }
@@ -106,7 +106,7 @@ pub fn ValueMenuView(props: &Props) -> Html {
                     <button role="menuitem" type="button" tabindex="-1" onclick={on_copy}>{ text::COPY }</button>
                 </li>
             </ul>
-        </div>
+        </section>
     }
 }
 
