@@ -44,7 +44,7 @@ const MOST_ROWS: u64 = 10_000_000;
 
 /// Adds a row for each period without one, for each combination of the other keys that
 /// there is. The first column is the time, those behind it are the other keys, and rows come
-/// in their order.
+/// in their order; several may have the same.
 pub struct FillMissing {
     period: Period,
     /// How many keys there are, the time being one.
@@ -66,6 +66,8 @@ struct Cursor {
     time: i64,
     combinations: Vec<Combination>,
     next: usize,
+    /// Whether a row of the time and the next combination has come.
+    is_met: bool,
 }
 
 /// Values of the other keys, in the order of `sort`.
@@ -135,6 +137,7 @@ impl FillMissing {
             time: first,
             combinations,
             next: 0,
+            is_met: false,
         })
     }
 
@@ -201,14 +204,14 @@ impl Pass for FillMissing {
         };
         while rows.len() < BATCH_ROWS && cursor.time <= self.last {
             let combination = &cursor.combinations[cursor.next];
-            match self.own_row(Some((cursor.time, combination))) {
+            if let Some(row) = self.own_row(Some((cursor.time, combination))) {
                 // What has no time stands where it stood.
-                Some(row) if !matches!(row[0], Value::Time(_)) => {
-                    rows.push(row);
-                    continue;
-                }
-                Some(row) => rows.push(row),
-                None => rows.push(self.added_row(cursor.time, combination)),
+                cursor.is_met |= matches!(row[0], Value::Time(_));
+                rows.push(row);
+                continue;
+            }
+            if !std::mem::take(&mut cursor.is_met) {
+                rows.push(self.added_row(cursor.time, combination));
             }
             cursor.next += 1;
             if cursor.next == cursor.combinations.len() {
