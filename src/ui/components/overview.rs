@@ -41,7 +41,7 @@ pub fn overview_place(
                 { match overview.totals.value.as_deref() {
                     Some(known) => {
                         let range = selected.or_else(|| all_time(files, known));
-                        totals(known, overview.counted.value.as_deref(), range)
+                        totals(known, overview.counted.value.as_deref(), range, on)
                     }
                     None => totals_so_far(reading),
                 } }

@@ -1,8 +1,9 @@
 //! The sums over everything.
 
 use super::switch::switch;
-use crate::query::TimeRange;
-use crate::ui::state::{CountedTotals, Overview, Totals};
+use super::value_menu::value_opener;
+use crate::query::{TimeRange, Value};
+use crate::ui::state::{Action, CountedTotals, Overview, Totals};
 use crate::ui::text;
 use crate::view::format;
 use yew::prelude::*;
@@ -21,7 +22,12 @@ pub fn totals_so_far(records: Option<u64>) -> Html {
 }
 
 /// The sums of a range of time; bytes and packets are the `counted` ones where these are known.
-pub fn totals(totals: &Totals, counted: Option<&CountedTotals>, range: Option<TimeRange>) -> Html {
+pub fn totals(
+    totals: &Totals,
+    counted: Option<&CountedTotals>,
+    range: Option<TimeRange>,
+    on: &Callback<Action>,
+) -> Html {
     let (bytes, packets) = match counted {
         Some(counted) => (counted.bytes, counted.packets),
         None => (totals.bytes, totals.packets),
@@ -43,13 +49,13 @@ pub fn totals(totals: &Totals, counted: Option<&CountedTotals>, range: Option<Ti
             if totals.accepted + totals.rejected > 0 {
                 <div class="totals-actions">
                     <dt>{ text::ACTIONS }</dt>
-                    <dd>{ split(totals) }</dd>
+                    <dd>{ split(totals, on) }</dd>
                 </div>
             }
             if totals.nodata + totals.skipdata > 0 {
                 <div class="totals-gaps">
                     <dt>{ text::NOT_TRAFFIC }</dt>
-                    <dd>{ gaps(totals) }</dd>
+                    <dd>{ gaps(totals, on) }</dd>
                 </div>
             }
         </dl>
@@ -109,12 +115,13 @@ fn figure(name: &'static str, value: String, detail: &str) -> Html {
 }
 
 /// How many records were accepted and how many rejected, and a bar of it.
-fn split(totals: &Totals) -> Html {
+fn split(totals: &Totals, on: &Callback<Action>) -> Html {
     let records = i128::from(totals.records);
-    let part = |name: &str, count: u64| {
+    let part = |action: &str, name: &str, count: u64| {
         let count = i128::from(count);
         let share = format::share(count, records);
-        format!("{} {name} ({share})", format::integer(count))
+        let words = format!("{} {name} ({share})", format::integer(count));
+        value_opener("action", Value::text(action), None, html! { { words } }, on)
     };
     let width = |count: u64| format!("{}%", count as f64 * 100.0 / totals.records.max(1) as f64);
     let accepted = width(totals.accepted);
@@ -124,18 +131,20 @@ fn split(totals: &Totals) -> Html {
                 <rect class="series-accept" width={accepted.clone()} height="8" />
                 <rect class="series-reject" x={accepted} width={width(totals.rejected)} height="8" />
             </svg>
-            <span class="split-part">{ part(text::ACCEPTED, totals.accepted) }</span>
-            <span class="split-part split-rejected">{ part(text::REJECTED, totals.rejected) }</span>
+            <span class="split-part">{ part("ACCEPT", text::ACCEPTED, totals.accepted) }</span>
+            <span class="split-part split-rejected">{ part("REJECT", text::REJECTED, totals.rejected) }</span>
         </>
     }
 }
 
-fn gaps(totals: &Totals) -> Html {
+fn gaps(totals: &Totals, on: &Callback<Action>) -> Html {
     let gap = |name: &'static str, meaning: &'static str, count: u64| {
         html! {
             if count > 0 {
                 <span class="gap">
-                    <b>{ format::integer(count.into()) }</b>{ " " }{ name }
+                    { value_opener("logStatus", Value::text(name), None, html! {
+                        <><b>{ format::integer(count.into()) }</b>{ " " }{ name }</>
+                    }, on) }
                     <span class="figure-detail">{ meaning }</span>
                 </span>
             }

@@ -9,7 +9,7 @@ use crate::ui::hooks::{use_css_property, use_window_events};
 use crate::ui::state::{Action, ConnectionsAction, LearnAction, SelectionAction, ValueMenu};
 use crate::ui::text;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, Node};
+use web_sys::{Element, HtmlElement, Node};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -118,9 +118,22 @@ pub fn value_button(
     on: &Callback<Action>,
 ) -> Html {
     let shown = value.to_string();
+    value_opener(field, value, question, html! { { shown } }, on)
+}
+
+/// The same with other words for the value.
+pub fn value_opener(
+    field: &'static str,
+    value: Value,
+    question: Option<Question>,
+    shown: Html,
+    on: &Callback<Action>,
+) -> Html {
     let on_click = on.reform(move |event: MouseEvent| {
-        let element: HtmlElement = event.target_unchecked_into();
-        let area = element.get_bounding_client_rect();
+        let element: Element = event.target_unchecked_into();
+        // What was pressed may be a part of the button.
+        let button = element.closest("button").ok().flatten().unwrap_or(element);
+        let area = button.get_bounding_client_rect();
         let menu = ValueMenu::new(field, value.clone(), (area.left(), area.bottom()));
         Action::OpenMenu(menu.pair(question.clone()))
     });
