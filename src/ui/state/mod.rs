@@ -207,7 +207,16 @@ impl State {
             commands.extend(self.follow_selection(!shows_same_traffic, now));
         }
         if self.place == Place::Query && !self.files.is_loading() && !self.files.is_empty() {
-            commands.extend(self.query.follow(&self.selection, now));
+            let runs = |command: &Command| {
+                let slot = match command {
+                    Command::Run { slot, .. } => Some(*slot),
+                    _ => None,
+                };
+                slot == Some(Slot::Editor)
+            };
+            let has_run = commands.iter().any(runs);
+            let follows = self.query.follow(&self.selection, has_run, now);
+            commands.extend(follows);
         }
         // What nobody looks at is not worked out.
         let can_ask = !self.files.is_loading() && !self.files.is_empty();

@@ -180,12 +180,17 @@ impl QueryPanel {
     }
 
     /// Runs the query on screen again when something else is selected by now, or the query of
-    /// an address for the first time.
-    pub(super) fn follow(&mut self, selection: &Selection, now: i64) -> Vec<Command> {
+    /// an address for the first time. `has_run` says that a query goes to the workers anyway.
+    pub(super) fn follow(
+        &mut self,
+        selection: &Selection,
+        has_run: bool,
+        now: i64,
+    ) -> Vec<Command> {
         let is_new = self.selected != *selection;
         let never_ran = self.result.is_none() && self.problem.is_none() && self.running.is_none();
         self.selected.clone_from(selection);
-        match (is_new || never_ran) && !self.asked.is_empty() {
+        match (is_new || never_ran) && !has_run && !self.asked.is_empty() {
             true => self.start(self.asked.clone(), now),
             false => Vec::new(),
         }
