@@ -240,6 +240,8 @@ impl Terminal {
                     }
                     Effect::Parquet { request, buffers } => self.ask_parquet(request, buffers),
                     Effect::EndParquet => self.parquet = None,
+                    // The terminal writes pages down itself.
+                    Effect::Piece { .. } => {}
                     Effect::Event(event) => {
                         if let Event::File(status) = &event {
                             self.files.insert(status.file, (**status).clone());

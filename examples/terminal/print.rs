@@ -4,6 +4,7 @@ use super::{Failure, Terminal, Unreadable};
 use flowglass::flow::{Layout, log_format};
 use flowglass::ingest::Counts;
 use flowglass::query::{Table, Value, explain};
+use flowglass::view::export::{self, Export};
 use flowglass::worker::{Command, Twin, TwinKind};
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -196,73 +197,35 @@ fn print(
     columns: &[String],
 ) -> io::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
-    match options.format {
-        Format::Csv => print_csv_row(&mut out, columns.iter().map(String::as_str))?,
-        Format::Json => write!(out, "[")?,
-        Format::Table => {}
+    let export = match options.format {
+        Format::Table => None,
+        Format::Csv => Some(Export::whole(export::Format::Csv, columns.len())),
+        Format::Json => Some(Export::whole(export::Format::Json, columns.len())),
+    };
+    let mut text = Vec::new();
+    if let Some(export) = &export {
+        export.write_head(columns, &mut text);
     }
     let mut offset = 0;
     while offset < rows || offset == 0 {
         let page = terminal.page(offset, PAGE);
-        match options.format {
-            Format::Table => print_table(&mut out, &page, columns, offset == 0)?,
-            Format::Csv => {
-                for row in 0..page.rows() {
-                    let cells: Vec<String> =
-                        cells(&page, row).map(|cell| cell.to_string()).collect();
-                    print_csv_row(&mut out, cells.iter().map(String::as_str))?;
-                }
-            }
-            Format::Json => {
-                for row in 0..page.rows() {
-                    let comma = if offset == 0 && row == 0 { "" } else { "," };
-                    write!(
-                        out,
-                        "{comma}\n  {}",
-                        json_object(columns, cells(&page, row))
-                    )?;
-                }
-            }
+        match &export {
+            None => print_table(&mut out, &page, columns, offset == 0)?,
+            Some(export) => export.write_rows(&page, offset, &mut text),
         }
+        out.write_all(&text)?;
+        text.clear();
         offset += PAGE;
     }
-    if let Format::Json = options.format {
-        writeln!(out, "{}]", if rows > 0 { "\n" } else { "" })?;
+    if let Some(export) = &export {
+        export.write_tail(rows, &mut text);
+        out.write_all(&text)?;
     }
     out.flush()
 }
 
 fn cells(page: &Table, row: usize) -> impl Iterator<Item = Value> {
     (0..page.names().len()).map(move |column| page.value(row, column))
-}
-
-/// A row of CSV as RFC 4180 has it.
-fn print_csv_row<'a>(out: &mut impl Write, cells: impl Iterator<Item = &'a str>) -> io::Result<()> {
-    for (at, cell) in cells.enumerate() {
-        if at > 0 {
-            write!(out, ",")?;
-        }
-        if cell.contains(['"', ',', '\r', '\n']) {
-            write!(out, "\"{}\"", cell.replace('"', "\"\""))?;
-        } else {
-            write!(out, "{cell}")?;
-        }
-    }
-    write!(out, "\r\n")
-}
-
-/// An object in the order of the columns; numbers in full, absent values as null.
-fn json_object(columns: &[String], cells: impl Iterator<Item = Value>) -> String {
-    let quote = |text: &str| serde_json::Value::from(text).to_string();
-    let members = columns.iter().zip(cells).map(|(column, cell)| {
-        let cell = match cell {
-            Value::Null => "null".to_string(),
-            Value::Integer(_) | Value::Float(_) | Value::Bool(_) => cell.to_string(),
-            other => quote(&other.to_string()),
-        };
-        format!("{}: {cell}", quote(column))
-    });
-    format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
 }
 
 fn print_table(

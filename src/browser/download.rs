@@ -16,11 +16,19 @@ thread_local! {
 /// # Errors
 /// Where the browser has no room for it, or does not allow it.
 pub fn save_text(name: &str, text: &str) -> Result<(), JsValue> {
+    save(name, "text/plain;charset=utf-8", &Array::of1(&text.into()))
+}
+
+/// Saves pieces, texts or blobs, as one file of this name and media type.
+///
+/// # Errors
+/// Where the browser has no room for it, or does not allow it.
+pub fn save(name: &str, media_type: &str, pieces: &Array) -> Result<(), JsValue> {
     let document = web_sys::window().and_then(|window| window.document());
     let document = document.ok_or(JsValue::NULL)?;
     let options = BlobPropertyBag::new();
-    options.set_type("text/plain;charset=utf-8");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options)?;
+    options.set_type(media_type);
+    let blob = Blob::new_with_blob_sequence_and_options(pieces, &options)?;
     let address = Url::create_object_url_with_blob(&blob)?;
     let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
     link.set_href(&address);

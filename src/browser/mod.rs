@@ -4,6 +4,7 @@ pub mod clipboard;
 pub mod clock;
 pub mod data_worker;
 pub mod download;
+pub mod export;
 pub mod files;
 pub mod history;
 mod parquet_reader;
@@ -14,7 +15,7 @@ pub mod storage;
 pub mod workers;
 
 /// What an error says.
-fn words(error: &wasm_bindgen::JsValue) -> String {
+pub(crate) fn words(error: &wasm_bindgen::JsValue) -> String {
     match wasm_bindgen::JsCast::dyn_ref::<js_sys::Error>(error) {
         Some(error) => error.message().into(),
         None => format!("{error:?}"),

@@ -27,6 +27,11 @@ const MOST_WORKERS: f64 = 16.0;
 /// What the page is told.
 pub enum News {
     Event(Event<Table>),
+    /// A piece of an export; there is none when its result is gone.
+    Piece {
+        number: u32,
+        bytes: Option<ArrayBuffer>,
+    },
     /// A worker died and was started again.
     Lost {
         reason: String,
@@ -216,6 +221,7 @@ impl Shared {
                     self.parquet.send(&request, buffers, file);
                 }
                 Effect::EndParquet => self.parquet.end(),
+                Effect::Piece { number, bytes } => (self.tell)(News::Piece { number, bytes }),
                 Effect::Event(event) => (self.tell)(News::Event(event.map(decoded))),
             }
         }

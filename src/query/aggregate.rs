@@ -28,7 +28,7 @@ use hashbrown::hash_table::Entry;
 use std::collections::HashMap;
 
 /// The states of one aggregate for all groups.
-pub trait Accumulator: Send {
+pub trait Accumulator: Send + Sync {
     /// Takes in one value of each argument for each row: row `i` belongs to group
     /// `groups[i]`, and all groups are below `count`. `count(*)` has no argument.
     fn update(&mut self, groups: &[u32], count: usize, arguments: &[Vector]);

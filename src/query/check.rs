@@ -12,12 +12,14 @@ mod whole;
 
 use self::doubt::Doubts;
 use self::habit::lost_name;
-use self::resolve::{Resolver, has_nothing, misfit, needs_timestamp, period_argument, period_of};
+pub(super) use self::resolve::period_of;
+use self::resolve::{Resolver, has_nothing, misfit, needs_timestamp, period_argument};
 use self::scope::{Base, Scope};
 use super::aggregate::{Accumulator, Count};
 use super::diagnostic::{Diagnostic, Span};
 use super::function::{Argument, Function, Role};
 use super::lookup::LookupTable;
+use super::measure;
 use super::outline::{self, Groups, Outline, TimeKey};
 use super::plan::{Aggregate, End, Expr, Input, Kind, OrderKey, Plan, Segment};
 use super::saved::SavedQuery;
@@ -141,8 +143,12 @@ struct Checker {
     keys: Vec<String>,
     /// The key of the last `stats` that is the start of a period.
     time_key: Option<(usize, Period)>,
+    /// How many `stats` there have been.
+    stats: usize,
     /// The names of its columns that are sums and counts.
     sums: Vec<String>,
+    /// The name of the one that counts rows.
+    count: Option<String>,
     /// Whether the last row has the sums of all others.
     has_total: bool,
     is_deduplicated: bool,
@@ -196,7 +202,9 @@ impl Checker {
             is_listed: false,
             keys: Vec::new(),
             time_key: None,
+            stats: 0,
             sums: Vec::new(),
+            count: None,
             has_total: false,
             is_deduplicated: false,
             characters: 0,
@@ -448,8 +456,11 @@ impl Checker {
             .enumerate()
             .find_map(|(at, item)| Some((at, period_of(item)?)));
         self.keys = by.iter().map(|item| item.name().to_string()).collect();
+        self.stats += 1;
         let sums = items.iter().filter(|item| outline::adds_up(item));
         self.sums = sums.map(|item| item.name().to_string()).collect();
+        let count = items.iter().find(|item| outline::counts_rows(item));
+        self.count = count.map(|item| item.name().to_string());
         self.has_total = false;
         self.close_carried();
         let others = (0..keys.len()).filter(|at| Some(*at) != time);
@@ -503,15 +514,18 @@ impl Checker {
                 pass: None,
             },
         });
+        let plan = Plan {
+            segments: self.segments,
+            names,
+        };
         Ok(Checked {
-            plan: Plan {
-                segments: self.segments,
-                names,
-            },
             outline: Outline {
                 groups,
                 records: String::new(),
+                measures: measure::of_plan(&plan),
+                order: plan.first_order(),
             },
+            plan,
             warnings: self.warnings,
         })
     }
@@ -529,6 +543,12 @@ impl Checker {
                 keys: self.keys.iter().filter_map(column).collect(),
                 time,
                 sums: self.sums.iter().filter_map(column).collect(),
+                // Of groups, it counts no records.
+                count: self
+                    .count
+                    .as_ref()
+                    .filter(|_| self.stats == 1)
+                    .and_then(column),
                 is_sorted: !self.order.is_empty(),
                 has_total: self.has_total,
             }
@@ -641,6 +661,7 @@ impl Checker {
                 make: Arc::new(make),
                 arguments: Vec::new(),
                 picks: aggregation.picks,
+                keeps_measure: aggregation.keeps_measure,
             });
         }
         let mut known = Vec::new();
@@ -667,12 +688,14 @@ impl Checker {
                 make: Arc::new(|| Box::<Count>::default() as Box<dyn Accumulator>),
                 arguments: Vec::new(),
                 picks: false,
+                keeps_measure: false,
             });
         }
         Ok(Aggregate {
             make: make.map_err(|mistake| misfit(&mistake, function, call, span))?,
             arguments,
             picks: aggregation.picks,
+            keeps_measure: aggregation.keeps_measure,
         })
     }
 }

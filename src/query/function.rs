@@ -114,6 +114,8 @@ pub struct Aggregation {
     pub of_rows: Option<fn() -> Box<dyn Accumulator>>,
     /// Whether the result is one of the values.
     pub picks: bool,
+    /// Whether the result measures what the values measure.
+    pub keeps_measure: bool,
 }
 
 impl Aggregation {
@@ -126,6 +128,15 @@ impl Aggregation {
             bind,
             of_rows: None,
             picks: false,
+            keeps_measure: false,
+        }
+    }
+
+    /// The same of an aggregate that measures what its argument measures.
+    const fn measuring_one(bind: fn(&[Argument]) -> Result<Make, Mistake>) -> Aggregation {
+        Aggregation {
+            keeps_measure: true,
+            ..Aggregation::of_one(bind)
         }
     }
 }

@@ -10,13 +10,16 @@
 //!              Slice → unite, in one worker ── pass ───────── scan of the next segment
 //! ```
 //!
+//! The rows of the result can be put into the order of one of its columns, which is a job of
+//! its own on what the first one has read.
+//!
 //! [`Job::step`] does a bounded piece of work and says whether more is to do, so that
 //! whoever runs the job can stop it or answer messages between two steps.
 
 use super::eval::{evaluate, filter, may_match};
 use super::explain::Work;
 use super::group::Groups;
-use super::order::{Merge, Sorter, compare_vectors};
+use super::order::{ColumnOrder, Merge, Sorter, compare_vectors};
 use super::page::TableMerge;
 use super::pass::{Distinct, Pass};
 use super::plan::{End, Expr, Kind, OrderKey, Plan, Segment};
@@ -24,7 +27,7 @@ use super::relation::Relation;
 use super::rows::{Position, Rows, Source};
 use super::table::Table;
 use super::tuple::Memo;
-use super::value::Value;
+use super::value::{Number, Value};
 use super::vector::Vector;
 use super::wire::{TableWriter, read_table};
 use crate::column::{BATCH_ROWS, Dictionaries, Snapshot};
@@ -45,8 +48,13 @@ pub struct Job {
     segment: usize,
     /// The kinds of the columns that the segment sees.
     kinds: Vec<Kind>,
-    input: Input,
+    /// Shared by all jobs that order the same result.
+    input: Arc<Input>,
     state: State,
+    /// The column that orders the result before all other keys.
+    first: Option<OrderKey>,
+    /// Whether the rows are no more than those within the limit.
+    is_cut: bool,
     /// Rows of the shard that were looked at.
     scanned: u64,
     /// What each segment has come to.
@@ -61,6 +69,45 @@ enum Input {
     Relation(Box<dyn Relation>, Vec<u32>),
     Tables(Tables),
     Nothing,
+}
+
+impl Input {
+    /// How many rows there are.
+    fn rows(&self) -> usize {
+        match self {
+            Input::Shard(snapshot) => {
+                let batches = snapshot.batches();
+                let last = batches.last().zip(batches.len().checked_sub(1));
+                last.map_or(0, |(batch, at)| snapshot.start(at) as usize + batch.rows())
+            }
+            Input::Groups(groups) => groups.count(),
+            Input::Relation(_, ends) => ends.last().map_or(0, |&end| end as usize),
+            Input::Tables(tables) => tables.rows() as usize,
+            Input::Nothing => 0,
+        }
+    }
+
+    /// The rows of one part, none of which is longer than a batch; `None` behind the last.
+    fn part(&self, at: usize) -> Option<std::ops::Range<u32>> {
+        let between = |ends: &[u32]| {
+            let start = at.checked_sub(1).map_or(0, |before| ends[before]);
+            ends.get(at).map(|&end| start..end)
+        };
+        match self {
+            Input::Shard(snapshot) => {
+                let rows = snapshot.batches().get(at)?.rows() as u32;
+                let start = snapshot.start(at);
+                Some(start..start + rows)
+            }
+            Input::Groups(groups) => {
+                let (start, count) = (at * BATCH_ROWS, groups.count());
+                (start < count).then(|| start as u32..count.min(start + BATCH_ROWS) as u32)
+            }
+            Input::Relation(_, ends) => between(ends),
+            Input::Tables(tables) => between(&tables.ends),
+            Input::Nothing => None,
+        }
+    }
 }
 
 /// Tables of at most [`BATCH_ROWS`] rows, behind each other.
@@ -145,6 +192,7 @@ enum State {
         merge: Merge,
         rows: Vec<u32>,
     },
+    Reorder(Reorder),
     Thin(Thin),
     Unite(Box<Unite>),
     Gather(Gather),
@@ -173,6 +221,18 @@ enum Sink {
     Relation(Box<dyn Relation>),
     Elements(Tables),
     Sorter(Sorter),
+}
+
+/// Rows on their way into another order.
+struct Reorder {
+    rows: Vec<u32>,
+    /// How many of them are marked.
+    next: usize,
+    /// A bit for each row of the input, set for those that count.
+    marks: Vec<u64>,
+    /// The part of the input that is read next.
+    part: usize,
+    sorter: Sorter,
 }
 
 /// Ordered rows, of which the first of each kind are looked for.
@@ -243,12 +303,59 @@ impl Job {
             plan,
             segment: 0,
             kinds: Vec::new(),
-            input: Input::Shard(snapshot),
+            input: Arc::new(Input::Shard(snapshot)),
             state: State::Ordered(Vec::new()),
+            first: None,
+            is_cut: false,
             scanned: 0,
         };
         job.start_segment();
         job
+    }
+
+    /// A job that brings the first `count` rows of this result into the order of one of its
+    /// columns, or back into that of the query. Rows that are equal there keep the order of the
+    /// query. `None` while there is no result, or no such column.
+    pub fn reordered(&self, order: Option<ColumnOrder>, count: u64) -> Option<Job> {
+        let (State::Ordered(rows), true) = (&self.state, self.is_last_segment()) else {
+            return None;
+        };
+        let End::Rows { columns, .. } = &self.segment().end else {
+            return None;
+        };
+        let first = match order {
+            Some(ColumnOrder { column, descending }) => Some(OrderKey {
+                expr: columns.get(column)?.clone(),
+                descending,
+            }),
+            None => None,
+        };
+        let count = rows.len().min(usize::try_from(count).unwrap_or(usize::MAX));
+        let mut job = Job {
+            plan: self.plan.clone(),
+            segment: self.segment,
+            kinds: self.kinds.clone(),
+            input: self.input.clone(),
+            state: State::Ordered(Vec::new()),
+            first,
+            is_cut: true,
+            scanned: self.scanned,
+            work: self.work.clone(),
+        };
+        job.state = State::Reorder(Reorder {
+            rows: rows[..count].to_vec(),
+            next: 0,
+            marks: vec![0; job.input.rows().div_ceil(64)],
+            part: 0,
+            sorter: Sorter::new(job.directions(), None),
+        });
+        Some(job)
+    }
+
+    /// The directions of the keys that order the result.
+    pub fn directions(&self) -> Vec<bool> {
+        let first = self.first.iter().map(|key| key.descending);
+        first.chain(self.plan.directions()).collect()
     }
 
     fn segment(&self) -> &Segment {
@@ -287,7 +394,7 @@ impl Job {
 
     /// Rows of the shard looked at so far, rows in all, and rows kept.
     pub fn scanned(&self) -> (u64, u64, u64) {
-        let total = match &self.input {
+        let total = match &*self.input {
             Input::Shard(snapshot) => snapshot.rows_seen(),
             _ => self.scanned,
         };
@@ -341,6 +448,7 @@ impl Job {
                 self.state = State::Ordered(self.keep_only(rows));
                 Ok(Progress::Ready)
             }
+            State::Reorder(reorder) => self.reorder(reorder, dictionaries),
             State::Thin(thin) => self.thin(thin, dictionaries),
             State::Unite(unite) => self.unite(unite),
             State::Gather(gather) => self.gather_step(gather),
@@ -362,7 +470,7 @@ impl Job {
     /// Lets go of groups, or of a relation, where few of their rows are among the ordered ones:
     /// the first ten of millions need not hold the others. Returns the rows by their new numbers.
     fn keep_only(&mut self, rows: Vec<u32>) -> Vec<u32> {
-        let count = match &self.input {
+        let count = match &*self.input {
             Input::Groups(groups) => groups.count(),
             Input::Relation(_, starts) => starts.last().map_or(0, |&end| end as usize),
             _ => return rows,
@@ -371,7 +479,7 @@ impl Job {
             return rows;
         }
         let width = self.kinds.len();
-        let columns: Vec<Vector<'static>> = match &self.input {
+        let columns: Vec<Vector<'static>> = match &*self.input {
             Input::Groups(groups) => (0..width).map(|at| groups.column(at, &rows)).collect(),
             Input::Relation(relation, starts) => {
                 let mut columns = vec![vec![Value::Null; rows.len()]; width];
@@ -392,7 +500,7 @@ impl Job {
         let names = vec![String::new(); width];
         let mut tables = Tables::default();
         tables.push(Table::new(names, columns, rows.len()));
-        self.input = Input::Tables(tables);
+        self.input = Arc::new(Input::Tables(tables));
         (0..rows.len() as u32).collect()
     }
 
@@ -405,7 +513,10 @@ impl Job {
         let plan = self.plan.clone();
         let segment = &plan.segments[self.segment];
         let work = &mut self.work[self.segment];
-        let has_more = match &mut self.input {
+        let Some(input) = Arc::get_mut(&mut self.input) else {
+            unreachable!("only a result is shared, which is scanned no more");
+        };
+        let has_more = match input {
             Input::Shard(snapshot) => {
                 let Some(batch) = snapshot.batches().get(next) else {
                     return Ok(self.end_scan(sink));
@@ -469,12 +580,12 @@ impl Job {
         match sink {
             Sink::Groups(groups) => {
                 self.state = State::Groups(groups);
-                self.input = Input::Nothing;
+                self.input = Arc::new(Input::Nothing);
                 Progress::Ready
             }
             Sink::Relation(relation) => {
                 self.state = State::Relation(relation);
-                self.input = Input::Nothing;
+                self.input = Arc::new(Input::Nothing);
                 Progress::Ready
             }
             Sink::Elements(tables) => {
@@ -510,7 +621,7 @@ impl Job {
                 },
             ) => {
                 // Which rows are the first of their kind among all is known later.
-                let limit = limit.filter(|_| distinct.is_empty());
+                let limit = limit.filter(|_| distinct.is_empty() && !self.is_cut);
                 Some((rows.len() as u64, limit))
             }
             _ => None,
@@ -548,7 +659,7 @@ impl Job {
     /// Starts the next segment on what the exchange has brought.
     fn continue_with(&mut self, input: Input) {
         self.kinds = self.segment().output_kinds(&self.kinds);
-        self.input = input;
+        self.input = Arc::new(input);
         self.segment += 1;
         self.start_segment();
     }
@@ -719,6 +830,73 @@ impl Job {
         Ok(Progress::Working)
     }
 
+    /// Marks some of the rows that count, or else sorts those of the next part of the input.
+    fn reorder(
+        &mut self,
+        mut reorder: Reorder,
+        dictionaries: &Dictionaries,
+    ) -> Result<Progress, Overflow> {
+        if reorder.mark() {
+            self.state = State::Reorder(reorder);
+            return Ok(Progress::Working);
+        }
+        let Some(range) = self.input.part(reorder.part) else {
+            self.state = State::Merge {
+                merge: reorder.sorter.finish(),
+                rows: Vec::new(),
+            };
+            return Ok(Progress::Working);
+        };
+        let start = range.start;
+        let chosen: Vec<u32> = range.filter(|&row| reorder.is_marked(row)).collect();
+        if !chosen.is_empty() {
+            let order: Vec<&Expr> = self.order().map(|key| &key.expr).collect();
+            let keys = self.keys(&order, reorder.part, start, &chosen, dictionaries);
+            reorder.sorter.push(keys, chosen);
+            let held = reorder.sorter.held_bytes();
+            check_memory("sort", held, reorder.sorter.held_rows())?;
+        }
+        reorder.part += 1;
+        self.state = State::Reorder(reorder);
+        Ok(Progress::Working)
+    }
+
+    /// The values of expressions in rows of one part of the input, which begins at row `start`.
+    fn keys(
+        &self,
+        exprs: &[&Expr],
+        part: usize,
+        start: u32,
+        rows: &[u32],
+        dictionaries: &Dictionaries,
+    ) -> Vec<Vector<'static>> {
+        let read = |source: Source, selection: Option<&[u32]>| {
+            let rows = Rows {
+                source,
+                selection,
+                memo: &Memo::default(),
+            };
+            let values = exprs.iter().map(|expr| evaluate(expr, &rows).into_owned());
+            values.collect()
+        };
+        let selection: Vec<u32> = rows.iter().map(|row| row - start).collect();
+        let selection = Some(&*selection);
+        match &*self.input {
+            Input::Shard(snapshot) => {
+                let position = position(snapshot, part);
+                let batch = &snapshot.batches()[part];
+                read(Source::Batch(batch, dictionaries, position), selection)
+            }
+            Input::Groups(groups) => read(Source::Groups(groups, rows), None),
+            Input::Relation(relation, _) => read(Source::Part(&*relation.part(part)), selection),
+            Input::Tables(tables) => {
+                let table = &tables.tables[part];
+                read(Source::Columns(&table.columns, table.rows), selection)
+            }
+            Input::Nothing => Vec::new(),
+        }
+    }
+
     /// Looks at the next of the ordered rows for the first of their kind.
     fn thin(&mut self, mut thin: Thin, dictionaries: &Dictionaries) -> Result<Progress, Overflow> {
         let End::Rows {
@@ -773,7 +951,7 @@ impl Job {
     /// The line that a row of the ordered output came from, and its layout; `None` when the
     /// rows are no lines of files any more.
     pub fn line(&self, row: u64, dictionaries: &Dictionaries) -> Option<(String, Arc<Layout>)> {
-        let (State::Ordered(rows), Input::Shard(snapshot)) = (&self.state, &self.input) else {
+        let (State::Ordered(rows), Input::Shard(snapshot)) = (&self.state, &*self.input) else {
             return None;
         };
         let (batch, row) = snapshot.locate(*rows.get(row as usize)?);
@@ -790,6 +968,39 @@ impl Job {
         };
         let sampled: Vec<u32> = rows.iter().step_by(SAMPLE_EVERY).copied().collect();
         self.table(&sampled, false, dictionaries)
+    }
+
+    /// The greatest value of each of these columns of the result; `None` for the others, for one
+    /// that is negative anywhere or no number, and for more rows than a batch has.
+    pub fn greatest(&self, columns: &[usize], dictionaries: &Dictionaries) -> Vec<Option<f64>> {
+        let (State::Ordered(rows), End::Rows { columns: shown, .. }) =
+            (&self.state, &self.segment().end)
+        else {
+            return Vec::new();
+        };
+        let mut greatest = vec![None; shown.len()];
+        if rows.len() > BATCH_ROWS {
+            return greatest;
+        }
+        let known: Vec<usize> = columns
+            .iter()
+            .copied()
+            .filter(|&at| at < shown.len())
+            .collect();
+        let exprs: Vec<&Expr> = known.iter().map(|&at| &shown[at]).collect();
+        for (at, values) in known
+            .into_iter()
+            .zip(self.values(&exprs, rows, dictionaries))
+        {
+            let number = |value: &Value| match value {
+                // No row of the group had a number.
+                Value::Null => Some(0.0),
+                value => value.number().map(Number::to_f64).filter(|it| *it >= 0.0),
+            };
+            let mut numbers = values.iter().map(number);
+            greatest[at] = numbers.try_fold(0.0, |most: f64, number| Some(most.max(number?)));
+        }
+        greatest
     }
 
     /// The number of ordered rows before a key, which is a row of [`samples`](Self::samples).
@@ -817,7 +1028,7 @@ impl Job {
             End::Rows { order, .. } => order,
             End::Groups { .. } | End::Relation { .. } | End::Elements { .. } => &[],
         };
-        order.iter()
+        self.first.iter().chain(order)
     }
 
     /// Columns (unless only keys are wanted) and keys of rows by number. Rows of equal
@@ -833,7 +1044,7 @@ impl Job {
             .collect();
         let values = self.values(&exprs, rows, dictionaries);
         let (mut ranks, mut parts) = (vec![0; rows.len()], vec![0; rows.len()]);
-        if let Input::Shard(snapshot) = &self.input {
+        if let Input::Shard(snapshot) = &*self.input {
             for (at, &row) in rows.iter().enumerate() {
                 let (batch, _) = snapshot.locate(row);
                 ranks[at] = i64::from(snapshot.rank(batch));
@@ -877,7 +1088,7 @@ impl Job {
                 }
             }
         };
-        match &self.input {
+        match &*self.input {
             Input::Shard(snapshot) => {
                 let mut wanted: Vec<(usize, (u32, usize))> = Vec::with_capacity(rows.len());
                 for (place, &row) in rows.iter().enumerate() {
@@ -1025,6 +1236,23 @@ fn check_memory(operator: &str, bytes: usize, count: usize) -> Result<(), Overfl
             bytes >> 20
         ),
     })
+}
+
+impl Reorder {
+    /// Marks some of the rows; `false` when all are.
+    fn mark(&mut self) -> bool {
+        let end = self.rows.len().min(self.next + BATCH_ROWS);
+        for &row in &self.rows[self.next..end] {
+            self.marks[row as usize / 64] |= 1 << (row % 64);
+        }
+        let has_more = self.next < end;
+        self.next = end;
+        has_more
+    }
+
+    fn is_marked(&self, row: u32) -> bool {
+        self.marks[row as usize / 64] >> (row % 64) & 1 == 1
+    }
 }
 
 impl Scatter {

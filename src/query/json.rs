@@ -49,6 +49,14 @@ pub fn write(value: &Value, out: &mut dyn Write) -> fmt::Result {
     }
 }
 
+/// A text in quotes.
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    // Writing into memory does not fail.
+    let _ = write_text(text, &mut quoted);
+    quoted
+}
+
 fn write_text(text: &str, out: &mut dyn Write) -> fmt::Result {
     out.write_char('"')?;
     for char in text.chars() {
@@ -58,6 +66,8 @@ fn write_text(text: &str, out: &mut dyn Write) -> fmt::Result {
             '\n' => out.write_str("\\n")?,
             '\r' => out.write_str("\\r")?,
             '\t' => out.write_str("\\t")?,
+            '\u{8}' => out.write_str("\\b")?,
+            '\u{c}' => out.write_str("\\f")?,
             control if control < ' ' => write!(out, "\\u{:04x}", u32::from(control))?,
             other => out.write_char(other)?,
         }

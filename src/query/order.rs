@@ -6,10 +6,20 @@
 use super::value::Value;
 use super::vector::{Gap, Gaps, Vector};
 use crate::flow::Address;
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
 /// Rows are merged in steps of so many.
 const MERGE_STEP: usize = 65_536;
+
+/// The order of a result by one of its columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnOrder {
+    /// Counted from 0, among those that are shown.
+    pub column: usize,
+    /// Whether the greatest is first.
+    pub descending: bool,
+}
 
 /// Collects rows by number and puts them in order. Rows whose keys are equal keep the
 /// order of their numbers.

@@ -1,6 +1,8 @@
 //! What the columns of a result are, and of which records it was made: enough to draw it and
 //! to ask more about the same records.
 
+use super::measure::Measure;
+use super::order::ColumnOrder;
 use super::syntax::{Command, ExprKind, Item, ParseMode, Stage};
 use super::time::Period;
 use serde::{Deserialize, Serialize};
@@ -13,6 +15,10 @@ pub struct Outline {
     /// The query's first commands, as far as they choose records and name values of each. With
     /// another command behind it, it asks about the same records. Empty where all are meant.
     pub records: String,
+    /// What each column measures.
+    pub measures: Vec<Measure>,
+    /// The column by which the query orders the rows before all else, if it is shown.
+    pub order: Option<ColumnOrder>,
 }
 
 /// The columns of a result that `stats` has made. Columns are counted from 0.
@@ -25,6 +31,8 @@ pub struct Groups {
     /// Columns of sums and counts: the values of several groups add up to that of all of them,
     /// and where there is no group there is nothing.
     pub sums: Vec<usize>,
+    /// The column of `count(*)`, which tells how many rows each group was made of.
+    pub count: Option<usize>,
     /// Whether the query itself says in which order the rows stand.
     pub is_sorted: bool,
     /// Whether the last row has the sums of all others.
@@ -35,6 +43,16 @@ pub struct Groups {
 pub struct TimeKey {
     pub column: usize,
     pub period: Period,
+}
+
+/// Whether an item is `count(*)`.
+pub(super) fn counts_rows(item: &Item) -> bool {
+    match &item.expr.kind {
+        ExprKind::Call(call) => {
+            call.name.text.eq_ignore_ascii_case("count") && call.arguments.is_empty()
+        }
+        _ => false,
+    }
 }
 
 /// Whether the values of several groups add up.

@@ -85,6 +85,18 @@ pub fn find_row(tables: &[Table], descending: &[bool], position: u64) -> Option<
     std::iter::from_fn(&mut next).nth(position as usize)
 }
 
+/// How many rows of each table are among the first `count` of the merged order; the tables
+/// have keys only.
+pub fn shares(tables: &[Table], directions: &[bool], count: u64) -> Vec<u64> {
+    let mut cursors = vec![0; tables.len()];
+    for _ in 0..count {
+        if next(tables, 0, directions, &mut cursors).is_none() {
+            break;
+        }
+    }
+    cursors.into_iter().map(|cursor| cursor as u64).collect()
+}
+
 /// The next row of all tables in order, as the number of its table and its place there.
 fn next(
     tables: &[Table],

@@ -3,6 +3,7 @@
 
 use super::diagnostic::Span;
 use super::function::{Kernel, Make};
+use super::order::ColumnOrder;
 use super::pass::Pass;
 use super::relation::Relation;
 use super::tuple::Tuple;
@@ -72,6 +73,8 @@ pub struct Aggregate {
     pub arguments: Vec<Expr>,
     /// Whether the result is one of the values.
     pub picks: bool,
+    /// Whether the result measures what the values measure.
+    pub keeps_measure: bool,
 }
 
 #[derive(Clone)]
@@ -176,6 +179,22 @@ pub enum Kind {
 }
 
 impl Plan {
+    /// The column that orders the result before all else, if it is one that is shown.
+    pub fn first_order(&self) -> Option<ColumnOrder> {
+        let End::Rows { order, columns, .. } = &self.segments.last()?.end else {
+            return None;
+        };
+        let OrderKey { expr, descending } = order.first()?;
+        let is_it = |column: &Expr| match (column, expr) {
+            (Expr::Input(column), Expr::Input(key)) => column == key,
+            _ => false,
+        };
+        Some(ColumnOrder {
+            column: columns.iter().position(is_it)?,
+            descending: *descending,
+        })
+    }
+
     /// The directions of the keys that order the result.
     pub fn directions(&self) -> Vec<bool> {
         match self.segments.last().map(|segment| &segment.end) {

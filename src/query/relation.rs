@@ -13,7 +13,7 @@ use super::vector::Vector;
 
 /// One such operator in one worker. Every call but [`seal`](Relation::seal) does a bounded
 /// piece of work.
-pub trait Relation: Send {
+pub trait Relation: Send + Sync {
     /// Takes in rows of a batch.
     fn take(&mut self, rows: &Rows);
 

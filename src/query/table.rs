@@ -15,7 +15,7 @@ pub struct Table {
 
 impl Table {
     /// A table of columns that are all `rows` long.
-    pub(super) fn new(names: Vec<String>, columns: Vec<Vector<'static>>, rows: usize) -> Table {
+    pub(crate) fn new(names: Vec<String>, columns: Vec<Vector<'static>>, rows: usize) -> Table {
         debug_assert!(columns.iter().all(|column| column.len() == rows));
         Table {
             names,

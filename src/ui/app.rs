@@ -6,6 +6,7 @@ use super::components::{
     DataPlace, DropOverlay, SelectionBar, ValueMenuView, connections_place, header, learn_place,
     loaded, naming_dialog, notices, overview_place, query_place,
 };
+use super::exporter::Exporter;
 use super::place::Place;
 use super::report;
 use super::sample;
@@ -69,6 +70,7 @@ pub enum Message {
 pub struct App {
     state: State,
     workers: Workers,
+    exporter: Exporter,
     /// Always the same callbacks, so that what gets them need not be drawn again.
     act: Callback<Action>,
     open_sample: Callback<MouseEvent>,
@@ -113,6 +115,7 @@ impl Component for App {
         App {
             state,
             workers,
+            exporter: Exporter::new(ctx.link().callback(Message::Act)),
             act: ctx.link().callback(Message::Act),
             open_sample: ctx.link().callback(|_| Message::OpenSample),
             redraw: false,
@@ -168,6 +171,10 @@ impl Component for App {
                 let chosen = chosen.filter_map(|(path, bytes)| files::made(path, bytes));
                 let files = self.workers.take(chosen.collect());
                 self.act(Action::Open(files))
+            }
+            Message::News(News::Piece { number, bytes }) => {
+                self.exporter.write(number, bytes);
+                false
             }
             Message::News(News::Lost { reason }) => self.act(Action::WorkerLost { reason }),
             Message::News(News::NotStarted { reason }) => {
@@ -334,6 +341,7 @@ impl App {
         for command in self.state.update(action, clock::now()) {
             self.workers.command(command);
         }
+        self.exporter.follow(&self.state.query.exports);
         // What had the focus is gone with the answer.
         self.arrived |= had_answer && self.state.connections.answer.is_none();
         if self.state.place != place {

@@ -16,6 +16,8 @@ mod app;
 #[cfg(target_arch = "wasm32")]
 mod components;
 #[cfg(target_arch = "wasm32")]
+mod exporter;
+#[cfg(target_arch = "wasm32")]
 mod hooks;
 
 #[cfg(target_arch = "wasm32")]

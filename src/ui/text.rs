@@ -5,8 +5,10 @@
 //! screen stands before this module is there.
 
 mod fields;
+mod result;
 
 pub use fields::*;
+pub use result::*;
 
 use crate::flow::Address;
 use crate::ingest::{Contradiction, LookupReport, Trial};

@@ -3,10 +3,11 @@
 //! Sizes are decimal everywhere (1 kB is 1,000 bytes), as AWS bills traffic and as link
 //! speeds are given. Times are UTC and say so.
 
-use crate::flow::Field;
-use crate::flow::field::{Type, match_key};
-use crate::query::Value;
+use crate::flow::port::{EPHEMERAL, service};
+use crate::flow::tcp_flags::TcpFlags;
+use crate::flow::{Protocol, Scope, epoch_millis};
 use crate::query::time::{Written, civil};
+use crate::query::{Measure, Value};
 
 const MS_PER_DAY: i64 = 86_400_000;
 
@@ -237,7 +238,9 @@ pub enum Kind {
 pub struct Cell {
     /// What is copied: digits are not separated.
     pub text: String,
-    /// The same in other words, for a tooltip.
+    /// What is drawn in its place where that reads better: a size in human units.
+    pub drawn: Option<String>,
+    /// The same in other words, or what it stands for, for a tooltip.
     pub title: Option<String>,
     pub kind: Kind,
     pub right_aligned: bool,
@@ -247,6 +250,10 @@ impl Cell {
     /// The parts of the text between which a small gap is drawn; the gap is no
     /// character, so that what is copied can be pasted into a query.
     pub fn groups(&self) -> Vec<&str> {
+        // Exact numbers behind what is drawn are not drawn themselves.
+        if self.drawn.is_some() {
+            return vec![&self.text];
+        }
         let sign = usize::from(self.text.starts_with('-'));
         let digits = self.text[sign..]
             .bytes()
@@ -269,60 +276,134 @@ impl Cell {
     }
 }
 
-/// How `value` shows in the column that is named `column`.
-pub fn cell(value: &Value, column: &str) -> Cell {
-    let meaning = Meaning::of(column);
-    let (text, title, kind) = match value {
-        Value::Null => (String::new(), None, Kind::Absent),
-        Value::Integer(number) => {
-            let title = match meaning {
-                Meaning::Bytes if number.unsigned_abs() >= 1_000 => Some(bytes(*number)),
-                Meaning::Seconds => i64::try_from(*number)
-                    .ok()
-                    .and_then(|seconds| seconds.checked_mul(1_000))
-                    .map(time),
-                _ => None,
-            };
-            (number.to_string(), title, meaning.kind())
+/// How `value` shows in a column that measures this.
+pub fn cell(value: &Value, measure: Measure) -> Cell {
+    let text = match value {
+        Value::Float(number) => decimal(*number),
+        other => other.to_string(),
+    };
+    let kind = match value {
+        Value::Null => Kind::Absent,
+        Value::Integer(_) if measure.is_amount() => Kind::Quantity,
+        Value::Integer(_) | Value::Bool(_) => Kind::Code,
+        Value::Float(_) => Kind::Quantity,
+        Value::Time(_) => Kind::Time,
+        Value::Address(_) => Kind::Address,
+        Value::Text(_) | Value::List(_) | Value::Map(_) => Kind::Text,
+    };
+    let (drawn, title) = match value {
+        Value::Integer(number) => amount(*number, measure),
+        Value::Float(number) => fraction(*number, &text, measure),
+        Value::Time(ms) => (None, Some(time(*ms))),
+        Value::Address(address) => {
+            let scope = Scope::of(*address);
+            (
+                None,
+                Some(format!("{}: {}", scope.label(), scope.meaning())),
+            )
         }
-        Value::Float(number) => {
-            let text = decimal(*number);
-            let exact = number.to_string();
-            let title = (exact != text).then_some(exact);
-            (text, title, Kind::Quantity)
-        }
-        Value::Time(ms) => (value.to_string(), Some(time(*ms)), Kind::Time),
-        Value::Address(_) => (value.to_string(), None, Kind::Address),
-        Value::Bool(_) => (value.to_string(), None, Kind::Code),
-        Value::Text(_) | Value::List(_) | Value::Map(_) => (value.to_string(), None, Kind::Text),
+        _ => (None, None),
     };
     // The `-` of a field that is a number stands where the numbers stand.
     let right_aligned = match kind {
         Kind::Quantity | Kind::Code => true,
-        Kind::Text => Field::find(column)
-            .is_some_and(|field| matches!(field.info().type_, Type::Integer { .. })),
+        Kind::Text => measure.is_number(),
         _ => false,
     };
     Cell {
         text,
+        drawn,
         title,
         kind,
         right_aligned,
     }
 }
 
+/// What is drawn in place of a whole number, and what it means.
+fn amount(number: i128, measure: Measure) -> (Option<String>, Option<String>) {
+    let long = |ms: Option<i128>, unit: &str| {
+        let ms = ms.and_then(|ms| u64::try_from(ms).ok());
+        let title = ms.map(|_| format!("{} {unit}", integer(number)));
+        (ms.map(duration), title)
+    };
+    let small = u16::try_from(number).ok();
+    let title = match measure {
+        Measure::Bytes => return (Some(bytes(number)), Some(bytes_exact(number))),
+        Measure::Seconds => return long(number.checked_mul(1_000), "seconds"),
+        Measure::Milliseconds => return long(Some(number), "milliseconds"),
+        Measure::Packets => Some(packets(number)),
+        Measure::EpochSeconds => {
+            let Ok(since) = i64::try_from(number) else {
+                return (None, None);
+            };
+            let ms = epoch_millis(since);
+            let unit = if ms == since {
+                "milliseconds"
+            } else {
+                "seconds"
+            };
+            return (
+                Some(clock(ms)),
+                Some(format!("{number} {unit} since 1970 UTC")),
+            );
+        }
+        Measure::Time => i64::try_from(number).ok().map(time),
+        Measure::Port => small.and_then(|port| match service(None, port) {
+            Some(service) => Some(format!("{}: {}", service.name, service.meaning)),
+            None if port >= EPHEMERAL => Some("a port that systems give to clients".to_string()),
+            None => None,
+        }),
+        Measure::Protocol => {
+            let protocol = u8::try_from(number).ok().map(Protocol);
+            protocol.and_then(|protocol| match protocol.meaning() {
+                Some(meaning) => Some(format!("{}: {meaning}", protocol.name()?)),
+                None => protocol.name().map(String::from),
+            })
+        }
+        Measure::TcpFlags => small
+            .map(|flags| TcpFlags(flags).names())
+            .filter(|it| !it.is_empty()),
+        Measure::None | Measure::Code | Measure::Address => None,
+    };
+    (None, title)
+}
+
+/// The same for another number, which is written so.
+fn fraction(number: f64, text: &str, measure: Measure) -> (Option<String>, Option<String>) {
+    let exact = number.to_string();
+    let written = |unit: &str| Some(format!("{exact} {unit}"));
+    let long = |ms: f64| match (0.0..1e18).contains(&ms) {
+        true => Some(duration(ms.round() as u64)),
+        false => None,
+    };
+    match measure {
+        // Rounding leaves three digits at least.
+        Measure::Bytes if number.abs() >= 100.0 && number.abs() < 1e30 => {
+            (Some(bytes(number.round() as i128)), written("bytes"))
+        }
+        Measure::Bytes => (Some(format!("{text} B")), written("bytes")),
+        Measure::Seconds => (long(number * 1_000.0), written("seconds")),
+        Measure::Milliseconds => (long(number), written("milliseconds")),
+        _ => (None, (exact != text).then_some(exact)),
+    }
+}
+
 /// A single figure of the field that is named `field`, in units that people read, and in full
 /// where that is something else: bytes as `1.23 MB` and `1,234,567`, times as times.
 pub fn figure(value: &Value, field: &str) -> (String, Option<String>) {
-    let cell = cell(value, field);
-    let digits = match value {
-        Value::Integer(number) if cell.kind == Kind::Quantity => integer(*number),
-        _ => cell.text,
-    };
-    match cell.title {
-        Some(title) if matches!(value, Value::Time(_)) => (title, None),
-        Some(title) if matches!(value, Value::Integer(_)) => (title, Some(digits)),
-        other => (digits, other),
+    let measure = Measure::of_name(field);
+    let cell = cell(value, measure);
+    match (value, measure) {
+        (Value::Time(ms), _) => (time(*ms), None),
+        (Value::Integer(_), Measure::EpochSeconds) if let Some(drawn) = cell.drawn => {
+            (format!("{drawn} UTC"), Some(cell.text))
+        }
+        (Value::Integer(number), Measure::Bytes) if number.unsigned_abs() >= 1_000 => {
+            (bytes(*number), Some(integer(*number)))
+        }
+        (Value::Integer(number), _) if cell.kind == Kind::Quantity => (integer(*number), None),
+        (Value::Float(_), _) => (cell.text, cell.title),
+        _ => (cell.text, None),
     }
 }
 
@@ -334,58 +415,6 @@ fn decimal(number: f64) -> String {
     }
     let text = format!("{number:.4}");
     text.trim_end_matches('0').trim_end_matches('.').to_string()
-}
-
-/// What the integers of a column are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Meaning {
-    Bytes,
-    /// Seconds since 1970.
-    Seconds,
-    Amount,
-    /// The value of a field that is a number, but no amount.
-    Code,
-}
-
-impl Meaning {
-    /// Reads it from the name: that of a field, of an aggregate over a field, or an
-    /// alias, which mostly names an amount.
-    fn of(column: &str) -> Meaning {
-        let name = match column.split_once('(') {
-            None => column,
-            // A variance has the unit squared.
-            Some((function, rest))
-                if !function.starts_with("count") && !function.starts_with("variance") =>
-            {
-                rest.split([')', ',']).next().unwrap_or_default()
-            }
-            Some(_) => return Meaning::Amount,
-        };
-        match Field::find(name) {
-            Some(Field::BYTES) => Meaning::Bytes,
-            Some(Field::START | Field::END) => Meaning::Seconds,
-            Some(
-                Field::PACKETS
-                | Field::PACKETS_LOST_NO_ROUTE
-                | Field::PACKETS_LOST_BLACKHOLE
-                | Field::PACKETS_LOST_MTU_EXCEEDED
-                | Field::PACKETS_LOST_TTL_EXPIRED,
-            ) => Meaning::Amount,
-            Some(_) => Meaning::Code,
-            None => match match_key(name) {
-                key if key.contains("bytes") => Meaning::Bytes,
-                key if key.ends_with("port") => Meaning::Code,
-                _ => Meaning::Amount,
-            },
-        }
-    }
-
-    fn kind(self) -> Kind {
-        match self {
-            Meaning::Bytes | Meaning::Amount => Kind::Quantity,
-            Meaning::Seconds | Meaning::Code => Kind::Code,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -494,131 +523,169 @@ mod tests {
     }
 
     #[test]
-    fn cells_know_what_their_column_holds() {
+    fn cells_show_what_their_column_measures() {
         let integer = Value::Integer;
-        for (value, column, text, title, kind, right) in [
+        let float = Value::Float;
+        let v4 = |bits| Value::Address(Address::V4(bits));
+        for (value, measure, text, drawn, title) in [
             (
                 integer(1234567),
-                "bytes",
+                Measure::Bytes,
                 "1234567",
                 "1.23 MB",
-                Kind::Quantity,
-                true,
+                "1,234,567 bytes",
             ),
+            (integer(40), Measure::Bytes, "40", "40 B", "40 bytes"),
+            (integer(1), Measure::Bytes, "1", "1 B", "1 byte"),
+            (integer(1234), Measure::Packets, "1234", "", "1,234 packets"),
+            (integer(1234), Measure::None, "1234", "", ""),
             (
-                integer(1234567),
-                "sum(bytes)",
-                "1234567",
-                "1.23 MB",
-                Kind::Quantity,
-                true,
+                integer(125),
+                Measure::Seconds,
+                "125",
+                "2 min 5 s",
+                "125 seconds",
             ),
+            (integer(-125), Measure::Seconds, "-125", "", ""),
             (
-                integer(40),
-                "bytesTransferred",
-                "40",
-                "",
-                Kind::Quantity,
-                true,
-            ),
-            (integer(50123), "srcPort", "50123", "", Kind::Code, true),
-            (
-                integer(50123),
-                "max(dstport)",
-                "50123",
-                "",
-                Kind::Code,
-                true,
-            ),
-            (integer(50123), "port", "50123", "", Kind::Code, true),
-            (
-                integer(50123),
-                "count(srcPort)",
-                "50123",
-                "",
-                Kind::Quantity,
-                true,
-            ),
-            (
-                integer(50123),
-                "numRejections",
-                "50123",
-                "",
-                Kind::Quantity,
-                true,
+                integer(1_500),
+                Measure::Milliseconds,
+                "1500",
+                "1.5 s",
+                "1,500 milliseconds",
             ),
             (
                 integer(1_794_700_812),
-                "start",
+                Measure::EpochSeconds,
                 "1794700812",
-                "2026-11-15 00:00:12 UTC",
-                Kind::Code,
-                true,
+                "2026-11-15 00:00:12",
+                "1794700812 seconds since 1970 UTC",
+            ),
+            (
+                integer(1_794_700_812_000),
+                Measure::EpochSeconds,
+                "1794700812000",
+                "2026-11-15 00:00:12",
+                "1794700812000 milliseconds since 1970 UTC",
             ),
             (
                 integer(i128::MAX),
-                "end",
+                Measure::EpochSeconds,
                 "170141183460469231731687303715884105727",
                 "",
-                Kind::Code,
-                true,
-            ),
-            (Value::text("-"), "srcPort", "-", "", Kind::Text, true),
-            (Value::text("-"), "action", "-", "", Kind::Text, false),
-            (Value::text("<b>"), "x", "<b>", "", Kind::Text, false),
-            (Value::Null, "bytes", "", "", Kind::Absent, false),
-            (
-                Value::Address(Address::V4(0x0a00_0001)),
-                "srcAddr",
-                "10.0.0.1",
                 "",
+            ),
+            (
+                integer(1_794_700_812_000),
+                Measure::Time,
+                "1794700812000",
+                "",
+                "2026-11-15 00:00:12 UTC",
+            ),
+            (
+                integer(40_000),
+                Measure::Port,
+                "40000",
+                "",
+                "a port that systems give to clients",
+            ),
+            (integer(9_999), Measure::Port, "9999", "", ""),
+            (integer(18), Measure::TcpFlags, "18", "", "SYN-ACK"),
+            (integer(0), Measure::TcpFlags, "0", "", ""),
+            (integer(5), Measure::Code, "5", "", ""),
+            (Value::text("-"), Measure::Port, "-", "", ""),
+            (Value::text("<b>"), Measure::None, "<b>", "", ""),
+            (Value::Null, Measure::Bytes, "", "", ""),
+            (
+                Value::Time(1_794_700_812_000),
+                Measure::Time,
+                "2026-11-15 00:00:12.000",
+                "",
+                "2026-11-15 00:00:12 UTC",
+            ),
+            (
+                float(122.0703125),
+                Measure::None,
+                "122.0703",
+                "",
+                "122.0703125",
+            ),
+            (
+                float(122.0703125),
+                Measure::Bytes,
+                "122.0703",
+                "122 B",
+                "122.0703125 bytes",
+            ),
+            (
+                float(1234.5),
+                Measure::Bytes,
+                "1234.5",
+                "1.24 kB",
+                "1234.5 bytes",
+            ),
+            (float(0.25), Measure::Bytes, "0.25", "0.25 B", "0.25 bytes"),
+            (
+                float(62.5),
+                Measure::Seconds,
+                "62.5",
+                "1 min 2 s",
+                "62.5 seconds",
+            ),
+            (float(0.5), Measure::None, "0.5", "", ""),
+            (
+                float(0.00001234),
+                Measure::None,
+                "1.234e-5",
+                "",
+                "0.00001234",
+            ),
+        ] {
+            let some = |text: &str| (!text.is_empty()).then(|| text.to_string());
+            let found = cell(&value, measure);
+            let expected = (text.to_string(), some(drawn), some(title));
+            assert_eq!(
+                (found.text, found.drawn, found.title),
+                expected,
+                "{measure:?}"
+            );
+        }
+        // What ports, protocols and addresses stand for is told by its tables.
+        for (value, measure, begins) in [
+            (integer(443), Measure::Port, "HTTPS: "),
+            (integer(6), Measure::Protocol, "TCP: "),
+            (v4(0x0a00_0001), Measure::Address, "private address: "),
+            (v4(0x0808_0808), Measure::None, "public address: "),
+        ] {
+            let title = cell(&value, measure).title.unwrap_or_default();
+            assert!(title.starts_with(begins), "{title}");
+        }
+    }
+
+    #[test]
+    fn numbers_stand_right_and_say_what_they_are() {
+        for (value, measure, kind, right) in [
+            (Value::Integer(1), Measure::Bytes, Kind::Quantity, true),
+            (Value::Integer(1), Measure::None, Kind::Quantity, true),
+            (Value::Integer(1), Measure::Port, Kind::Code, true),
+            (Value::Integer(1), Measure::EpochSeconds, Kind::Code, true),
+            (Value::Float(0.5), Measure::Bytes, Kind::Quantity, true),
+            (Value::text("-"), Measure::Bytes, Kind::Text, true),
+            (Value::text("-"), Measure::None, Kind::Text, false),
+            (Value::Null, Measure::Bytes, Kind::Absent, false),
+            (Value::Time(0), Measure::Time, Kind::Time, false),
+            (
+                Value::Address(Address::V4(1)),
+                Measure::Address,
                 Kind::Address,
                 false,
             ),
-            (
-                Value::Time(1_794_700_812_000),
-                "@timestamp",
-                "2026-11-15 00:00:12.000",
-                "2026-11-15 00:00:12 UTC",
-                Kind::Time,
-                false,
-            ),
-            (
-                Value::Float(122.0703125),
-                "avg(bytes)",
-                "122.0703",
-                "122.0703125",
-                Kind::Quantity,
-                true,
-            ),
-            (
-                Value::Float(0.5),
-                "avg(bytes)",
-                "0.5",
-                "",
-                Kind::Quantity,
-                true,
-            ),
-            (
-                Value::Float(0.00001234),
-                "x",
-                "1.234e-5",
-                "0.00001234",
-                Kind::Quantity,
-                true,
-            ),
         ] {
-            let title = (!title.is_empty()).then(|| title.to_string());
-            let text = text.to_string();
-            let right_aligned = right;
+            let found = cell(&value, measure);
             assert_eq!(
-                cell(&value, column),
-                Cell {
-                    text,
-                    title,
-                    kind,
-                    right_aligned
-                }
+                (found.kind, found.right_aligned),
+                (kind, right),
+                "{value} {measure:?}"
             );
         }
     }
@@ -656,16 +723,21 @@ mod tests {
 
     #[test]
     fn only_long_amounts_are_grouped() {
-        for (value, column, groups) in [
-            (Value::Integer(1_234), "bytes", &["1234"][..]),
-            (Value::Integer(12_345), "bytes", &["12", "345"]),
-            (Value::Integer(-123_456), "x", &["-123", "456"]),
-            (Value::Integer(1_234_567), "x", &["1", "234", "567"]),
-            (Value::Float(-12345.25), "x", &["-12", "345.25"]),
-            (Value::Integer(50_123), "dstPort", &["50123"]),
-            (Value::text("123456"), "x", &["123456"]),
+        for (value, measure, groups) in [
+            (Value::Integer(1_234), Measure::Packets, &["1234"][..]),
+            (Value::Integer(12_345), Measure::Packets, &["12", "345"]),
+            (Value::Integer(-123_456), Measure::None, &["-123", "456"]),
+            (
+                Value::Integer(1_234_567),
+                Measure::None,
+                &["1", "234", "567"],
+            ),
+            (Value::Integer(1_234_567), Measure::Bytes, &["1234567"]),
+            (Value::Float(-12345.25), Measure::None, &["-12", "345.25"]),
+            (Value::Integer(50_123), Measure::Port, &["50123"]),
+            (Value::text("123456"), Measure::None, &["123456"]),
         ] {
-            assert_eq!(cell(&value, column).groups(), groups);
+            assert_eq!(cell(&value, measure).groups(), groups);
         }
     }
 }

@@ -8,7 +8,9 @@
 mod axis;
 mod backend;
 mod brush;
+pub mod export;
 pub mod format;
+pub mod grid;
 pub mod rejected;
 pub mod shape;
 pub mod svg;

@@ -5,7 +5,9 @@ use super::duplicates::Search;
 use super::inquiry::{Inquiries, Inquiry};
 use super::lessons::{self, LessonReply};
 use super::naming;
-use super::protocol::{FileReport, Output, QueryId, Reply, Request, SearchId, SliceStart, Summary};
+use super::protocol::{
+    ExportPiece, FileReport, Output, QueryId, Reply, Request, SearchId, SliceStart, Summary,
+};
 use super::rows::ParquetLoads;
 use super::survey::Surveys;
 use super::tables::Tables;
@@ -17,7 +19,8 @@ use crate::insight::conversation;
 use crate::lesson::{Known, explain};
 use crate::query::selection;
 use crate::query::{
-    Checked, Context, Job, Outline, Progress, Samples, Table, compile, find_row, merge_tables,
+    Checked, Context, Job, Outline, Progress, Samples, Table, Value, compile, drill, find_row,
+    merge_tables, shares,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -65,11 +68,23 @@ struct Load {
 }
 
 struct Query {
+    text: Arc<str>,
+    /// The fields that the files which it sees have.
+    fields: Option<Arc<Layout>>,
     job: Job,
     summary: Summary,
     directions: Vec<bool>,
     samples: Option<Samples>,
     steps: u32,
+}
+
+impl Query {
+    /// Rows from `position` of the merged order on, of slices that begin at these rows.
+    fn merge(&self, slices: &[Table], starts: &[u64], position: u64, count: u64) -> Table {
+        let skip = position.saturating_sub(starts.iter().sum());
+        let visible = self.job.names().len();
+        merge_tables(slices, visible, &self.directions, skip, count)
+    }
 }
 
 impl Engine {
@@ -368,9 +383,7 @@ impl Engine {
             } => {
                 let tables = tables(&buffers);
                 let page = self.with(query, |query, _| {
-                    let skip = position.saturating_sub(starts.iter().sum());
-                    let visible = query.job.names().len();
-                    merge_tables(&tables, visible, &query.directions, skip, count)
+                    query.merge(&tables, &starts, position, count)
                 });
                 let Some(page) = page else {
                     return Vec::new();
@@ -395,6 +408,96 @@ impl Engine {
                     found,
                 };
                 found.map(reply).map(alone).into_iter().collect()
+            }
+            Request::TraceRow {
+                query,
+                ticket,
+                starts,
+                position,
+            } => {
+                let tables = tables(&buffers);
+                let traced = self.with(query, |query, _| {
+                    let page = query.merge(&tables, &starts, position, 1);
+                    let columns = 0..page.names().len();
+                    let row: Vec<Value> = match page.rows() {
+                        0 => Vec::new(),
+                        _ => columns.map(|column| page.value(0, column)).collect(),
+                    };
+                    let fields = query.fields.as_deref();
+                    drill::behind(&query.text, query.job.names(), &row, fields)
+                });
+                let reply = |traced| Reply::Traced {
+                    query,
+                    ticket,
+                    traced,
+                };
+                traced.map(reply).map(alone).into_iter().collect()
+            }
+            Request::WriteRows {
+                query,
+                ticket,
+                starts,
+                piece,
+            } => {
+                let tables = tables(&buffers);
+                let ExportPiece {
+                    export, rows, of, ..
+                } = piece;
+                let written = self.with(query, |query, _| {
+                    let count = rows.end - rows.start;
+                    let page = query.merge(&tables, &starts, rows.start, count);
+                    export.piece(query.job.names(), &page, rows, of)
+                });
+                let reply = |bytes| (Reply::Written { query, ticket }, vec![bytes]);
+                written.map(reply).into_iter().collect()
+            }
+            Request::FindShares {
+                query,
+                ticket,
+                starts,
+                position,
+            } => {
+                let tables = tables(&buffers);
+                let found = self.with(query, |query, _| {
+                    let count = position.saturating_sub(starts.iter().sum());
+                    let shares = shares(&tables, &query.directions, count);
+                    shares.iter().zip(&starts).map(|(a, b)| a + b).collect()
+                });
+                let reply = |shares| Reply::Shares {
+                    query,
+                    ticket,
+                    shares,
+                };
+                found.map(reply).map(alone).into_iter().collect()
+            }
+            Request::Reorder {
+                query,
+                of,
+                order,
+                count,
+            } => {
+                let reordered = self.with(of, |old, _| {
+                    let job = old.job.reordered(order, count)?;
+                    Some(Query {
+                        text: old.text.clone(),
+                        fields: old.fields.clone(),
+                        summary: old.summary.clone(),
+                        directions: job.directions(),
+                        job,
+                        samples: None,
+                        steps: 0,
+                    })
+                });
+                match reordered.flatten() {
+                    Some(reordered) => {
+                        self.queries.insert(query, reordered);
+                        Vec::new()
+                    }
+                    None => vec![alone(Reply::Stopped {
+                        query,
+                        reason: "there is no such column to sort by".to_string(),
+                    })],
+                }
             }
             Request::ExplainRow {
                 query,
@@ -624,9 +727,14 @@ impl Engine {
     }
 
     fn run(&mut self, query: QueryId, text: &str, context: Context) -> Vec<Answer> {
+        let fields = context.fields.clone();
         match compile(text, context) {
             Ok(checked) => {
                 self.start(query, checked);
+                self.with(query, |query, _| {
+                    query.text = text.into();
+                    query.fields = fields;
+                });
                 Vec::new()
             }
             Err(diagnostics) => vec![(Reply::Refused { query, diagnostics }, Vec::new())],
@@ -639,11 +747,14 @@ impl Engine {
         let steps = plan.steps();
         let job = Job::new(Arc::new(plan), self.shard.snapshot());
         let run = Query {
+            text: "".into(),
+            fields: None,
             summary: Summary {
                 columns,
                 // All other segments see what one before them has made.
                 is_records: job.is_last_segment(),
                 outline: checked.outline,
+                greatest: Vec::new(),
                 steps,
                 warnings: checked.warnings,
             },
@@ -745,11 +856,17 @@ impl Engine {
         let output = match (query.job.groups(), query.job.ordered()) {
             (Some(count), _) => Output::Groups { count },
             (None, Some((rows, limit))) if query.job.is_last_segment() => {
-                buffers.push(query.job.samples(&self.shard.dictionaries).encode());
+                let dictionaries = &self.shard.dictionaries;
+                buffers.push(query.job.samples(dictionaries).encode());
+                let groups = query.summary.outline.groups.as_ref();
+                let sums = groups.map_or(&[][..], |groups| &groups.sums);
                 Output::Result {
                     rows,
                     limit,
-                    summary: query.summary.clone(),
+                    summary: Summary {
+                        greatest: query.job.greatest(sums, dictionaries),
+                        ..query.summary.clone()
+                    },
                 }
             }
             (None, Some((rows, limit))) => Output::Limited { rows, limit },

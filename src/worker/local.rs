@@ -4,15 +4,18 @@ use super::engine::Engine;
 use super::lessons::{LessonReply, LessonRequest};
 use super::parquet::{ParquetEngine, ParquetReply, ParquetRequest};
 use super::pool::{Command, Effect, Event, FileStatus, NewFile, Pool, Slot, Topic, Twin};
-use super::protocol::{QueryId, Request, SNIFF_BYTES, WorkerId};
+use super::protocol::{ExportPiece, QueryId, Request, SNIFF_BYTES, WorkerId};
 use crate::column::FileId;
 use crate::insight::conversation::Relate;
 use crate::insight::survey::Details;
 use crate::insight::{Diagnosis, Question};
 use crate::lesson::Explanation;
+use crate::query::drill::{Drill, Untraceable};
 use crate::query::explain::Step;
-use crate::query::{Diagnostic, Selection, Table, TimeRange};
+use crate::query::{ColumnOrder, Diagnostic, Selection, Table, TimeRange};
+use crate::view::export::Export;
 use std::collections::{BTreeMap, VecDeque};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// How many bytes an engine is fed at a time.
@@ -32,6 +35,8 @@ pub struct Local {
     batch_rows: usize,
     /// The query whose result there is.
     last: Option<QueryId>,
+    /// What was written of an export so far.
+    pieces: Vec<Vec<u8>>,
 }
 
 /// What a query came to.
@@ -72,6 +77,7 @@ impl Local {
             digested: 0,
             batch_rows,
             last: None,
+            pieces: Vec::new(),
         }
     }
 
@@ -164,6 +170,15 @@ impl Local {
         })
     }
 
+    /// Puts the rows of the last result into the order of a column, or back into that of the
+    /// query, and fetches all of them.
+    pub fn reorder(&mut self, order: Option<ColumnOrder>) -> Result<Answer, Failure> {
+        self.answer(Command::Reorder {
+            slot: Slot::Editor,
+            order,
+        })
+    }
+
     /// Gives a command that ends in a result of the editor's slot.
     fn answer(&mut self, command: Command) -> Result<Answer, Failure> {
         let mut done = None;
@@ -244,6 +259,43 @@ impl Local {
         pages.last().unwrap_or_default()
     }
 
+    /// The query for what is behind a row of the last result.
+    pub fn trace(&mut self, row: u64) -> Option<Result<Drill, Untraceable>> {
+        let query = self.last?;
+        let slot = Slot::Editor;
+        let events = self.command(Command::TraceRow { slot, query, row });
+        events.into_iter().find_map(|event| match event {
+            Event::Traced { traced, .. } => Some(traced),
+            _ => None,
+        })
+    }
+
+    /// The pieces of an export that were written since the last call.
+    pub fn take_pieces(&mut self) -> Vec<Vec<u8>> {
+        std::mem::take(&mut self.pieces)
+    }
+
+    /// Rows of the last result as a text, written in pieces of so many rows.
+    pub fn export(&mut self, export: &Export, of: Range<u64>, piece_rows: u64) -> Option<Vec<u8>> {
+        let query = self.last?;
+        let mut from = of.start;
+        loop {
+            let until = of.end.min(from + piece_rows);
+            let piece = ExportPiece {
+                number: 0,
+                export: export.clone(),
+                rows: from..until,
+                of: of.clone(),
+            };
+            let slot = Slot::Editor;
+            self.command(Command::Export { slot, query, piece });
+            from = until;
+            if from == of.end {
+                return Some(self.take_pieces().concat());
+            }
+        }
+    }
+
     /// What the record is that is a row of the last result; `None` when it is none.
     pub fn explain_row(&mut self, row: u64) -> Option<Explanation> {
         let query = self.last?;
@@ -302,6 +354,7 @@ impl Local {
                         }
                     }
                     Effect::EndParquet => self.parquet.close(),
+                    Effect::Piece { bytes, .. } => self.pieces.extend(bytes),
                     Effect::Send {
                         worker,
                         request,

@@ -31,5 +31,5 @@ pub use pool::{
     Command, Duplicates, Effect, Event, FileStatus, NewFile, Pool, Slot, Topic, Twin, TwinKind,
 };
 pub use protocol::{
-    FileReport, InquiryId, QueryId, Reply, Request, SNIFF_BYTES, Summary, WorkerId,
+    ExportPiece, FileReport, InquiryId, QueryId, Reply, Request, SNIFF_BYTES, Summary, WorkerId,
 };

@@ -17,7 +17,7 @@ use super::assist::{AssistRequest, Assistance, Place};
 use super::lessons::{LessonReply, LessonRequest};
 use super::naming::{NamingReply, NamingRequest};
 use super::parquet::{ParquetReply, ParquetRequest};
-use super::protocol::{QueryId, Reply, Request, Summary, WorkerId};
+use super::protocol::{ExportPiece, QueryId, Reply, Request, Summary, WorkerId};
 use crate::column::FileId;
 use crate::flow::Layout;
 use crate::ingest::parquet::ParquetProblem;
@@ -27,7 +27,8 @@ use crate::insight::survey::Details;
 use crate::insight::{Diagnosis, Host, Question};
 use crate::query::assist::Formatted;
 use crate::query::catalog::Catalog;
-use crate::query::{Chip, Diagnostic, Selection};
+use crate::query::drill::{Drill, Untraceable};
+use crate::query::{Chip, ColumnOrder, Diagnostic, Selection};
 use assist::Assists;
 use duplicates::Search;
 use files::Files;
@@ -150,11 +151,29 @@ pub enum Command {
     Cancel {
         slot: Slot,
     },
+    /// Put the rows of a slot's result into the order of a column, or back into that of the
+    /// query.
+    Reorder {
+        slot: Slot,
+        order: Option<ColumnOrder>,
+    },
     /// Fetch rows of a slot's result.
     Page {
         slot: Slot,
         offset: u64,
         count: u64,
+    },
+    /// Find out what is behind a row of a slot's result.
+    TraceRow {
+        slot: Slot,
+        query: QueryId,
+        row: u64,
+    },
+    /// Write rows of a slot's result down; they come as an [`Effect::Piece`].
+    Export {
+        slot: Slot,
+        query: QueryId,
+        piece: ExportPiece,
     },
     /// Answer questions about connections.
     Inquire {
@@ -212,6 +231,11 @@ pub enum Effect<B> {
     },
     /// End the reader of Parquet files.
     EndParquet,
+    /// Hand on a piece of an export; there is none when its result is gone.
+    Piece {
+        number: u32,
+        bytes: Option<B>,
+    },
     Event(Event<B>),
 }
 
@@ -279,6 +303,13 @@ pub enum Event<B> {
         offset: u64,
         table: B,
     },
+    /// The query for what is behind a row.
+    Traced {
+        slot: Slot,
+        query: QueryId,
+        row: u64,
+        traced: Result<Drill, Untraceable>,
+    },
     /// What was to be explained or looked up.
     Lesson(LessonReply),
     /// The help for a place of a text.
@@ -309,6 +340,17 @@ impl<B> Event<B> {
                 query,
                 offset,
                 table: decode(table),
+            },
+            Event::Traced {
+                slot,
+                query,
+                row,
+                traced,
+            } => Event::Traced {
+                slot,
+                query,
+                row,
+                traced,
             },
             Event::File(status) => Event::File(status),
             Event::Moved { text, moved } => Event::Moved { text, moved },
@@ -517,11 +559,18 @@ impl<B> Pool<B> {
                 self.inquiries.ask(topic, questions, &mut out);
             }
             Command::Cancel { slot } => self.queries.cancel(slot, &mut out),
+            Command::Reorder { slot, order } => self.queries.reorder(slot, order, &mut out),
             Command::Page {
                 slot,
                 offset,
                 count,
             } => self.queries.page(slot, offset, count, &mut out),
+            Command::TraceRow { slot, query, row } => {
+                self.queries.trace(slot, query, row, &mut out);
+            }
+            Command::Export { slot, query, piece } => {
+                self.queries.export(slot, query, piece, &mut out);
+            }
             Command::ExplainRow { slot, query, row } => {
                 self.queries.explain(slot, query, row, &mut out);
             }

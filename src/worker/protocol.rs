@@ -13,9 +13,12 @@ use crate::flow::Layout;
 use crate::ingest::{ContentId, Dialect, Member, Place, Report, Sniff};
 use crate::insight::conversation::Relate;
 use crate::insight::{Diagnosis, Host, Question};
+use crate::query::drill::{Drill, Untraceable};
 use crate::query::explain::{Step, Work};
-use crate::query::{Diagnostic, Outline, Selection};
+use crate::query::{ColumnOrder, Diagnostic, Outline, Selection};
+use crate::view::export::Export;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// One of the workers, counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -188,6 +191,37 @@ pub enum Request {
         starts: Vec<u64>,
         position: u64,
     },
+    /// Find how many rows of each worker are among the first `position` of the merged order, in
+    /// the slices that follow (which begin at these row numbers, and have keys only).
+    FindShares {
+        query: QueryId,
+        ticket: u32,
+        starts: Vec<u64>,
+        position: u64,
+    },
+    /// Put the first `count` rows of a result into the order of a column, or into that of the
+    /// query: as a query of its own.
+    Reorder {
+        query: QueryId,
+        of: QueryId,
+        order: Option<ColumnOrder>,
+        count: u64,
+    },
+    /// Find the query for what is behind the row at `position` of the merged order, in the slices
+    /// that follow (which begin at these row numbers).
+    TraceRow {
+        query: QueryId,
+        ticket: u32,
+        starts: Vec<u64>,
+        position: u64,
+    },
+    /// Merge the slices that follow (which begin at these row numbers) into a piece of an export.
+    WriteRows {
+        query: QueryId,
+        ticket: u32,
+        starts: Vec<u64>,
+        piece: ExportPiece,
+    },
     /// Explain the record that is row `row` of this worker's ordered output.
     ExplainRow {
         query: QueryId,
@@ -246,6 +280,17 @@ pub enum Request {
     },
     /// Take in all rows again that were left out.
     KeepDuplicates,
+}
+
+/// A piece of a result that is written down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportPiece {
+    /// The export that it is of, as whoever asked has numbered it.
+    pub number: u32,
+    pub export: Export,
+    pub rows: Range<u64>,
+    /// All rows that are written.
+    pub of: Range<u64>,
 }
 
 /// Where a slice of the ordered output begins.
@@ -331,6 +376,17 @@ pub enum Reply {
         query: QueryId,
         ticket: u32,
     },
+    /// The query for what is behind a row.
+    Traced {
+        query: QueryId,
+        ticket: u32,
+        traced: Result<Drill, Untraceable>,
+    },
+    /// A piece of an export, as one buffer.
+    Written {
+        query: QueryId,
+        ticket: u32,
+    },
     /// Evidence on the questions of an inquiry, as one buffer.
     Evidence {
         inquiry: InquiryId,
@@ -347,6 +403,12 @@ pub enum Reply {
         query: QueryId,
         ticket: u32,
         found: Option<(u32, u64)>,
+    },
+    /// How many rows of each worker are among the first of the merged order.
+    Shares {
+        query: QueryId,
+        ticket: u32,
+        shares: Vec<u64>,
     },
     Lesson(LessonReply),
     Naming(Box<NamingReply>),
@@ -419,7 +481,7 @@ pub enum Output {
 }
 
 /// What a result looks like.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     /// Names of the columns, in order.
     pub columns: Vec<String>,
@@ -427,6 +489,9 @@ pub struct Summary {
     pub is_records: bool,
     /// What the columns are, and of which records the result was made.
     pub outline: Outline,
+    /// The greatest value of each column that a bar can show: its values are sums or counts of
+    /// groups, and none is negative.
+    pub greatest: Vec<Option<f64>>,
     /// What is done, step by step.
     pub steps: Vec<Step>,
     /// Warnings: the query runs, but may not mean what was meant.

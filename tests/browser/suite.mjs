@@ -4,6 +4,7 @@ import "./start.mjs";
 import "./policy.mjs";
 import "./story.mjs";
 import "./selection.mjs";
+import "./results.mjs";
 import "./assist.mjs";
 import "./data.mjs";
 import "./twins.mjs";

@@ -1,7 +1,7 @@
 //! The one place where these tests meet the engine.
 
 use super::case::File;
-use flowglass::query::{Diagnostic, Table, TimeRange};
+use flowglass::query::{ColumnOrder, Diagnostic, Table, TimeRange, Value};
 use flowglass::worker::{Failure, Local};
 
 /// What the engine answers, every cell as it is printed.
@@ -9,6 +9,7 @@ use flowglass::worker::{Failure, Local};
 pub struct Answer {
     pub names: Vec<String>,
     pub rows: Vec<Vec<String>>,
+    pub values: Vec<Vec<Value>>,
     pub warnings: Vec<Diagnostic>,
 }
 
@@ -68,17 +69,26 @@ pub fn answer(
     Ok(Answer {
         names: answer.table.names().to_vec(),
         rows,
+        values: values(&answer.table),
         warnings: answer.warnings,
     })
 }
 
-fn texts(table: &Table) -> Vec<Vec<String>> {
+/// The rows of the last result in the order of a column, or in their own.
+pub fn reordered(local: &mut Local, order: Option<ColumnOrder>) -> Vec<Vec<Value>> {
+    match local.reorder(order) {
+        Ok(answer) => values(&answer.table),
+        Err(failure) => panic!("{order:?}: {failure:?}"),
+    }
+}
+
+fn values(table: &Table) -> Vec<Vec<Value>> {
     let columns = 0..table.names().len();
-    let row = |row| {
-        columns
-            .clone()
-            .map(|column| table.value(row, column).to_string())
-            .collect()
-    };
+    let row = |row| columns.clone().map(|at| table.value(row, at)).collect();
     (0..table.rows()).map(row).collect()
+}
+
+fn texts(table: &Table) -> Vec<Vec<String>> {
+    let row = |row: Vec<Value>| row.iter().map(Value::to_string).collect();
+    values(table).into_iter().map(row).collect()
 }

@@ -217,6 +217,7 @@ impl Aggregated {
             make: Arc::new(self.make),
             arguments: self.of.map(Column::expr).into_iter().collect(),
             picks: self.picks,
+            keeps_measure: false,
         }
     }
 }

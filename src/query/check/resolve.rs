@@ -156,7 +156,7 @@ impl Resolver<'_> {
 }
 
 /// The period of a call that gives the start of one.
-pub(super) fn period_of(tree: &Tree, warnings: &mut Vec<Diagnostic>) -> Option<Period> {
+pub(in crate::query) fn period_of(tree: &Tree, warnings: &mut Vec<Diagnostic>) -> Option<Period> {
     let ExprKind::Call(call) = &tree.kind else {
         return None;
     };

@@ -90,6 +90,7 @@ impl Checker {
                 make: Arc::new(make),
                 arguments: Vec::new(),
                 picks: false,
+                keeps_measure: false,
             }],
         });
         let key = |at, descending| OrderKey {

@@ -30,7 +30,9 @@ pub static FUNCTIONS: [Function; 19] = [
         help: "The sum of the numbers, exact for whole numbers; `-` is skipped. Absent when there \
            is no number.",
         examples: &["stats sum(bytes) as bytesTransferred by srcAddr, dstAddr"],
-        role: Role::Aggregate(Aggregation::of_one(|_| made(|| Box::new(Sum::default())))),
+        role: Role::Aggregate(Aggregation::measuring_one(|_| {
+            made(|| Box::new(Sum::default()))
+        })),
     },
     Function {
         name: "avg",
@@ -39,7 +41,7 @@ pub static FUNCTIONS: [Function; 19] = [
         arity: (1, 1),
         help: "The mean of the numbers, from their exact sum; `-` is skipped.",
         examples: &["stats avg(bytes), min(bytes), max(bytes) by srcAddr, dstAddr"],
-        role: Role::Aggregate(Aggregation::of_one(|_| {
+        role: Role::Aggregate(Aggregation::measuring_one(|_| {
             made(|| Box::new(Average::default()))
         })),
     },
@@ -52,7 +54,7 @@ pub static FUNCTIONS: [Function; 19] = [
         examples: &["stats min(@timestamp) as first by srcAddr"],
         role: Role::Aggregate(Aggregation {
             picks: true,
-            ..Aggregation::of_one(|_| made(|| Box::new(Extreme::least())))
+            ..Aggregation::measuring_one(|_| made(|| Box::new(Extreme::least())))
         }),
     },
     Function {
@@ -64,7 +66,7 @@ pub static FUNCTIONS: [Function; 19] = [
         examples: &["stats max(packets) as most by interfaceId"],
         role: Role::Aggregate(Aggregation {
             picks: true,
-            ..Aggregation::of_one(|_| made(|| Box::new(Extreme::greatest())))
+            ..Aggregation::measuring_one(|_| made(|| Box::new(Extreme::greatest())))
         }),
     },
     Function {
@@ -88,7 +90,7 @@ pub static FUNCTIONS: [Function; 19] = [
         help: "The smallest of the numbers that at least such a percentage of them does not \
                exceed: `pct(bytes, 95)`. `-` is skipped.",
         examples: &["stats pct(bytes, 50), pct(bytes, 95), pct(bytes, 99.9) by dstPort"],
-        role: Role::Aggregate(Aggregation::of_one(|arguments| {
+        role: Role::Aggregate(Aggregation::measuring_one(|arguments| {
             let share = match arguments[1].constant() {
                 Some(percent) => Share::of_percent(percent),
                 None => None,
@@ -107,7 +109,7 @@ pub static FUNCTIONS: [Function; 19] = [
         arity: (1, 1),
         help: "The same as `pct(number, 50)`. Not known to the console.",
         examples: &["stats median(bytes) by dstPort"],
-        role: Role::Aggregate(Aggregation::of_one(|_| {
+        role: Role::Aggregate(Aggregation::measuring_one(|_| {
             match Share::of_percent(&Value::Integer(50)) {
                 Some(half) => tally(Outcome::Percentile(half)),
                 None => unreachable!("50 is a percentage"),
@@ -122,7 +124,7 @@ pub static FUNCTIONS: [Function; 19] = [
         help: "The standard deviation of the numbers as a whole population, the root of their \
                `variance`; `-` is skipped.",
         examples: &["stats avg(bytes), stddev(bytes) by dstPort"],
-        role: Role::Aggregate(Aggregation::of_one(|_| {
+        role: Role::Aggregate(Aggregation::measuring_one(|_| {
             made(|| Box::new(Spread::deviation()))
         })),
     },
@@ -179,7 +181,7 @@ pub static FUNCTIONS: [Function; 19] = [
         examples: &["stats earliest(action) as first by srcAddr, dstAddr"],
         role: Role::Aggregate(Aggregation {
             of_timestamp: true,
-            ..Aggregation::of_one(|_| made(|| Box::new(Chronology::earliest())))
+            ..Aggregation::measuring_one(|_| made(|| Box::new(Chronology::earliest())))
         }),
     },
     Function {
@@ -192,7 +194,7 @@ pub static FUNCTIONS: [Function; 19] = [
         examples: &["stats latest(action) as last by srcAddr, dstAddr"],
         role: Role::Aggregate(Aggregation {
             of_timestamp: true,
-            ..Aggregation::of_one(|_| made(|| Box::new(Chronology::latest())))
+            ..Aggregation::measuring_one(|_| made(|| Box::new(Chronology::latest())))
         }),
     },
     Function {
@@ -204,7 +206,7 @@ pub static FUNCTIONS: [Function; 19] = [
         examples: &["stats sortsFirst(srcAddr) by interfaceId"],
         role: Role::Aggregate(Aggregation {
             picks: true,
-            ..Aggregation::of_one(|_| made(|| Box::new(Extreme::least().with_dash())))
+            ..Aggregation::measuring_one(|_| made(|| Box::new(Extreme::least().with_dash())))
         }),
     },
     Function {
@@ -216,7 +218,7 @@ pub static FUNCTIONS: [Function; 19] = [
         examples: &["stats sortsLast(srcAddr) by interfaceId"],
         role: Role::Aggregate(Aggregation {
             picks: true,
-            ..Aggregation::of_one(|_| made(|| Box::new(Extreme::greatest().with_dash())))
+            ..Aggregation::measuring_one(|_| made(|| Box::new(Extreme::greatest().with_dash())))
         }),
     },
     Function {
@@ -259,7 +261,9 @@ pub static FUNCTIONS: [Function; 19] = [
         arity: (1, 1),
         help: "The same as `sum`, for groups by `bin`.",
         examples: &["stats sumOverTime(bytes) by bin(5m)"],
-        role: Role::Aggregate(Aggregation::of_one(|_| made(|| Box::new(Sum::default())))),
+        role: Role::Aggregate(Aggregation::measuring_one(|_| {
+            made(|| Box::new(Sum::default()))
+        })),
     },
 ];
 

@@ -3,11 +3,12 @@
 use super::editor::Editor;
 use super::fields_panel::FieldsPanel;
 use super::findings::Findings;
+use super::icon::{Icon, icon};
 use super::panel::explanation_panel;
 use super::plan::plan_view;
 use super::problem::{diagnostic_view, problem_view};
-use super::results::Results;
-use crate::ui::state::{Action, Beside, Fields, QueryPanel, QueryResult, Shared};
+use super::results::{Results, result_tools};
+use crate::ui::state::{Action, Beside, Fields, QueryPanel, QueryResult, ResultAction, Shared};
 use crate::ui::text;
 use crate::worker::Subject;
 use yew::prelude::*;
@@ -60,6 +61,7 @@ pub fn query_place(
             }
             if let Some(result) = &panel.result {
                 { notes(result, &panel.text, on) }
+                { trace_notes(panel, on) }
                 if result.rows == 0 {
                     <div class="empty">
                         <p>{ text::NO_ROWS }</p>
@@ -67,6 +69,7 @@ pub fn query_place(
                     </div>
                 } else {
                     { results(result, beside, on) }
+                    { result_tools(&panel.exports, on) }
                 }
                 { plan_view(result) }
             } else {
@@ -94,6 +97,32 @@ fn results(result: &Shared<QueryResult>, beside: Option<&Beside>, on: &Callback<
                 { explanation_panel(beside, on) }
             }
         </div>
+    }
+}
+
+/// The way back from the records behind a row, or why there was none to them.
+fn trace_notes(panel: &QueryPanel, on: &Callback<Action>) -> Html {
+    let on_back = on.reform(|_| Action::Result(ResultAction::Back));
+    let before = panel.before.last();
+    html! {
+        <>
+            if let Some(reason) = &panel.untraced {
+                <p class="note" role="status">{ reason.clone() }</p>
+            }
+            if let Some(before) = before {
+                <p class="way-back">
+                    <button
+                        class="button button-quiet"
+                        type="button"
+                        title={before.text.to_string()}
+                        onclick={on_back}
+                    >
+                        { icon(Icon::Back) }
+                        { text::BACK_TO_GROUPS }
+                    </button>
+                </p>
+            }
+        </>
     }
 }
 

@@ -1,29 +1,37 @@
 //! The result of a query, or the conversations: a table of which only the rows in sight have elements.
 
-use crate::query::Value;
+mod cell;
+mod head;
+mod tools;
+
+pub use self::tools::result_tools;
+
+use self::cell::{Look, cell_view, spot_id, spot_of};
+use self::head::{Head, head_view};
+use crate::query::{Measure, Value};
 use crate::ui::hooks::{use_css_property, use_size};
 use crate::ui::state::{
-    Action, ConnectionsAction, ConversationsAction, LearnAction, QueryResult, Shared, Sort,
+    Action, ConnectionsAction, ConversationsAction, ExportAction, LearnAction, QueryResult,
+    ResultAction, Shared, Sort,
 };
 use crate::ui::text;
 use crate::view::format::{self, Cell, Kind};
-use crate::view::shape::text_width;
+use crate::view::grid::{self, Cursor, Fit, Move, Spot, WIDTH_STEP, Widths};
 use crate::view::window::Window;
-use std::ops::Range;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 /// The height of a row in pixels, the same in the stylesheet.
 const ROW_HEIGHT: f64 = 32.0;
-/// The size of the cells' font in pixels, the same in the stylesheet.
-const FONT_SIZE: f64 = 14.0;
-/// The space in a cell left and right of its text, in pixels, the same in the
-/// stylesheet.
-const PADDING: f64 = 24.0;
+/// The font of cells and the space in them, the same in the stylesheet; in a head stands the
+/// sign of the order, too.
+const FIT: Fit = Fit {
+    font: 14.0,
+    padding: 24.0,
+    head: 28.0,
+};
 /// The height of a scroll bar in pixels, roughly.
 const SCROLL_BAR: f64 = 16.0;
-/// The narrowest and the widest column, in pixels; longer texts are cut.
-const WIDTHS: Range<f64> = 64.0..480.0;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -41,15 +49,34 @@ pub enum Rows {
     /// Of the editor's query; records are explained.
     #[default]
     Query,
-    /// Conversations, whose question is answered; pressing a head sorts by its column.
+    /// Conversations, whose question is answered.
     Conversations { sort: Sort },
 }
 
-/// The cell that the arrow keys move.
-#[derive(Clone, Copy, PartialEq)]
-struct Active {
-    row: u64,
+impl Rows {
+    /// What pressing the head of a column leads to.
+    fn sort(self, column: usize) -> Action {
+        match self {
+            Rows::Query => Action::Result(ResultAction::Sort(column)),
+            Rows::Conversations { .. } => list(ConversationsAction::Sort(column)),
+        }
+    }
+
+    /// What pressing a row leads to.
+    fn open(self, row: u64) -> Action {
+        match self {
+            Rows::Query => Action::Learn(LearnAction::ExplainRow(row)),
+            Rows::Conversations { .. } => Action::Connections(ConnectionsAction::OpenRow(row)),
+        }
+    }
+}
+
+/// The edge of a column on its way.
+struct Drag {
     column: usize,
+    /// Where it began, in pixels, and how wide the column was.
+    from: f64,
+    width: f64,
 }
 
 #[component]
@@ -59,25 +86,32 @@ pub fn Results(props: &Props) -> Html {
     let (_, height) = use_size(&scroller);
     let viewport = (f64::from(height) - ROW_HEIGHT).max(0.0);
     let window = use_state_eq(|| Window::new(result.rows, ROW_HEIGHT, viewport));
-    let active = use_state_eq(|| None::<Active>);
-    let widths = use_mut_ref(Vec::new);
+    let cursor = use_state_eq(|| Cursor::new(result.rows, result.columns().len()));
+    let widths = use_mut_ref(Widths::default);
+    let edge = use_mut_ref(|| None::<Drag>);
+    let redraw = use_force_update();
 
     // Another result begins at its top.
     {
-        let (window, active, widths, scroller) = (
-            window.clone(),
-            active.clone(),
-            widths.clone(),
-            scroller.clone(),
-        );
+        let (window, cursor, scroller) = (window.clone(), cursor.clone(), scroller.clone());
+        let columns = result.columns().to_vec();
+        let shown = use_mut_ref(Vec::new);
         use_effect_with((result.query, result.rows), move |(_, rows)| {
             window.set(Window::new(*rows, ROW_HEIGHT, viewport));
-            active.set(None);
-            widths.borrow_mut().clear();
+            let is_same = *shown.borrow() == columns;
+            let mut next = Cursor::new(*rows, columns.len());
+            // Whoever sorts by keyboard stays at the head.
+            if let Some(head) = cursor.at().filter(|at| at.row.is_none() && is_same) {
+                next.press(head, false);
+            }
+            cursor.set(next);
             if let Some(scroller) = scroller.cast::<HtmlElement>() {
                 scroller.set_scroll_top(0);
-                scroller.set_scroll_left(0);
+                if !is_same {
+                    scroller.set_scroll_left(0);
+                }
             }
+            *shown.borrow_mut() = columns;
         });
     }
     {
@@ -98,6 +132,15 @@ pub fn Results(props: &Props) -> Html {
             });
         });
     }
+    // The active cell is seen to its left and right, too.
+    {
+        let scroller = scroller.clone();
+        use_effect_with(cursor.at(), move |at| {
+            if let (Some(at), Some(scroller)) = (at, scroller.cast::<HtmlElement>()) {
+                reveal_column(&scroller, at.column);
+            }
+        });
+    }
     let (above, below) = window.space();
     let body = use_node_ref();
     // Room for the head, and for a horizontal scroll bar.
@@ -107,32 +150,35 @@ pub fn Results(props: &Props) -> Html {
     use_css_property(&body, "--below", format!("{below}px"));
 
     let columns = result.columns();
-    let cells = |row: u64| -> Option<Vec<Cell>> {
-        columns
-            .iter()
-            .enumerate()
-            .map(|(at, name)| {
-                let value = match (result.value(row, at)?, props.rows) {
-                    // Protocols without ports have the number 0.
-                    (Value::Integer(0), Rows::Conversations { .. })
-                        if name == text::SERVER_PORT =>
-                    {
-                        Value::Null
-                    }
-                    (value, _) => value,
-                };
-                // The heads of conversations are words, not fields.
-                let is_word = matches!(
-                    (&value, props.rows),
-                    (Value::Text(_), Rows::Conversations { .. })
-                );
-                Some(format::cell(&value, if is_word { "" } else { name }))
+    let rows: Vec<(u64, Option<Vec<Cell>>)> = drawn
+        .map(|row| (row, cells_of(result, props.rows, row)))
+        .collect();
+    {
+        let mut widths = widths.borrow_mut();
+        widths.show(columns, FIT);
+        for cells in rows.iter().filter_map(|(_, cells)| cells.as_ref()) {
+            for (at, cell) in cells.iter().enumerate() {
+                widths.widen(at, cell.drawn.as_ref().unwrap_or(&cell.text), FIT);
+            }
+        }
+    }
+    let fit_column = {
+        let (widths, redraw) = (widths.clone(), redraw.clone());
+        let texts: Vec<Vec<String>> = (0..columns.len())
+            .map(|at| {
+                let cells = rows.iter().filter_map(|(_, cells)| cells.as_ref());
+                let texts = cells.map(|cells| cells[at].drawn.as_ref().unwrap_or(&cells[at].text));
+                texts.cloned().collect()
             })
-            .collect()
+            .collect();
+        Callback::from(move |column: usize| {
+            if let Some(texts) = texts.get(column) {
+                let texts = texts.iter().map(String::as_str);
+                widths.borrow_mut().fit(column, texts, FIT);
+                redraw.force_update();
+            }
+        })
     };
-    let rows: Vec<(u64, Option<Vec<Cell>>)> = drawn.map(|row| (row, cells(row))).collect();
-    widen(&mut widths.borrow_mut(), columns, &rows);
-    let widths = widths.borrow().clone();
 
     let on_scroll = {
         let (window, scroller) = (window.clone(), scroller.clone());
@@ -161,118 +207,256 @@ pub fn Results(props: &Props) -> Html {
         let (on, of) = (props.on.clone(), props.rows);
         move |row: u64| {
             if is_pressed {
-                on.emit(match of {
-                    Rows::Query => Action::Learn(LearnAction::ExplainRow(row)),
-                    Rows::Conversations { .. } => {
-                        Action::Connections(ConnectionsAction::OpenRow(row))
-                    }
-                });
+                on.emit(of.open(row));
             }
         }
     };
-    let on_key = {
-        let (window, scroller, active) = (window.clone(), scroller.clone(), active.clone());
-        let (rows, columns) = (result.rows, columns.len());
-        let (press, explained) = (press.clone(), props.explained);
+    // What groups were made of, and what is copied, is a matter of the editor's result.
+    let is_query = props.rows == Rows::Query;
+    let traces = is_query && result.has_groups();
+    let trace = {
         let on = props.on.clone();
+        move |row: u64| on.emit(Action::Result(ResultAction::Trace(row)))
+    };
+    let copy = {
+        let (on, cursor) = (props.on.clone(), cursor.clone());
+        move || {
+            if let Some(area) = cursor.selection() {
+                let with_names = cursor.has_all();
+                let copied = ExportAction::Copy { area, with_names };
+                on.emit(Action::Result(ResultAction::Export(copied)));
+            }
+        }
+    };
+    let on_sort = {
+        let of = props.rows;
+        props.on.reform(move |column| of.sort(column))
+    };
+    let on_key = {
+        let (window, scroller, cursor) = (window.clone(), scroller.clone(), cursor.clone());
+        let (press, explained) = (press.clone(), props.explained);
+        let (on, on_sort, fit_column) = (props.on.clone(), on_sort.clone(), fit_column.clone());
+        let (widths, redraw) = (widths.clone(), redraw.clone());
+        let (trace, copy) = (trace.clone(), copy.clone());
         Callback::from(move |event: KeyboardEvent| {
-            match (event.key().as_str(), *active, explained) {
-                ("Enter", Some(now), _) => press(now.row),
-                ("Escape", _, Some(_)) => on.emit(Action::Learn(LearnAction::CloseExplanation)),
-                _ => {}
+            let (key, far) = (event.key(), event.ctrl_key() || event.meta_key());
+            let head = cursor.at().filter(|at| at.row.is_none());
+            let mut next = (*cursor).clone();
+            match (key.as_str(), head) {
+                ("Enter", Some(head)) if event.shift_key() => fit_column.emit(head.column),
+                ("Enter" | " ", Some(head)) => on_sort.emit(head.column),
+                ("ArrowLeft" | "ArrowRight", Some(head)) if event.shift_key() => {
+                    let step = if key == "ArrowLeft" {
+                        -WIDTH_STEP
+                    } else {
+                        WIDTH_STEP
+                    };
+                    let width = widths.borrow().get(head.column) + step;
+                    widths.borrow_mut().choose(head.column, width);
+                    redraw.force_update();
+                }
+                ("Enter", None) => {
+                    match cursor.row() {
+                        Some(row) if far && traces => trace(row),
+                        Some(row) if !far => press(row),
+                        _ => {}
+                    };
+                }
+                ("c" | "C", _) if far && is_query && !selects_text() => copy(),
+                ("Escape", _) => {
+                    if next.collapse() {
+                        cursor.set(next);
+                    } else if explained.is_some() {
+                        on.emit(Action::Learn(LearnAction::CloseExplanation));
+                    }
+                    return;
+                }
+                ("a" | "A", _) if far && is_query => {
+                    next.select_all();
+                    cursor.set(next);
+                }
+                _ => {
+                    let Some(step) = Move::of_key(&key, far) else {
+                        return;
+                    };
+                    let page = (viewport / ROW_HEIGHT).max(1.0) as u64;
+                    next.go(step, page, event.shift_key());
+                    if let Some(row) = next.row() {
+                        let mut moved = (*window).clone();
+                        scroll_to(&scroller, moved.reveal(row));
+                        window.set(moved);
+                        // What is explained follows the active row.
+                        if explained.is_some_and(|explained| row != explained) {
+                            press(row);
+                        }
+                    }
+                    cursor.set(next);
+                }
             }
-            let page = (viewport / ROW_HEIGHT).max(1.0) as u64;
-            let Some(next) = moved(*active, &event, rows, columns, page) else {
-                return;
-            };
             event.prevent_default();
-            let mut moved = (*window).clone();
-            scroll_to(&scroller, moved.reveal(next.row));
-            window.set(moved);
-            active.set(Some(next));
-            // What is explained follows the active row.
-            if explained.is_some_and(|row| row != next.row) {
-                press(next.row);
-            }
         })
     };
     let on_focus = {
-        let (active, first) = (active.clone(), window.first_in_sight());
+        let (cursor, first) = (cursor.clone(), window.first_in_sight());
         Callback::from(move |_| {
-            if active.is_none() {
-                active.set(Some(Active {
-                    row: first,
-                    column: 0,
-                }));
+            if cursor.at().is_none() {
+                let mut next = (*cursor).clone();
+                next.press(Spot::cell(first, 0), false);
+                cursor.set(next);
+            }
+        })
+    };
+    let on_down = {
+        let cursor = cursor.clone();
+        Callback::from(move |event: MouseEvent| {
+            if let Some(spot) = spot_of(&event).filter(|spot| spot.row.is_some())
+                && event.button() == 0
+            {
+                let mut next = (*cursor).clone();
+                next.press(spot, event.shift_key());
+                cursor.set(next);
+                // A range of cells is no range of text.
+                if event.shift_key() {
+                    event.prevent_default();
+                    focus_grid(&event);
+                }
+            }
+        })
+    };
+    let on_over = {
+        let cursor = cursor.clone();
+        Callback::from(move |event: MouseEvent| {
+            let spot = spot_of(&event).filter(|spot| spot.row.is_some());
+            if let Some(spot) = spot.filter(|spot| Some(*spot) != cursor.at())
+                && event.buttons() == 1
+                && cursor.row().is_some()
+            {
+                let mut next = (*cursor).clone();
+                next.press(spot, true);
+                cursor.set(next);
+                unselect_text();
+            }
+        })
+    };
+    let on_click = {
+        let (cursor, press) = (cursor.clone(), press.clone());
+        Callback::from(move |event: MouseEvent| {
+            // Who selects text or cells wants to copy them.
+            if let Some(row) = spot_of(&event).and_then(|spot| spot.row)
+                && !cursor.is_wide()
+                && !selects_text()
+            {
+                press(row);
+            }
+        })
+    };
+    let on_edge = {
+        let (edge, widths) = (edge.clone(), widths.clone());
+        Callback::from(move |event: PointerEvent| {
+            let target: Option<Element> = event.target_dyn_into();
+            let Some(target) = target.filter(|target| target.class_name() == "head-edge") else {
+                return;
+            };
+            if let Some(spot) = spot_of(&event) {
+                event.prevent_default();
+                // Without the capture the drag ends when the pointer leaves the edge.
+                let _ = target.set_pointer_capture(event.pointer_id());
+                *edge.borrow_mut() = Some(Drag {
+                    column: spot.column,
+                    from: f64::from(event.client_x()),
+                    width: widths.borrow().get(spot.column),
+                });
+            }
+        })
+    };
+    let on_edge_move = {
+        let (edge, widths, redraw) = (edge.clone(), widths.clone(), redraw.clone());
+        Callback::from(move |event: PointerEvent| {
+            if let Some(drag) = &*edge.borrow() {
+                let width = drag.width + f64::from(event.client_x()) - drag.from;
+                widths.borrow_mut().choose(drag.column, width);
+                redraw.force_update();
+            }
+        })
+    };
+    let on_edge_end = Callback::from(move |_: PointerEvent| *edge.borrow_mut() = None);
+    let on_edge_fit = {
+        let fit_column = fit_column.clone();
+        Callback::from(move |event: MouseEvent| {
+            let target: Option<Element> = event.target_dyn_into();
+            if target.is_some_and(|target| target.class_name() == "head-edge")
+                && let Some(spot) = spot_of(&event)
+            {
+                fit_column.emit(spot.column);
             }
         })
     };
 
-    let now = *active;
-    let active_id = now
-        .filter(|now| rows.iter().any(|(row, _)| *row == now.row))
-        .map(|now| cell_id(now.row, now.column));
+    let now = cursor.at();
+    let is_drawn = |spot: &Spot| {
+        spot.row
+            .is_none_or(|row| rows.iter().any(|(drawn, _)| *drawn == row))
+    };
+    let active_id = now.filter(is_drawn).map(spot_id);
     let reader = now.and_then(|now| {
         let name = columns.get(now.column)?;
-        let cell = cells(now.row)?.into_iter().nth(now.column)?;
+        let cell = match now.row {
+            Some(row) => Some(
+                cells_of(result, props.rows, row)?
+                    .into_iter()
+                    .nth(now.column)?,
+            ),
+            None => None,
+        };
         Some((name.clone(), cell))
     });
     let empty = match props.rows {
         Rows::Query => text::CELL_EMPTY,
         Rows::Conversations { .. } => text::NO_PORT,
     };
-    let head = |(at, name): (usize, &String)| {
-        let right = rows
-            .iter()
-            .find_map(|(_, cells)| cells.as_ref())
-            .is_some_and(|cells| cells[at].right_aligned);
-        let times = rows
-            .iter()
-            .find_map(|(_, cells)| cells.as_ref())
-            .is_some_and(|cells| cells[at].kind == Kind::Time);
-        let name = html! {
-            <>
-                { name.clone() }
-                if times { <small>{ " UTC" }</small> }
-            </>
-        };
-        let class = right.then_some("number");
-        match props.rows {
-            Rows::Query => {
-                html! { <th scope="col" {class} title={columns[at].clone()}>{ name }</th> }
-            }
-            Rows::Conversations { sort } => {
-                let is_sorted = sort.column == at;
-                let order = is_sorted.then_some(match sort.descending {
-                    true => "descending",
-                    false => "ascending",
-                });
-                let on_click = props
-                    .on
-                    .reform(move |_| list(ConversationsAction::Sort(at)));
-                html! {
-                    <th scope="col" {class} aria-sort={order}>
-                        <button type="button" onclick={on_click}>{ name }</button>
-                    </th>
-                }
-            }
-        }
+    let selection = cursor.selection().filter(|_| cursor.is_wide());
+    let (sorted, bars) = match props.rows {
+        Rows::Query => (
+            result
+                .sorted_by()
+                .map(|order| (order.column, order.descending)),
+            result.bars(),
+        ),
+        Rows::Conversations { sort } => (Some((sort.column, sort.descending)), None),
     };
+    let head = |(column, name): (usize, &String)| {
+        let any = |is_it: fn(&Cell) -> bool| {
+            let mut cells = rows.iter().filter_map(|(_, cells)| cells.as_ref());
+            cells.any(|cells| is_it(&cells[column]))
+        };
+        head_view(Head {
+            column,
+            name,
+            descending: sorted.and_then(|(by, descending)| (by == column).then_some(descending)),
+            is_number: result.measure(column).is_number() || any(|cell| cell.right_aligned),
+            is_time: result.measure(column) == Measure::EpochSeconds
+                || any(|cell| cell.kind == Kind::Time),
+            is_active: now == Some(Spot { row: None, column }),
+            is_selected: cursor.has_all(),
+            on_sort: on_sort.clone(),
+        })
+    };
+    let all_widths: Vec<f64> = widths.borrow().all().collect();
     let row = |(row, cells): &(u64, Option<Vec<Cell>>)| {
         let row = *row;
         let cell = |(at, cell): (usize, &Cell)| {
-            let is_active = now == Some(Active { row, column: at });
-            let on_click = {
-                let (active, press) = (active.clone(), press.clone());
-                Callback::from(move |_| {
-                    active.set(Some(Active { row, column: at }));
-                    // Who selects text wants to copy it.
-                    if !selects_text() {
-                        press(row);
-                    }
-                })
+            let spot = Spot::cell(row, at);
+            let greatest = bars.filter(|(column, _)| *column == at);
+            let look = Look {
+                is_active: now == Some(spot),
+                is_selected: selection.as_ref().is_some_and(|area| area.has(row, at)),
+                share: greatest.and_then(|(_, greatest)| {
+                    let number = result.value(row, at)?.number()?;
+                    Some(grid::share(number.to_f64(), greatest))
+                }),
+                width: all_widths[at],
             };
-            cell_view(cell, row, at, is_active, on_click)
+            cell_view(cell, spot, look)
         };
         html! {
             <tr
@@ -293,9 +477,11 @@ pub fn Results(props: &Props) -> Html {
             <div class="results-scroll" ref={scroller} onscroll={on_scroll}>
                 <table
                     ref={body}
+                    class={selection.is_some().then_some("selecting")}
                     role="grid"
                     tabindex="0"
                     aria-label={name}
+                    aria-multiselectable="true"
                     aria-rowcount={(result.rows + 1).to_string()}
                     aria-colcount={columns.len().to_string()}
                     aria-activedescendant={active_id}
@@ -303,29 +489,64 @@ pub fn Results(props: &Props) -> Html {
                     onfocus={on_focus}
                 >
                     <colgroup>
-                        { for widths.iter().map(|width| html! { <col width={width.ceil().to_string()} /> }) }
+                        { for all_widths.iter().map(|width| html! { <col width={width.ceil().to_string()} /> }) }
                     </colgroup>
-                    <thead>
+                    <thead
+                        onpointerdown={on_edge}
+                        onpointermove={on_edge_move}
+                        onpointerup={on_edge_end.clone()}
+                        onpointercancel={on_edge_end}
+                        ondblclick={on_edge_fit}
+                    >
                         <tr aria-rowindex="1">{ for columns.iter().enumerate().map(head) }</tr>
                     </thead>
-                    <tbody>{ for rows.iter().map(row) }</tbody>
+                    <tbody onmousedown={on_down} onmouseover={on_over} onclick={on_click}>
+                        { for rows.iter().map(row) }
+                    </tbody>
                 </table>
             </div>
             <div class="results-foot">
                 <p class="results-cell" aria-hidden="true">
-                    if let Some((name, cell)) = reader {
+                    if let Some(area) = &selection {
+                        <b>{ text::cells_selected(area.rows.end - area.rows.start, area.columns.len()) }</b>
+                    } else if let Some((name, cell)) = reader {
                         <b>{ name }</b>
-                        <span>{ if cell.kind == Kind::Absent { empty.into() } else { cell.text } }</span>
-                        if let Some(title) = cell.title {
-                            <small>{ title }</small>
+                        if let Some(cell) = cell {
+                            if cell.kind == Kind::Absent {
+                                <span>{ empty }</span>
+                            } else {
+                                <span>{ cell.drawn.unwrap_or(cell.text) }</span>
+                            }
+                            if let Some(title) = cell.title {
+                                <small>{ title }</small>
+                            }
+                        } else {
+                            <small>{ text::HEAD_HINT }</small>
                         }
                     } else if is_pressed {
                         <small>{ hint }</small>
+                    } else if traces {
+                        <small>{ text::SHOW_BEHIND_HINT }</small>
                     }
                 </p>
-                if let Some(now) = now.filter(|_| is_pressed) {
-                    <button class="button button-quiet" type="button" onclick={move |_| press(now.row)}>
+                if let Some(row) = cursor.row().filter(|_| is_pressed) {
+                    <button class="button button-quiet" type="button" onclick={move |_| press(row)}>
                         { press_words }
+                    </button>
+                }
+                if let Some(row) = cursor.row().filter(|_| traces) {
+                    <button class="button button-quiet" type="button" onclick={move |_| trace(row)}>
+                        { text::show_behind(result.record_count(row)) }
+                    </button>
+                }
+                if is_query && cursor.selection().is_some() {
+                    <button
+                        class="button button-quiet"
+                        type="button"
+                        title={text::COPY_CELLS_HINT}
+                        onclick={move |_| copy()}
+                    >
+                        { text::COPY_CELLS }
                     </button>
                 }
             </div>
@@ -333,34 +554,19 @@ pub fn Results(props: &Props) -> Html {
     }
 }
 
-fn cell_view(
-    cell: &Cell,
-    row: u64,
-    column: usize,
-    is_active: bool,
-    on_click: Callback<MouseEvent>,
-) -> Html {
-    let class = classes!(
-        cell.right_aligned.then_some("number"),
-        is_active.then_some("active"),
-        (cell.kind == Kind::Address).then_some("address"),
-    );
-    // A text that is cut shows in full below the table, and when pointed at.
-    let is_cut = text_width(&cell.text, FONT_SIZE) + PADDING > WIDTHS.end;
-    let title = cell
-        .title
-        .clone()
-        .or_else(|| is_cut.then(|| cell.text.clone()));
-    let groups = cell.groups();
-    html! {
-        <td id={cell_id(row, column)} {class} {title} onclick={on_click}>
-            if let [text] = groups[..] {
-                { text.to_string() }
-            } else {
-                { for groups.into_iter().map(|group| html! { <span class="digits">{ group.to_string() }</span> }) }
+/// The cells of a row; `None` when it is not here yet.
+fn cells_of(result: &QueryResult, of: Rows, row: u64) -> Option<Vec<Cell>> {
+    let cell = |(at, name): (usize, &String)| {
+        let value = match (result.value(row, at)?, of) {
+            // Protocols without ports have the number 0.
+            (Value::Integer(0), Rows::Conversations { .. }) if name == text::SERVER_PORT => {
+                Value::Null
             }
-        </td>
-    }
+            (value, _) => value,
+        };
+        Some(format::cell(&value, result.measure(at)))
+    };
+    result.columns().iter().enumerate().map(cell).collect()
 }
 
 fn list(action: ConversationsAction) -> Action {
@@ -373,59 +579,49 @@ fn selects_text() -> bool {
     selection.is_some_and(|selection| !selection.is_collapsed())
 }
 
-fn cell_id(row: u64, column: usize) -> String {
-    format!("cell-{row}-{column}")
+fn unselect_text() {
+    let selection = web_sys::window().and_then(|window| window.get_selection().ok()?);
+    if let Some(selection) = selection {
+        // There is nothing that could be wrong with that.
+        let _ = selection.remove_all_ranges();
+    }
+}
+
+/// Gives the focus to the table in which an event happened.
+fn focus_grid(event: &MouseEvent) {
+    let table: Option<HtmlElement> = event
+        .target_dyn_into::<Element>()
+        .and_then(|target| target.closest("table").ok()?)
+        .and_then(|table| wasm_bindgen::JsCast::dyn_into(table).ok());
+    if let Some(table) = table {
+        // An element that cannot take the focus leaves it where it is.
+        let _ = table.focus();
+    }
+}
+
+/// Scrolls as little as brings the whole of a column into sight.
+fn reveal_column(scroller: &HtmlElement, column: usize) {
+    let id = spot_id(Spot { row: None, column });
+    let Some(head) = scroller.query_selector(&format!("#{id}")).ok().flatten() else {
+        return;
+    };
+    let (head, sight) = (
+        head.get_bounding_client_rect(),
+        scroller.get_bounding_client_rect(),
+    );
+    let (left, right) = (head.left() - sight.left(), head.right() - sight.left());
+    let width = f64::from(scroller.client_width());
+    let by = match () {
+        () if left < 0.0 || head.width() > width => left,
+        () if right > width => right - width,
+        () => return,
+    };
+    scroller.set_scroll_left(scroller.scroll_left() + by.round() as i32);
 }
 
 /// Sets the scroll bar if the window asks for it.
 fn scroll_to(scroller: &NodeRef, top: Option<f64>) {
     if let (Some(top), Some(scroller)) = (top, scroller.cast::<HtmlElement>()) {
         scroller.set_scroll_top(top as i32);
-    }
-}
-
-/// Where a key moves the active cell; `None` for other keys.
-fn moved(
-    active: Option<Active>,
-    event: &KeyboardEvent,
-    rows: u64,
-    columns: usize,
-    page: u64,
-) -> Option<Active> {
-    let Active { row, column } = active.unwrap_or(Active { row: 0, column: 0 });
-    let far = event.ctrl_key() || event.meta_key();
-    let last_row = rows.saturating_sub(1);
-    let last_column = columns.saturating_sub(1);
-    let (row, column) = match event.key().as_str() {
-        "ArrowDown" => (row + 1, column),
-        "ArrowUp" => (row.saturating_sub(1), column),
-        "ArrowRight" => (row, column + 1),
-        "ArrowLeft" => (row, column.saturating_sub(1)),
-        "PageDown" => (row.saturating_add(page), column),
-        "PageUp" => (row.saturating_sub(page), column),
-        "Home" if far => (0, 0),
-        "End" if far => (last_row, last_column),
-        "Home" => (row, 0),
-        "End" => (row, last_column),
-        _ => return None,
-    };
-    Some(Active {
-        row: row.min(last_row),
-        column: column.min(last_column),
-    })
-}
-
-/// Makes columns as wide as the texts in sight; columns never get narrower again, so
-/// that they stand still while the table is scrolled.
-fn widen(widths: &mut Vec<f64>, columns: &[String], rows: &[(u64, Option<Vec<Cell>>)]) {
-    let fit = |text: &str| text_width(text, FONT_SIZE) + PADDING;
-    if widths.len() != columns.len() {
-        let fit_name = |name: &String| (fit(name) + 28.0).clamp(WIDTHS.start, WIDTHS.end);
-        *widths = columns.iter().map(fit_name).collect();
-    }
-    for (_, cells) in rows {
-        for (width, cell) in widths.iter_mut().zip(cells.iter().flatten()) {
-            *width = width.max(fit(&cell.text).min(WIDTHS.end));
-        }
     }
 }

@@ -1,12 +1,12 @@
 //! What Connections lists: the questions without an answer, who knocked in vain, and all
 //! conversations.
 
-use super::query::{PAGE_ROWS, QueryResult, fetch};
+use super::result::{PAGE_ROWS, QueryResult, fetch};
 use super::shared::Shared;
 use crate::flow::{Address, Protocol};
 use crate::insight::conversation::{Filter, Relate, Relation};
 use crate::insight::{Diagnosis, Question};
-use crate::query::{Selection, Table, Value};
+use crate::query::{Measure, Selection, Table, Value};
 use crate::ui::text;
 use crate::worker::{Command, QueryId, Slot, Summary, Topic};
 use std::ops::Range;
@@ -46,6 +46,17 @@ pub const COLUMNS: [(&str, &str, bool); 13] = [
     ("rejected", text::REJECTED_RECORDS, true),
     ("first seen", text::FIRST_SEEN, true),
 ];
+
+/// What one of them measures.
+fn measure(name: &str) -> Measure {
+    match name {
+        "client" | "server" => Measure::Address,
+        "server port" => Measure::Port,
+        "packets to server" | "packets to client" => Measure::Packets,
+        "bytes to server" | "bytes to client" => Measure::Bytes,
+        _ => Measure::None,
+    }
+}
 
 /// The columns that tell who asks whom for what.
 const WHOM: [&str; 4] = ["client", "server", "server port", "protocol"];
@@ -281,8 +292,9 @@ impl Conversations {
         }
         let at = |name: &str| summary.columns.iter().position(|known| known == name);
         let shown = COLUMNS.iter().filter_map(|(name, ..)| at(name)).collect();
-        let heads = COLUMNS.iter().map(|(_, head, _)| head.to_string());
-        let mut table = QueryResult::of_columns(query, rows, heads.collect(), shown);
+        let column = |(name, head, _): &(&str, &str, bool)| (head.to_string(), measure(name));
+        let columns = COLUMNS.iter().map(column).collect();
+        let mut table = QueryResult::of_columns(query, rows, columns, shown);
         let wanted = table.want(0..PAGE_ROWS);
         self.awaited = Some(Shared::new(table));
         if rows == 0 {

@@ -8,6 +8,7 @@ mod assist;
 mod connections;
 mod conversations;
 mod details;
+mod export;
 mod fields;
 mod files;
 mod learn;
@@ -15,6 +16,7 @@ mod naming;
 mod overview;
 mod query;
 mod repeats;
+mod result;
 mod selection;
 mod shared;
 mod steps;
@@ -27,13 +29,15 @@ pub use conversations::{
     Conversations, ConversationsAction, Knock, MOST_CONVERSATIONS, Raised, Sort,
 };
 pub use details::OpenDetails;
+pub use export::{ExportAction, Exporting, Exports, Target};
 pub use fields::{Fields, FieldsAction, OpenField};
 pub use files::{Files, Progress};
 pub use learn::{Beside, Glossary, Learn, LearnAction, View};
 pub use naming::{Naming, NamingAction, NamingDialog, is_waiting};
 pub use overview::{CountedTotals, Overview, Panel, Totals, TrafficSamples};
-pub use query::{Problem, QueryPanel, QueryResult, Running};
+pub use query::{Problem, QueryPanel, Running};
 pub use repeats::Repeats;
+pub use result::{QueryResult, ResultAction};
 pub use selection::{SelectionAction, Typed, ValueMenu};
 pub use shared::Shared;
 pub use steps::{Step, Steps};
@@ -90,6 +94,8 @@ pub enum Action {
     /// Fill the editor with the query that answers the question, and run it.
     Ask(Question),
     Connections(ConnectionsAction),
+    /// What a person does with the result.
+    Result(ResultAction),
     /// These rows of the result are in sight.
     See(Range<u64>),
     Learn(LearnAction),
@@ -374,6 +380,7 @@ impl State {
                 self.go(Place::Connections);
                 self.connections.update(action)
             }
+            Action::Result(action) => self.query.act_on_result(action, now),
             Action::See(rows) => self.query.see(rows),
             Action::Learn(action) => self.learn(action, now),
             Action::Fields(action) => self.fields(action, now),
@@ -463,6 +470,7 @@ impl State {
                 self.files.repeats.duplicates = duplicates;
                 Vec::new()
             }
+            Event::Traced { query, traced, .. } => self.query.traced(query, traced, now),
             Event::Lesson(reply) => self.taught(reply, now),
             Event::Surveyed { file, details } => {
                 self.details.surveyed(file, *details);
@@ -570,20 +578,21 @@ impl State {
                 conversations.failed(reason);
                 conversations.proceed().into_iter().collect()
             }
-            Event::Stopped { slot, reason, .. } => {
-                match slot {
-                    Slot::Editor => self.query.stopped(reason),
-                    _ if is_of_fields(slot) => self.fields.failed(reason),
-                    _ => self.overview.failed(slot, reason),
+            Event::Stopped { slot, reason, .. } => match slot {
+                Slot::Editor => self.query.stopped(reason),
+                _ if is_of_fields(slot) => {
+                    self.fields.failed(reason);
+                    Vec::new()
                 }
-                Vec::new()
-            }
-            Event::Cancelled { slot, .. } => {
-                if slot == Slot::Editor {
-                    self.query.cancelled();
+                _ => {
+                    self.overview.failed(slot, reason);
+                    Vec::new()
                 }
-                Vec::new()
-            }
+            },
+            Event::Cancelled { slot, .. } => match slot {
+                Slot::Editor => self.query.cancelled(),
+                _ => Vec::new(),
+            },
             Event::Page {
                 slot: Slot::Editor,
                 query,

@@ -1,19 +1,15 @@
 //! The editor, the query that runs, and the result on screen.
 
 use super::assist::Assist;
+use super::export::Exports;
+use super::result::{Before, PAGE_ROWS, QueryResult, ResultAction, fetch};
 use super::shared::Shared;
-use crate::query::{Diagnostic, Fix, Selection, Table, Value};
+use crate::query::drill::{Drill, Untraceable};
+use crate::query::{ColumnOrder, Diagnostic, Fix, Selection, Table};
 use crate::ui::{examples, text};
-use crate::view::window::Pages;
 use crate::worker::{Command, QueryId, Slot, Summary};
 use std::ops::Range;
 use std::rc::Rc;
-
-/// Rows that are fetched at once.
-pub const PAGE_ROWS: u64 = 128;
-
-/// Pages that are held: those in sight, and some to scroll back to.
-const PAGES_HELD: usize = 8;
 
 /// What the place Query shows.
 #[derive(Clone, PartialEq)]
@@ -39,8 +35,17 @@ pub struct QueryPanel {
     pub asked: Rc<str>,
     /// The selection that it looked at.
     selected: Selection,
+    /// Results to go back to, from the records behind their rows.
+    pub before: Vec<Before>,
+    /// Why a row could not be traced to what is behind it.
+    pub untraced: Option<Rc<str>>,
+    pub exports: Exports,
     /// A result whose first rows are still on their way.
     awaited: Option<Shared<QueryResult>>,
+    /// A result that is not shown before it is sorted as the one before it was.
+    unsorted: Option<Shared<QueryResult>>,
+    /// How the result of a query was sorted when it was there last.
+    order: Option<(Rc<str>, ColumnOrder)>,
 }
 
 /// A query on its way.
@@ -52,6 +57,17 @@ pub struct Running {
     pub scanned: u64,
     /// Rows in all; 0 until it is known.
     pub total: u64,
+    /// Set when no query runs, but the rows of a result are put into another order.
+    pub sorting: Option<Sorting>,
+}
+
+/// A result on its way into another order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sorting {
+    /// The order of the query if there is none.
+    pub order: Option<ColumnOrder>,
+    /// How long the query itself took, in milliseconds.
+    pub took: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,25 +79,6 @@ pub enum Problem {
     },
     /// The query ran and was stopped for this reason.
     Stopped(String),
-}
-
-/// A result, and those of its rows that are here.
-#[derive(Clone)]
-pub struct QueryResult {
-    pub query: QueryId,
-    pub text: Rc<str>,
-    pub rows: u64,
-    /// Rows that the query looked at, and how many of them it kept.
-    pub scanned: u64,
-    pub matched: u64,
-    /// Milliseconds.
-    pub took: u64,
-    pub summary: Summary,
-    /// Whether files have come or gone since.
-    pub outdated: bool,
-    pages: Pages<Rc<Table>>,
-    /// Which columns of the pages are shown, in order; all of them when there are none.
-    shown: Vec<usize>,
 }
 
 impl Default for QueryPanel {
@@ -98,7 +95,12 @@ impl Default for QueryPanel {
             status: "".into(),
             asked: "".into(),
             selected: Selection::default(),
+            before: Vec::new(),
+            untraced: None,
+            exports: Exports::default(),
             awaited: None,
+            unsorted: None,
+            order: None,
         }
     }
 }
@@ -127,6 +129,7 @@ impl QueryPanel {
     }
 
     pub(super) fn edit(&mut self, text: String) {
+        self.before.clear();
         self.text = text.into();
         self.replaced = None;
         if self.text.trim().is_empty() {
@@ -135,6 +138,7 @@ impl QueryPanel {
     }
 
     pub(super) fn replace(&mut self, text: String) {
+        self.before.clear();
         if *self.text != *text {
             let typed = !self.text.trim().is_empty() && !examples::is_one(&self.text);
             self.assist.replaced();
@@ -201,15 +205,21 @@ impl QueryPanel {
     }
 
     fn start(&mut self, text: Rc<str>, now: i64) -> Vec<Command> {
+        let before = self.result.as_ref().filter(|before| before.text == text);
+        if let Some(before) = before {
+            self.order = before.order.map(|order| (before.text.clone(), order));
+        }
         self.asked = text.clone();
         self.running = Some(Running {
             text: text.clone(),
             since: now,
             scanned: 0,
             total: 0,
+            sorting: None,
         });
         self.problem = None;
         self.awaited = None;
+        self.unsorted = None;
         self.status = text::QUERY_RUNNING.into();
         vec![Command::Run {
             slot: Slot::Editor,
@@ -234,28 +244,30 @@ impl QueryPanel {
         summary: Summary,
         now: i64,
     ) -> Vec<Command> {
-        let Some(running) = &self.running else {
+        let Some(running) = &mut self.running else {
             return Vec::new();
         };
         let text = running.text.clone();
-        if text == self.text {
-            self.remark(&text, summary.warnings.clone());
+        let took = u64::try_from(now - running.since).unwrap_or(0);
+        let sorting = running.sorting.take();
+        let mut result = QueryResult::new(query, text.clone(), rows, summary);
+        (result.scanned, result.matched) = (scanned, matched);
+        result.took = sorting.as_ref().map_or(took, |sorting| sorting.took);
+        result.order = sorting.as_ref().and_then(|sorting| sorting.order);
+        if sorting.is_none() {
+            // A query that runs again is sorted as its result was before.
+            let order = self.order.take_if(|(of, _)| *of == text);
+            if let Some((_, order)) = order.filter(|_| rows > 1) {
+                let order = Some(order);
+                running.sorting = Some(Sorting { order, took });
+                self.unsorted = Some(Shared::new(result));
+                return vec![reorder(order)];
+            }
         }
-        let Some(running) = &self.running else {
-            return Vec::new();
-        };
-        let mut result = QueryResult {
-            query,
-            text,
-            rows,
-            scanned,
-            matched,
-            took: u64::try_from(now - running.since).unwrap_or(0),
-            summary,
-            outdated: false,
-            pages: Pages::new(rows, PAGE_ROWS, PAGES_HELD),
-            shown: Vec::new(),
-        };
+        self.unsorted = None;
+        if text == self.text {
+            self.remark(&text, result.summary.warnings.clone());
+        }
         let wanted = result.want(0..PAGE_ROWS);
         self.awaited = Some(Shared::new(result));
         if rows == 0 {
@@ -264,11 +276,90 @@ impl QueryPanel {
         fetch(Slot::Editor, wanted)
     }
 
+    pub(super) fn act_on_result(&mut self, action: ResultAction, now: i64) -> Vec<Command> {
+        match action {
+            ResultAction::Sort(column) => {
+                let Some(result) = &self.result else {
+                    return Vec::new();
+                };
+                let order = result.next_order(column);
+                self.running = Some(Running {
+                    text: result.text.clone(),
+                    since: now,
+                    scanned: 0,
+                    total: 0,
+                    sorting: Some(Sorting {
+                        order,
+                        took: result.took,
+                    }),
+                });
+                self.problem = None;
+                self.awaited = None;
+                self.status = text::SORTING.into();
+                vec![reorder(order)]
+            }
+            ResultAction::Trace(row) => match &self.result {
+                Some(result) if result.has_groups() => vec![Command::TraceRow {
+                    slot: Slot::Editor,
+                    query: result.query,
+                    row,
+                }],
+                _ => Vec::new(),
+            },
+            ResultAction::Back => {
+                let Some(before) = self.before.pop() else {
+                    return Vec::new();
+                };
+                self.order = before.order().map(|order| (before.text.clone(), order));
+                let others = std::mem::take(&mut self.before);
+                self.replace(before.text.to_string());
+                self.before = others;
+                self.run(now)
+            }
+            ResultAction::Export(action) => match &self.result {
+                Some(result) => self.exports.update(action, result),
+                None => Vec::new(),
+            },
+        }
+    }
+
+    /// It is known what is behind a row.
+    pub(super) fn traced(
+        &mut self,
+        query: QueryId,
+        traced: Result<Drill, Untraceable>,
+        now: i64,
+    ) -> Vec<Command> {
+        let Some(result) = self.result.as_ref().filter(|result| result.query == query) else {
+            return Vec::new();
+        };
+        match traced {
+            Ok(drill) => {
+                let mut before = std::mem::take(&mut self.before);
+                before.push(Before::of(result));
+                self.replace(drill.text);
+                self.before = before;
+                self.run(now)
+            }
+            Err(reason) => {
+                self.untraced = Some(reason.to_string().into());
+                Vec::new()
+            }
+        }
+    }
+
     /// Table and status change at the same time, so that one never belongs to another
     /// query than the other.
     fn show_awaited(&mut self) {
         if let Some(result) = self.awaited.take() {
-            self.status = text::query_done(result.rows, result.took, result.scanned).into();
+            self.status = status(&result);
+            // The way back leads from the records of a trace, not from what came after.
+            let last = self.before.last();
+            if last.is_some_and(|last| last.text == result.text) {
+                self.before.pop();
+            }
+            self.untraced = None;
+            self.exports.forget();
             self.result = Some(result);
             self.running = None;
         }
@@ -305,21 +396,50 @@ impl QueryPanel {
         self.fail(text::QUERY_REFUSED);
     }
 
-    pub(super) fn stopped(&mut self, reason: String) {
+    pub(super) fn stopped(&mut self, reason: String) -> Vec<Command> {
         self.problem = Some(Shared::new(Problem::Stopped(reason)));
+        if self.sorts() {
+            return self.show_unsorted();
+        }
         self.fail(text::QUERY_STOPPED);
+        Vec::new()
     }
 
-    pub(super) fn cancelled(&mut self) {
+    pub(super) fn cancelled(&mut self) -> Vec<Command> {
+        if self.sorts() {
+            return self.show_unsorted();
+        }
         // A newer query may have replaced the one that was cancelled.
         if self.running.is_some() {
             self.fail(text::QUERY_CANCELLED);
         }
+        Vec::new()
+    }
+
+    /// Whether a result is being sorted.
+    fn sorts(&self) -> bool {
+        let running = self.running.as_ref();
+        running.is_some_and(|running| running.sorting.is_some())
+    }
+
+    /// What could not be sorted is shown, or stays, as it is.
+    fn show_unsorted(&mut self) -> Vec<Command> {
+        let Some(mut result) = self.unsorted.take() else {
+            self.running = None;
+            if let Some(result) = &self.result {
+                self.status = status(result);
+            }
+            return Vec::new();
+        };
+        let wanted = result.make_mut().want(0..PAGE_ROWS);
+        self.awaited = Some(result);
+        fetch(Slot::Editor, wanted)
     }
 
     fn fail(&mut self, status: &str) {
         self.running = None;
         self.awaited = None;
+        self.unsorted = None;
         self.status = match &self.result {
             Some(_) => format!("{status} {}", text::RESULT_IS_OLDER),
             None => status.to_string(),
@@ -336,66 +456,19 @@ impl QueryPanel {
     }
 }
 
-impl QueryResult {
-    /// A result that shows some columns of its pages, under other names.
-    pub(super) fn of_columns(
-        query: QueryId,
-        rows: u64,
-        names: Vec<String>,
-        shown: Vec<usize>,
-    ) -> QueryResult {
-        QueryResult {
-            query,
-            text: "".into(),
-            rows,
-            scanned: 0,
-            matched: 0,
-            took: 0,
-            summary: Summary {
-                columns: names,
-                ..Summary::default()
-            },
-            outdated: false,
-            pages: Pages::new(rows, PAGE_ROWS, PAGES_HELD),
-            shown,
-        }
-    }
-
-    /// The pages to fetch for rows.
-    pub(super) fn want(&mut self, rows: Range<u64>) -> Vec<Range<u64>> {
-        self.pages.want(rows)
-    }
-
-    /// Takes in a page that was fetched.
-    pub(super) fn insert(&mut self, offset: u64, table: Table) {
-        self.pages.insert(offset, Rc::new(table));
-    }
-
-    /// The value of a column of the pages, shown or not.
-    pub fn named_value(&self, row: u64, name: &str) -> Option<Value> {
-        let (table, row) = self.pages.get(row)?;
-        let column = table.names().iter().position(|known| known == name)?;
-        (row < table.rows()).then(|| table.value(row, column))
-    }
-
-    /// The value of a cell; `None` when its row is not here yet.
-    pub fn value(&self, row: u64, column: usize) -> Option<Value> {
-        let (table, row) = self.pages.get(row)?;
-        let column = self.shown.get(column).copied().unwrap_or(column);
-        (row < table.rows() && column < table.names().len()).then(|| table.value(row, column))
-    }
-
-    pub fn columns(&self) -> &[String] {
-        &self.summary.columns
+fn reorder(order: Option<ColumnOrder>) -> Command {
+    Command::Reorder {
+        slot: Slot::Editor,
+        order,
     }
 }
 
-/// The commands that fetch pages of a slot's result.
-pub(super) fn fetch(slot: Slot, pages: Vec<Range<u64>>) -> Vec<Command> {
-    let page = |rows: Range<u64>| Command::Page {
-        slot,
-        offset: rows.start,
-        count: rows.end - rows.start,
-    };
-    pages.into_iter().map(page).collect()
+/// What a result came to, in words.
+fn status(result: &QueryResult) -> Rc<str> {
+    let done = text::query_done(result.rows, result.took, result.scanned);
+    let name = |order: ColumnOrder| Some((result.columns().get(order.column)?, order.descending));
+    match result.order.and_then(name) {
+        Some((name, descending)) => format!("{done}, {}", text::sorted(name, descending)).into(),
+        None => done.into(),
+    }
 }

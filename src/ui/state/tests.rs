@@ -3,6 +3,8 @@
 use super::*;
 use crate::query::catalog::Figures;
 use crate::query::{TimeRange, Value};
+use crate::view::export::Format;
+use crate::view::grid::Area;
 use crate::worker::{Duplicates, Local};
 
 const LOG: &str = "version account-id interface-id srcaddr dstaddr srcport dstport protocol \
@@ -100,6 +102,15 @@ fn name(command: &Command) -> String {
         Command::Check { .. } => "check".into(),
         Command::Run { slot, .. } => format!("run {slot:?}"),
         Command::Relate { slot, .. } => format!("relate {slot:?}"),
+        Command::TraceRow { row, .. } => format!("trace row {row}"),
+        Command::Export { piece, .. } => {
+            format!(
+                "export {}+{}",
+                piece.rows.start,
+                piece.rows.end - piece.rows.start
+            )
+        }
+        Command::Reorder { slot, .. } => format!("reorder {slot:?}"),
         Command::Cancel { slot } => format!("cancel {slot:?}"),
         Command::Page {
             slot,
@@ -118,6 +129,134 @@ fn name(command: &Command) -> String {
         Command::TryNames(_) => "try names".into(),
         Command::WorkerLost(_) => "worker lost".into(),
     }
+}
+
+fn on_result(action: ResultAction) -> Action {
+    Action::Result(action)
+}
+
+#[test]
+fn a_result_is_sorted_by_a_column_and_back() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    page.ask("filter logStatus = 'OK' | fields bytes, dstPort | sort bytes desc | limit 2");
+    let rows = |page: &Page| [0, 1].map(|row| page.cell(row, 0));
+    assert_eq!(rows(&page), ["2500", "1500"]);
+    // It stands like this already, so pressing turns it around; no row comes in.
+    for (column, expected, status) in [
+        (0, ["1500", "2500"], "sorted by bytes, ascending"),
+        (0, ["2500", "1500"], "sorted by bytes, descending"),
+        (0, ["2500", "1500"], "scanned 5 rows"),
+        (1, ["2500", "1500"], "sorted by dstPort, ascending"),
+        (0, ["1500", "2500"], "sorted by bytes, ascending"),
+    ] {
+        page.act(on_result(ResultAction::Sort(column)));
+        assert_eq!(rows(&page), expected, "{status}");
+        let found = &page.state.query.status;
+        assert!(
+            found.starts_with("2 rows in ") && found.ends_with(status),
+            "{found}"
+        );
+    }
+    // The same query runs again, sorted as before.
+    page.act(Action::RunQuery);
+    assert_eq!(rows(&page), ["1500", "2500"]);
+    let order = page.state.query.result.as_ref().unwrap().order;
+    assert_eq!(
+        order.map(|order| (order.column, order.descending)),
+        Some((0, false))
+    );
+    page.ask("fields bytes");
+    assert_eq!(page.state.query.result.as_ref().unwrap().order, None);
+}
+
+#[test]
+fn a_sort_that_is_cancelled_leaves_the_result_as_it_was() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    page.ask("fields bytes | sort bytes desc");
+    let status = page.state.query.status.clone();
+    let sort = on_result(ResultAction::Sort(0));
+    assert_eq!(page.decide(sort), ["reorder Editor"]);
+    assert_eq!(&*page.state.query.status, text::SORTING);
+    let query = page.state.query.result.as_ref().unwrap().query;
+    let slot = Slot::Editor;
+    page.act(Action::Event(Box::new(Event::Cancelled { slot, query })));
+    assert_eq!(page.state.query.status, status);
+    assert!(page.state.query.running.is_none());
+}
+
+#[test]
+fn a_row_leads_to_its_records_and_back() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    let query = "filter logStatus = 'OK' | stats count(*) as n by srcAddr | sort n";
+    page.ask(query);
+    page.act(on_result(ResultAction::Sort(1)));
+    assert_eq!(page.cell(0, 0), "10.0.0.1");
+    let result = page.state.query.result.clone().unwrap();
+    assert_eq!(result.record_count(0), Some(2));
+    page.act(on_result(ResultAction::Trace(0)));
+    assert_eq!(
+        &*page.state.query.text,
+        "filter logStatus = 'OK'\n| filter srcAddr = '10.0.0.1'\n\
+         | fields @timestamp, srcAddr, srcPort, dstAddr, dstPort, protocol, packets, bytes, action, logStatus\n\
+         | sort @timestamp desc"
+    );
+    assert_eq!(page.state.query.result.as_ref().unwrap().rows, 2);
+    assert_eq!(page.state.query.before.len(), 1);
+    page.act(on_result(ResultAction::Back));
+    assert_eq!(&*page.state.query.text, query);
+    assert_eq!(page.cell(0, 0), "10.0.0.1");
+    assert!(page.state.query.before.is_empty());
+    let order = page.state.query.result.as_ref().unwrap().order;
+    assert_eq!(order, result.order);
+    // What cannot be traced says so, and stays.
+    page.ask("stats count(*) as n by srcAddr | display n");
+    page.act(on_result(ResultAction::Trace(0)));
+    let untraced = page.state.query.untraced.clone().unwrap_or_default();
+    assert!(
+        untraced.contains("`srcAddr`, which is not shown"),
+        "{untraced}"
+    );
+}
+
+#[test]
+fn a_result_is_written_piece_by_piece() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    page.ask("fields bytes");
+    let export = |action| on_result(ResultAction::Export(action));
+    assert!(
+        page.decide(export(ExportAction::Save(Format::Csv)))
+            .is_empty()
+    );
+    assert_eq!(page.decide(export(ExportAction::Begin)), ["export 0+5"]);
+    assert!(page.decide(export(ExportAction::Written)).is_empty());
+    let exports = &page.state.query.exports;
+    assert!(exports.current.as_ref().unwrap().is_complete());
+    page.act(export(ExportAction::Finished));
+    assert_eq!(&*page.state.query.exports.outcome, "Saved 5 rows.");
+    let area = |rows| Area {
+        rows,
+        columns: 0..1,
+    };
+    let copy = |rows| ExportAction::Copy {
+        area: area(rows),
+        with_names: false,
+    };
+    page.act(export(copy(1..3)));
+    assert_eq!(page.decide(export(ExportAction::Begin)), ["export 1+2"]);
+    page.act(export(ExportAction::Failed("no room".into())));
+    assert_eq!(
+        &*page.state.query.exports.outcome,
+        "Nothing was copied: no room."
+    );
+    page.act(export(copy(0..2_000_000)));
+    assert!(page.state.query.exports.current.is_none());
+    assert!(
+        page.state
+            .query
+            .exports
+            .outcome
+            .starts_with("2,000,000 cells are too many")
+    );
 }
 
 #[test]

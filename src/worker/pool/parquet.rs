@@ -201,6 +201,7 @@ mod tests {
                 ParquetRequest::Close => "close".to_string(),
             },
             Effect::EndParquet => "end".to_string(),
+            Effect::Piece { .. } => "piece".to_string(),
             Effect::Send {
                 worker,
                 request: Request::Rows(request),

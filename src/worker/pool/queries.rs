@@ -1,10 +1,12 @@
 //! Queries: from exchange to exchange, and pages of what comes out.
 
 use super::{Effect, Event, Slot, event, send};
-use crate::query::SAMPLE_EVERY;
 use crate::query::explain::Work;
+use crate::query::{ColumnOrder, SAMPLE_EVERY};
 use crate::worker::lessons::{LessonReply, Subject};
-use crate::worker::protocol::{Output, QueryId, Reply, Request, SliceStart, Summary, WorkerId};
+use crate::worker::protocol::{
+    ExportPiece, Output, QueryId, Reply, Request, SliceStart, Summary, WorkerId,
+};
 use std::collections::BTreeMap;
 
 /// Fewer groups than this are merged in one worker.
@@ -50,6 +52,10 @@ struct Done<B> {
     query: QueryId,
     holders: Vec<WorkerId>,
     rows: u64,
+    /// How many rows each holder has; a limit may leave fewer in all.
+    counts: Vec<u64>,
+    scans: Vec<(u64, u64, u64)>,
+    work: Vec<Vec<Work>>,
     /// Whether samples are there to begin a page in the middle with.
     has_samples: bool,
     tickets: BTreeMap<u32, Ticket<B>>,
@@ -66,11 +72,25 @@ struct Ticket<B> {
 }
 
 /// What rows are fetched for.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone)]
 enum Purpose {
     Page,
+    /// To know what is behind the one row.
+    Trace,
+    /// To write them down.
+    Export(Box<ExportPiece>),
     /// To explain the record of the one row.
     Explanation,
+    /// No rows: to know which of each worker's stand before the offset, so that this query can
+    /// put them into another order.
+    Reorder(QueryId, Option<ColumnOrder>),
+}
+
+impl Purpose {
+    /// Whether more than the keys of the rows is wanted.
+    fn needs_columns(&self) -> bool {
+        matches!(self, Purpose::Page | Purpose::Trace | Purpose::Export(_))
+    }
 }
 
 impl<B> Queries<B> {
@@ -108,6 +128,45 @@ impl<B> Queries<B> {
             done: None,
         });
         if let Some(old) = state.running.replace(running) {
+            self.drop_everywhere(old.query, out);
+        }
+    }
+
+    /// Puts the rows of a slot's result into the order of a column, or into that of its query;
+    /// which is a query like any other, and leaves the older result as it is until it is done.
+    pub fn reorder(&mut self, slot: Slot, order: Option<ColumnOrder>, out: &mut Vec<Effect<B>>) {
+        let query = QueryId(self.next);
+        self.next += 1;
+        let state = self.slots.get_mut(&slot);
+        let Some((state, done)) =
+            state.and_then(|state| Some((&mut state.running, state.done.as_mut()?)))
+        else {
+            out.push(event(Event::Stopped {
+                slot,
+                query,
+                reason: "the rows to sort are gone; run the query again".to_string(),
+            }));
+            return;
+        };
+        let running = Running {
+            query,
+            holders: done.holders.clone(),
+            answers: done.holders.iter().map(|_| None).collect(),
+            scans: done.scans.clone(),
+            work: done.work.clone(),
+            limit: 0,
+        };
+        let is_complete = done.rows == done.counts.iter().sum::<u64>();
+        match &done.holders[..] {
+            [only] => out.push(send(*only, reorder(query, done.query, order, done.rows))),
+            holders if is_complete => {
+                for (&worker, &count) in holders.iter().zip(&done.counts) {
+                    out.push(send(worker, reorder(query, done.query, order, count)));
+                }
+            }
+            _ => done.fetch(Purpose::Reorder(query, order), done.rows, 0, out),
+        }
+        if let Some(old) = state.replace(running) {
             self.drop_everywhere(old.query, out);
         }
     }
@@ -226,6 +285,38 @@ impl<B> Queries<B> {
                 ticket,
                 found,
             } => self.found(query, ticket, found, out),
+            Reply::Shares {
+                query,
+                ticket,
+                shares,
+            } => self.shared(query, ticket, &shares, out),
+            Reply::Traced {
+                query,
+                ticket,
+                traced,
+            } => {
+                if let Some((slot, done)) = self.done(query)
+                    && let Some(Ticket { offset: row, .. }) = done.tickets.remove(&ticket)
+                {
+                    out.push(event(Event::Traced {
+                        slot,
+                        query,
+                        row,
+                        traced,
+                    }));
+                }
+            }
+            Reply::Written { query, ticket } => {
+                if let Some((_, done)) = self.done(query)
+                    && let Some(Ticket { purpose, .. }) = done.tickets.remove(&ticket)
+                    && let Purpose::Export(piece) = purpose
+                {
+                    out.push(Effect::Piece {
+                        number: piece.number,
+                        bytes: buffers.into_iter().next(),
+                    });
+                }
+            }
             Reply::Sniffed { .. }
             | Reply::Parquet { .. }
             | Reply::Table { .. }
@@ -340,7 +431,14 @@ impl<B> Queries<B> {
                 counts.push(rows);
                 samples.append(&mut buffers);
                 limit = own_limit;
-                summary = own_summary;
+                let greatest = match counts.len() {
+                    1 => own_summary.greatest.clone(),
+                    _ => greater(&summary.greatest, &own_summary.greatest),
+                };
+                summary = Summary {
+                    greatest,
+                    ..own_summary
+                };
             }
         }
         for (step, work) in summary.steps.iter_mut().zip(total(&running.work)) {
@@ -354,15 +452,21 @@ impl<B> Queries<B> {
                 worker: running.holders[0],
                 request: Request::Samples {
                     query,
-                    rows: counts,
+                    rows: counts.clone(),
                 },
                 buffers: samples,
             });
         }
+        let scans = running.scans.iter();
+        let scanned = scans.clone().map(|scan| scan.0).sum();
+        let matched = scans.map(|scan| scan.2).sum();
         let done = Done {
             query,
             holders: running.holders,
             rows,
+            counts,
+            scans: running.scans,
+            work: running.work,
             has_samples,
             tickets: BTreeMap::new(),
             next_ticket: 0,
@@ -374,8 +478,8 @@ impl<B> Queries<B> {
             slot,
             query,
             rows,
-            scanned: running.scans.iter().map(|scan| scan.0).sum(),
-            matched: running.scans.iter().map(|scan| scan.2).sum(),
+            scanned,
+            matched,
             summary,
         }));
     }
@@ -384,6 +488,38 @@ impl<B> Queries<B> {
         let state = self.slots.get_mut(&slot);
         if let Some(done) = state.and_then(|state| state.done.as_mut()) {
             done.fetch(Purpose::Page, offset, count, out);
+        }
+    }
+
+    /// Finds out what is behind a row, if the slot still holds the result of `query`.
+    pub fn trace(&mut self, slot: Slot, query: QueryId, row: u64, out: &mut Vec<Effect<B>>) {
+        let state = self.slots.get_mut(&slot);
+        let done = state.and_then(|state| state.done.as_mut());
+        if let Some(done) = done.filter(|done| done.query == query && row < done.rows) {
+            done.fetch(Purpose::Trace, row, 1, out);
+        }
+    }
+
+    /// Writes rows down, if the slot still holds the result of `query`.
+    pub fn export(
+        &mut self,
+        slot: Slot,
+        query: QueryId,
+        piece: ExportPiece,
+        out: &mut Vec<Effect<B>>,
+    ) {
+        let state = self.slots.get_mut(&slot);
+        let done = state.and_then(|state| state.done.as_mut());
+        match done.filter(|done| done.query == query) {
+            Some(done) => {
+                let rows = piece.rows.clone();
+                let count = rows.end - rows.start;
+                done.fetch(Purpose::Export(Box::new(piece)), rows.start, count, out);
+            }
+            None => out.push(Effect::Piece {
+                number: piece.number,
+                bytes: None,
+            }),
         }
     }
 
@@ -426,7 +562,7 @@ impl<B> Queries<B> {
                     ticket,
                     from,
                     count,
-                    with_columns: page.purpose == Purpose::Page,
+                    with_columns: page.purpose.needs_columns(),
                 },
                 buffers: keys.next().into_iter().collect(),
             });
@@ -460,7 +596,19 @@ impl<B> Queries<B> {
         let slices = std::mem::take(&mut page.slices);
         let (starts, buffers) = slices.into_iter().flatten().unzip();
         let position = page.offset;
-        let request = match page.purpose {
+        let request = match page.purpose.clone() {
+            Purpose::Trace => Request::TraceRow {
+                query,
+                ticket,
+                starts,
+                position,
+            },
+            Purpose::Export(piece) => Request::WriteRows {
+                query,
+                ticket,
+                starts,
+                piece: *piece,
+            },
             Purpose::Page => Request::MergePage {
                 query,
                 ticket,
@@ -469,6 +617,12 @@ impl<B> Queries<B> {
                 count: page.count,
             },
             Purpose::Explanation => Request::FindRow {
+                query,
+                ticket,
+                starts,
+                position,
+            },
+            Purpose::Reorder(..) => Request::FindShares {
                 query,
                 ticket,
                 starts,
@@ -501,6 +655,24 @@ impl<B> Queries<B> {
         });
     }
 
+    /// It is known which rows of each worker count: they can be put into their order.
+    fn shared(&mut self, query: QueryId, ticket: u32, shares: &[u64], out: &mut Vec<Effect<B>>) {
+        let Some((_, done)) = self.done(query) else {
+            return;
+        };
+        let ticket = done.tickets.remove(&ticket);
+        let holders = done.holders.clone();
+        let Some(Purpose::Reorder(next, order)) = ticket.map(|ticket| ticket.purpose) else {
+            return;
+        };
+        // It may have been cancelled in the meantime.
+        if self.running(next).is_some() {
+            for (&worker, &count) in holders.iter().zip(shares) {
+                out.push(send(worker, reorder(next, query, order, count)));
+            }
+        }
+    }
+
     fn merged(&mut self, query: QueryId, ticket: u32, buffers: Vec<B>, out: &mut Vec<Effect<B>>) {
         let Some((slot, done)) = self.done(query) else {
             return;
@@ -523,12 +695,13 @@ impl<B> Done<B> {
         let query = self.query;
         let offset = offset.min(self.rows);
         let count = count.min(self.rows - offset);
-        if let ([only], Purpose::Explanation) = (&self.holders[..], purpose) {
+        if let ([only], Purpose::Explanation) = (&self.holders[..], &purpose) {
             out.push(explain_row(*only, query, offset, offset));
             return;
         }
         let id = self.next_ticket;
         self.next_ticket += 1;
+        let with_columns = purpose.needs_columns();
         let ticket = Ticket {
             purpose,
             offset,
@@ -557,11 +730,18 @@ impl<B> Done<B> {
                 ticket: id,
                 from: SliceStart::Row(from),
                 count,
-                with_columns: purpose == Purpose::Page,
+                with_columns,
             };
             out.push(send(worker, request));
         }
     }
+}
+
+/// The greatest values of two workers, column by column, where both know theirs.
+fn greater(a: &[Option<f64>], b: &[Option<f64>]) -> Vec<Option<f64>> {
+    let both = a.iter().zip(b);
+    both.map(|(a, b)| Some(a.as_ref()?.max(*b.as_ref()?)))
+        .collect()
 }
 
 /// What all workers together have done, step by step.
@@ -572,6 +752,15 @@ fn total(work: &[Vec<Work>]) -> Vec<Work> {
         own.fold(Work::default(), |sum, own| sum.beside(*own))
     };
     (0..steps).map(step).collect()
+}
+
+fn reorder(query: QueryId, of: QueryId, order: Option<ColumnOrder>, count: u64) -> Request {
+    Request::Reorder {
+        query,
+        of,
+        order,
+        count,
+    }
 }
 
 /// Has a worker explain a row of its own, which is row `position` of the whole.

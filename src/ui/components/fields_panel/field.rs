@@ -1,7 +1,7 @@
 //! One field: its name, and when it is open what the rows have of it.
 
 use crate::query::catalog::{CatalogField, Figures, Origin};
-use crate::query::{Table, Value};
+use crate::query::{Measure, Table, Value};
 use crate::ui::components::words::words;
 use crate::ui::state::{Action, FieldsAction, LearnAction, OpenField, ValueMenu};
 use crate::ui::text;
@@ -231,12 +231,12 @@ fn menu(field: &str, value: Value, on: &Callback<Action>) -> Callback<MouseEvent
 /// The value as it is, and what it stands for.
 fn value_text(table: &Table, row: usize, field: &CatalogField) -> Html {
     let value = table.value(row, 0);
-    let cell = format::cell(&value, &field.name);
+    let cell = format::cell(&value, Measure::of_name(&field.name));
     html! {
         <>
             <code>{ cell.text }</code>
-            if let Some(title) = cell.title {
-                <small>{ title }</small>
+            if let Some(words) = cell.drawn.or(cell.title) {
+                <small>{ words }</small>
             }
         </>
     }
