@@ -90,6 +90,9 @@ pub fn SelectionBar(props: &Props) -> Html {
                     if selected == 0 { { text::NOTHING_SELECTED } } else { { text::selected(selected, all) } }
                 }
             </p>
+            if is_narrowed && props.place == Place::Connections {
+                <p class="selection-rows">{ text::VERDICTS_SEE_ALL }</p>
+            }
             <span class="selection-steps">
                 { step(Icon::Undo, text::UNDO_STEP, props.can_undo, &props.on_undo) }
                 { step(Icon::Redo, text::REDO_STEP, props.can_redo, &props.on_redo) }

@@ -32,6 +32,7 @@ pub const LINK_HOSTS_HINT: &str =
     "Without this, filters and queries that mention an IP address are left out.";
 pub const COPY_LINK: &str = "Copy the link";
 pub const LINK_ADDRESS: &str = "The link";
+pub const VERDICTS_SEE_ALL: &str = "Verdicts look at all records of a pair.";
 pub const NOTHING_SELECTED: &str = "No record meets the selection.";
 
 pub const VALUE_MENU: &str = "What to do with the value";
