@@ -190,7 +190,38 @@ pub struct Sum {
     /// What did not fit, by group.
     carries: HashMap<u32, i128>,
     /// Sums of the fractions; empty as long as there is none.
-    fractions: Vec<f64>,
+    fractions: Vec<FractionSum>,
+}
+
+/// A sum of fractions that keeps what rounding would lose of each step (Neumaier), so that it
+/// hardly depends on their order, and great ones may cancel out.
+#[derive(Clone, Copy, Default)]
+struct FractionSum {
+    sum: f64,
+    lost: f64,
+}
+
+impl FractionSum {
+    fn add(&mut self, value: f64) {
+        let sum = self.sum + value;
+        let (great, small) = match self.sum.abs() >= value.abs() {
+            true => (self.sum, value),
+            false => (value, self.sum),
+        };
+        self.lost += (great - sum) + small;
+        self.sum = sum;
+    }
+
+    /// With a whole number in front.
+    fn with(mut self, whole: i128) -> f64 {
+        let rounded = whole as f64;
+        self.add(rounded);
+        self.add(whole.saturating_sub(rounded as i128) as f64);
+        match self.sum.is_finite() {
+            true => self.sum + self.lost,
+            false => self.sum,
+        }
+    }
 }
 
 /// Marks a group without numbers.
@@ -200,7 +231,7 @@ impl Sum {
     fn resize(&mut self, count: usize) {
         self.sums.resize(count, NOTHING);
         if !self.fractions.is_empty() {
-            self.fractions.resize(count, 0.0);
+            self.fractions.resize(count, FractionSum::default());
         }
     }
 
@@ -239,9 +270,9 @@ impl Sum {
 
     fn add_fraction(&mut self, group: u32, value: f64) {
         if self.fractions.is_empty() {
-            self.fractions = vec![0.0; self.sums.len()];
+            self.fractions = vec![FractionSum::default(); self.sums.len()];
         }
-        self.fractions[group as usize] += value;
+        self.fractions[group as usize].add(value);
     }
 
     /// The sum of the whole numbers, and whether there is any number.
@@ -260,7 +291,7 @@ impl Sum {
         let (sum, is_present) = self.whole(group);
         match self.fractions.get(group as usize) {
             _ if !is_present => Value::Null,
-            Some(&fraction) if fraction != 0.0 => Value::float(sum as f64 + fraction),
+            Some(&fraction) if fraction.with(0) != 0.0 => Value::float(fraction.with(sum)),
             _ => Value::Integer(sum),
         }
     }
@@ -297,26 +328,31 @@ impl Accumulator for Sum {
 
     fn state(&self, groups: &[u32]) -> Vec<Vector<'static>> {
         let sums = integers(groups.iter().map(|&group| self.whole(group)));
-        let fractions = if self.fractions.is_empty() {
-            Vector::Constant(Value::Integer(0), groups.len())
-        } else {
-            let fractions = groups.iter().map(|&group| self.fractions[group as usize]);
-            Vector::Float(fractions.collect(), None)
+        let fraction = |part: fn(&FractionSum) -> f64| match self.fractions.is_empty() {
+            true => Vector::Constant(Value::Integer(0), groups.len()),
+            false => {
+                let parts = groups
+                    .iter()
+                    .map(|&group| part(&self.fractions[group as usize]));
+                Vector::Float(parts.collect(), None)
+            }
         };
-        vec![sums, fractions]
+        vec![sums, fraction(|it| it.sum), fraction(|it| it.lost)]
     }
 
     fn merge(&mut self, groups: &[u32], count: usize, state: &[Vector]) {
         self.update(groups, count, &state[..1]);
-        if let Vector::Float(fractions, _) = &state[1] {
-            for (&group, &fraction) in groups.iter().zip(fractions) {
-                self.add_fraction(group, fraction);
+        for part in &state[1..3] {
+            if let Vector::Float(fractions, _) = part {
+                for (&group, &fraction) in groups.iter().zip(fractions) {
+                    self.add_fraction(group, fraction);
+                }
             }
         }
     }
 
     fn state_width(&self) -> usize {
-        2
+        3
     }
 
     fn result(&self, groups: &[u32]) -> Vector<'static> {
@@ -328,7 +364,7 @@ impl Accumulator for Sum {
     }
 
     fn held_bytes(&self) -> usize {
-        self.sums.capacity() * 8 + self.carries.len() * 32 + self.fractions.capacity() * 8
+        self.sums.capacity() * 8 + self.carries.len() * 32 + self.fractions.capacity() * 16
     }
 }
 
@@ -361,15 +397,15 @@ impl Accumulator for Average {
     }
 
     fn merge(&mut self, groups: &[u32], count: usize, state: &[Vector]) {
-        self.sum.merge(groups, count, &state[..2]);
+        self.sum.merge(groups, count, &state[..3]);
         self.numbers.resize(count, 0);
-        each_integer(&state[2], |row, value| {
+        each_integer(&state[3], |row, value| {
             self.numbers[groups[row] as usize] += value as u64
         });
     }
 
     fn state_width(&self) -> usize {
-        3
+        4
     }
 
     fn result(&self, groups: &[u32]) -> Vector<'static> {

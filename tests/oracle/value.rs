@@ -398,7 +398,45 @@ pub fn finite(float: f64) -> Value {
 }
 
 /// The numbers among the values. There is no sum and no average of none.
+/// A sum with fractions in it is exact before it is rounded, whatever the order (Shewchuk's
+/// partial sums, which do not overlap).
+fn exact_sum(numbers: impl Iterator<Item = Number>) -> f64 {
+    let mut partials: Vec<f64> = Vec::new();
+    let mut add = |mut value: f64| {
+        let mut kept = Vec::new();
+        for &partial in &partials {
+            let (great, small) = match value.abs() >= partial.abs() {
+                true => (value, partial),
+                false => (partial, value),
+            };
+            let sum = great + small;
+            let lost = small - (sum - great);
+            if lost != 0.0 {
+                kept.push(lost);
+            }
+            value = sum;
+        }
+        kept.push(value);
+        partials = kept;
+    };
+    for number in numbers {
+        match number {
+            Number::Float(float) => add(float),
+            Number::Integer(integer) => {
+                let rounded = integer as f64;
+                add(rounded);
+                add((integer - rounded as i128) as f64);
+            }
+        }
+    }
+    partials.iter().sum()
+}
+
 pub fn sum(values: &[Value]) -> Value {
+    let numbers = || values.iter().filter_map(Value::number);
+    if numbers().any(|number| matches!(number, Number::Float(_))) {
+        return finite(exact_sum(numbers()));
+    }
     let mut sum = None;
     for number in values.iter().filter_map(Value::number) {
         sum = Some(match (sum, number) {
