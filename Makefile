@@ -18,7 +18,7 @@ load := $(programs)/generate load
 sources := Cargo.toml Cargo.lock Trunk.toml .cargo/config.toml index.html $(wildcard tools/*.mjs) \
 	$(shell find $(wildcard src style samples) -type f)
 
-.PHONY: help serve build test test-all test-duckdb test-oracle check bench fuzz
+.PHONY: help serve build test test-all test-duckdb test-oracle check bench fuzz screenshots
 
 help: ## Show these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -62,6 +62,10 @@ check: ## Check formatting and lints, natively and for WebAssembly
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked --target wasm32-unknown-unknown --lib --bins -- -D warnings
+
+screenshots: build ## Write pictures of the page in its main states to docs/screenshots/
+	@tools/setup browser
+	node tools/screenshots.mjs
 
 bench: ## Run the benchmarks
 	cargo bench --locked

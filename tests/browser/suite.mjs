@@ -14,3 +14,4 @@ import "./archives.mjs";
 import "./tables.mjs";
 import "./formats.mjs";
 import "./findings.mjs";
+import "./fields.mjs";

@@ -133,7 +133,7 @@ fn sections(catalog: &Catalog, props: &Props, focused: &UseStateHandle<Option<Rc
         };
         let list = list(&fields, catalog.rows, props, focused);
         if origin == Origin::Records {
-            html! { <><h3>{ head }</h3>{ list }</> }
+            html! { <><h2>{ head }</h2>{ list }</> }
         } else {
             let is_open = !search.is_empty() || !props.has_data;
             html! {

@@ -205,7 +205,7 @@ fn top_values(field: &CatalogField, open: &OpenField, on: &Callback<Action>) -> 
     };
     html! {
         <>
-            <h4>{ text::MOST_FREQUENT }</h4>
+            <h3>{ text::MOST_FREQUENT }</h3>
             <ul class="fields-values">{ for (0..table.rows()).map(item) }</ul>
             if more > 0 {
                 <p class="fields-note">{ text::more_values(more) }</p>
