@@ -139,7 +139,7 @@ pageTest("forced colours leave the places and the charts to be told apart", {}, 
   await assertAccessible(page);
 });
 
-for (const width of [320, 360, 768, 1024, 2560, 3840]) {
+for (const width of [320, 360, 768, 1024, 1200, 1440, 2560, 3840]) {
   const context = { viewport: { width, height: 900 } };
   pageTest(`no place is wider than a window of ${width} px`, { context }, async (page) => {
     await openSample(page);
