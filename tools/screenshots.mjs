@@ -52,10 +52,12 @@ function log(number) {
     const [port, protocol] = [[443, 6], [443, 6], [443, 6], [5432, 6], [53, 17], [123, 17], [22, 6]][random(7)];
     const client = 1_024 + random(60_000);
     const packets = 1 + random(refused ? 3 : 40);
-    const bytes = packets * (40 + random(refused ? 20 : 1_300));
+    const mean = 40 + random(refused ? 20 : 1_300);
     const peer = refused ? `203.0.113.${random(200)}` : `10.3.${random(4)}.${10 + random(FILES)}`;
     const ends = random(9) === 0 ? [v6, LONG_ADDRESS] : [own, peer];
     const [from, to] = random(2) === 0 && !refused ? ends : [ends[1], ends[0]];
+    // Some of what goes to the long address is much, so that it is among the top pairs.
+    const bytes = packets * mean * (number < 3 && ends[1] === LONG_ADDRESS ? 9 : 1);
     const words = [
       2, "210987654321", `eni-0${(0xa3f5b10 + number).toString(16)}c4d7e8`, from, to, client, port, protocol,
       packets, bytes, start, start + 30 + random(30), refused ? "REJECT" : "ACCEPT", "OK",

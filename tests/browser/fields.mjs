@@ -41,6 +41,20 @@ pageTest("a field tells in how many rows it is and which values it has, and lead
   await page.getByRole("region", { name: "bytes", exact: true }).waitFor();
 });
 
+pageTest("a value of a field filters, and the figures are those of what is selected", {}, async (page) => {
+  await openSample(page);
+  await fieldOf(page, "action").click();
+  const panel = panelOf(page);
+  await panel.getByRole("button", { name: /^REJECT/ }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Only this" }).waitFor();
+  await assertAccessible(page);
+  await page.getByRole("menuitem", { name: "Only this" }).click();
+  await panel.getByText("100% of 746 rows").waitFor();
+  await fieldOf(page, "protocol").click();
+  await panel.getByText("100% of 746 rows").waitFor();
+});
+
 pageTest("fields are searched by any name and by meaning, by keyboard alone", {}, async (page) => {
   await openSample(page);
   const search = panelOf(page).getByRole("searchbox", { name: "Search fields" });

@@ -1,12 +1,26 @@
 //! A drawing as elements.
 
 use crate::view::shape::{Drawing, Form, Paint, Shape};
+use web_sys::Element;
 use yew::prelude::*;
 
 /// The elements of a drawing, for the inside of an `svg` element. Colours come from the
 /// stylesheet, by class.
 pub fn shapes(drawing: &Drawing) -> Html {
     drawing.shapes.iter().map(shape).collect()
+}
+
+/// Where in a drawing of so many pixels an event is, from its left and its top; the element
+/// that shows it may be shown larger.
+pub fn place_in(event: &MouseEvent, shown: &Element, width: f64) -> (f64, f64) {
+    let area = shown.get_bounding_client_rect();
+    let scale = if area.width() > 0.0 {
+        width / area.width()
+    } else {
+        1.0
+    };
+    let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+    ((x - area.left()) * scale, (y - area.top()) * scale)
 }
 
 fn shape(shape: &Shape) -> Html {

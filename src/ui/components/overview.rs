@@ -50,7 +50,7 @@ pub fn overview_place(
                     { count_switch(overview, &on.reform(Action::CountOnce)) }
                 }
             </section>
-            if overview.totals.value.is_some() {
+            if reading.is_none() {
                 <section class="questions">
                     <h2>{ text::QUESTIONS }</h2>
                     { for Question::ALL.map(question) }

@@ -1,6 +1,6 @@
 //! Traffic over time, above every place, on which a range of time is selected.
 
-use super::chart::shapes;
+use super::chart::{place_in, shapes};
 use crate::query::TimeRange;
 use crate::ui::hooks::{use_css_property, use_size};
 use crate::ui::state::{Action, Panel, SelectionAction, TrafficSamples};
@@ -127,7 +127,8 @@ fn chart(
             if event.button() != 0 || event.pointer_type() == "touch" {
                 return;
             }
-            if let Some(bin) = traffic.bin_at(f64::from(event.offset_x())) {
+            let x = x_of(&event, &chart, &traffic);
+            if let Some(bin) = x.and_then(|x| traffic.bin_at(x)) {
                 if let Some(chart) = chart.cast::<Element>() {
                     // Without it, a drag ends at the side of the chart.
                     let _ = chart.set_pointer_capture(event.pointer_id());
@@ -138,8 +139,11 @@ fn chart(
     };
     let on_move = {
         let (active, drag, traffic) = (active.clone(), drag.clone(), traffic.clone());
+        let chart = chart.clone();
         Callback::from(move |event: PointerEvent| {
-            let x = f64::from(event.offset_x());
+            let Some(x) = x_of(&event, &chart, &traffic) else {
+                return;
+            };
             if let (Some((start, _)), Some(bin)) = (*drag, traffic.nearest_bin(x)) {
                 drag.set(Some((start, bin)));
             }
@@ -285,6 +289,12 @@ impl PartialEq for Drawn {
     }
 }
 
+/// Where in the drawing an event is.
+fn x_of(event: &PointerEvent, chart: &NodeRef, traffic: &Traffic) -> Option<f64> {
+    let shown: Element = chart.cast()?;
+    Some(place_in(event, &shown, f64::from(traffic.drawing.width)).0)
+}
+
 #[derive(Properties, PartialEq)]
 struct EdgeProps {
     traffic: Drawn,
@@ -330,7 +340,7 @@ fn Edge(props: &EdgeProps) -> Html {
         let (node, traffic) = (node.clone(), traffic.clone());
         move |event: &PointerEvent| {
             let frame = node.cast::<HtmlElement>()?.parent_element()?;
-            let x = f64::from(event.client_x()) - frame.get_bounding_client_rect().left();
+            let (x, _) = place_in(event, &frame, f64::from(traffic.drawing.width));
             traffic.nearest_bin(x)
         }
     };
