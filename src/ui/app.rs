@@ -3,8 +3,8 @@
 
 use super::address;
 use super::components::{
-    DataPlace, DropOverlay, SelectionBar, ValueMenuView, connections_place, header, learn_place,
-    loaded, naming_dialog, notices, overview_place, query_place,
+    DataPlace, DropOverlay, FieldsPanel, SelectionBar, ValueMenuView, connections_place, header,
+    learn_place, loaded, naming_dialog, notices, overview_place, query_place,
 };
 use super::exporter::Exporter;
 use super::place::Place;
@@ -273,10 +273,17 @@ impl App {
             Place::Query => {
                 let problem = state.query.problem.as_deref();
                 let report = problem.map(|problem| report::on_query(state, problem));
+                let fields = html! {
+                    <FieldsPanel
+                        fields={state.fields.clone()}
+                        has_data={!state.files.is_empty()}
+                        is_presenting={state.is_presenting}
+                        on={self.act.clone()}
+                    />
+                };
                 query_place(
                     &state.query,
-                    &state.fields,
-                    state.is_presenting,
+                    fields,
                     state.beside.as_ref(),
                     state.files.is_empty(),
                     report.unwrap_or_default().into(),

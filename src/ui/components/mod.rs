@@ -50,6 +50,7 @@ mod words;
 pub use connections::connections_place;
 pub use data::DataPlace;
 pub use drop_overlay::DropOverlay;
+pub use fields_panel::FieldsPanel;
 pub use header::header;
 pub use learn::learn_place;
 pub use loaded::loaded;

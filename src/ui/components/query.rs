@@ -1,14 +1,13 @@
 //! Query: ask it.
 
 use super::editor::Editor;
-use super::fields_panel::FieldsPanel;
 use super::findings::Findings;
 use super::icon::{Icon, icon};
 use super::panel::explanation_panel;
 use super::plan::plan_view;
 use super::problem::{diagnostic_view, problem_view};
 use super::results::{Results, result_tools};
-use crate::ui::state::{Action, Beside, Fields, QueryPanel, QueryResult, ResultAction, Shared};
+use crate::ui::state::{Action, Beside, QueryPanel, QueryResult, ResultAction, Shared};
 use crate::ui::text;
 use crate::worker::Subject;
 use yew::prelude::*;
@@ -16,12 +15,11 @@ use yew::prelude::*;
 /// The CloudWatch console shows no more rows than this of a query without a limit.
 const CONSOLE_ROWS: u64 = 10_000;
 
-/// The place, with an explanation beside its table. `is_empty` says that there is nothing to ask; `report` is the one on the
-/// problem, if there is one.
+/// The place, with the fields beside the editor and an explanation beside the table. `is_empty`
+/// says that there is nothing to ask; `report` is the one on the problem, if there is one.
 pub fn query_place(
     panel: &QueryPanel,
-    fields: &Fields,
-    is_presenting: bool,
+    fields: Html,
     beside: Option<&Beside>,
     is_empty: bool,
     report: AttrValue,
@@ -31,7 +29,7 @@ pub fn query_place(
     html! {
         <div class="query-place">
         <h1 class="visually-hidden">{ text::QUERY }</h1>
-        <FieldsPanel fields={fields.clone()} has_data={!is_empty} {is_presenting} on={on.clone()} />
+        { fields }
         <div class="query">
             <Editor
                 text={panel.text.clone()}
