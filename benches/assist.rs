@@ -33,7 +33,7 @@ fn facts() -> Facts {
     Facts {
         rows: 1_000,
         fields: fields.into_iter().map(field).collect(),
-        tables: Vec::new(),
+        ..Facts::default()
     }
 }
 
@@ -50,7 +50,7 @@ fn help(criterion: &mut Criterion) {
     });
     group.bench_function("hover and signature", |bencher| {
         let port = end - "dstPort = 4".len();
-        bencher.iter(|| black_box((hover(&query, port, &facts), signature(&query, port))));
+        bencher.iter(|| black_box((hover(&query, port, &facts), signature(&query, port, &facts))));
     });
     group.bench_function("format", |bencher| {
         bencher.iter(|| black_box(format(&query, end)));

@@ -7,6 +7,7 @@ mod case;
 
 use flowglass::query::assist::{Completion, complete, format, hover, signature};
 use flowglass::query::facts::{Facts, FieldFacts, TableFacts};
+use flowglass::query::saved::SavedQuery;
 use flowglass::query::syntax::parse;
 use std::fs;
 use std::path::Path;
@@ -51,6 +52,25 @@ fn facts() -> Facts {
             name: "owners".into(),
             columns: vec!["address".into(), "owner".into()],
         }],
+        saved: [
+            saved("Rejected", "filter action = 'REJECT'", &[]),
+            saved(
+                "Top talkers",
+                "stats sum({{field}}) by srcAddr\n| sort {{order}} | limit {{n}}",
+                &[("n", "10"), ("order", "srcAddr")],
+            ),
+        ]
+        .into(),
+    }
+}
+
+fn saved(name: &str, text: &str, defaults: &[(&str, &str)]) -> SavedQuery {
+    let defaults = defaults.iter();
+    let defaults = defaults.map(|(name, value)| (name.to_string(), value.to_string()));
+    SavedQuery {
+        name: name.to_string(),
+        text: text.to_string(),
+        defaults: defaults.collect(),
     }
 }
 
@@ -176,7 +196,7 @@ fn completes(case: &Case) -> Result<(), String> {
 fn helps(case: &Case) -> Result<(), String> {
     let (text, cursor) = placed(&case.text);
     let help = match case.what.as_str() {
-        "signature" => signature(&text, cursor),
+        "signature" => signature(&text, cursor, &facts()),
         _ => hover(&text, cursor, &facts()),
     };
     let Some(help) = help else {
@@ -451,7 +471,7 @@ fn every_beginning_of_every_text_can_be_helped() {
                     assert!(item.insert.is_char_boundary(item.cursor), "{item:?}");
                 }
                 hover(text, cursor, &facts);
-                signature(text, cursor);
+                signature(text, cursor, &facts);
                 let formatted = format(text, cursor);
                 assert!(
                     formatted.text.is_char_boundary(formatted.cursor),

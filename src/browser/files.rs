@@ -62,6 +62,18 @@ pub async fn dropped(items: Array) -> Vec<Chosen> {
     chosen
 }
 
+/// The text of a file, or of its first `most` bytes if it is longer; what cannot be read is
+/// empty.
+pub async fn text_of(file: &File, most: usize) -> String {
+    let Ok(head) = file.slice_with_f64_and_f64(0.0, most as f64) else {
+        return String::new();
+    };
+    let text = JsFuture::from(head.text()).await;
+    text.ok()
+        .and_then(|text| JsValue::from(text).as_string())
+        .unwrap_or_default()
+}
+
 /// A file that is made of `bytes`.
 pub fn made(path: &str, bytes: &[u8]) -> Option<Chosen> {
     let parts = Array::of1(&js_sys::Uint8Array::from(bytes));

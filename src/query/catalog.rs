@@ -252,7 +252,7 @@ mod tests {
                 facts("@srcScope", None),
                 facts("in", Some(2)),
             ],
-            tables: Vec::new(),
+            ..Facts::default()
         })
     }
 

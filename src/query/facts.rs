@@ -4,12 +4,14 @@
 //! and become [`Facts`] where they are put together.
 
 use super::derived::{DERIVED_FIELDS, DerivedField};
+use super::saved::SavedQuery;
 use super::table::Table;
 use super::value::{Number, Value};
 use crate::column::{Batch, Column, Dictionaries, Integers, Packed};
 use crate::flow::port::service;
 use crate::flow::{EventField, Field, Slot, field};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// How many values of a field are known at most, those that most rows have.
 pub const MOST_VALUES: usize = 50;
@@ -27,6 +29,8 @@ pub struct Facts {
     pub fields: Vec<FieldFacts>,
     /// The tables that can be looked up in.
     pub tables: Vec<TableFacts>,
+    /// The saved queries that can be called.
+    pub saved: Arc<[SavedQuery]>,
 }
 
 /// What is known of a table that can be looked up in.
@@ -74,6 +78,7 @@ impl Facts {
             rows: all.rows,
             fields,
             tables: Vec::new(),
+            saved: Arc::default(),
         })
     }
 }

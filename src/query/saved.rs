@@ -3,6 +3,8 @@
 //! A parameter is a place in the text, `{{name}}`, which its value takes as it is written: a
 //! query that compares with a text has the quotes around the place.
 
+pub mod file;
+
 use serde::{Deserialize, Serialize};
 
 /// The most parameters of a query.
@@ -10,6 +12,9 @@ pub const MOST_PARAMETERS: usize = 20;
 
 /// The longest query in characters, once the saved queries that it calls stand in it.
 pub const MOST_CHARACTERS: usize = 10_000;
+
+/// The longest name in characters, as on the service.
+pub const MOST_NAME_CHARACTERS: usize = 255;
 
 /// A query that can be called.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +42,21 @@ pub enum Misfit {
     TooMany(usize),
 }
 
+/// Why a text can be no name of a saved query: lower case, without a full stop.
+pub fn name_problem(name: &str) -> Option<&'static str> {
+    if name.trim().is_empty() {
+        Some("a name is missing")
+    } else if name.contains('`') {
+        Some("a name cannot have a backtick, with which calls quote it")
+    } else if name.contains(char::is_control) {
+        Some("a name is one line")
+    } else if name.chars().count() > MOST_NAME_CHARACTERS {
+        Some("a name has 255 characters at most")
+    } else {
+        None
+    }
+}
+
 /// A piece of the text of a saved query.
 enum Piece<'a> {
     Text(&'a str),
@@ -60,6 +80,13 @@ impl SavedQuery {
         }
     }
 
+    /// The value of a parameter that a call leaves out.
+    pub fn default_of(&self, parameter: &str) -> Option<&str> {
+        let mut defaults = self.defaults.iter();
+        let (_, value) = defaults.find(|(name, _)| name == parameter)?;
+        Some(value)
+    }
+
     /// The text with a value in each place.
     pub fn expand(&self, values: &[(&str, &str)]) -> Result<String, Misfit> {
         let parameters = self.parameters()?;
@@ -73,12 +100,8 @@ impl SavedQuery {
                 Piece::Text(text) => text,
                 Piece::Parameter(name) => {
                     let given = values.iter().find(|(known, _)| *known == name);
-                    let default = || {
-                        let mut defaults = self.defaults.iter();
-                        let default = defaults.find(|(known, _)| known == name)?;
-                        Some(&*default.1)
-                    };
-                    let value = given.map(|(_, value)| *value).or_else(default);
+                    let value = given.map(|(_, value)| *value);
+                    let value = value.or_else(|| self.default_of(name));
                     value.ok_or_else(|| Misfit::Missing(name.to_string()))?
                 }
             });

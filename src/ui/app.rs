@@ -2,23 +2,27 @@
 //! do what the state decides.
 
 use super::address;
+use super::command::PageCommand;
 use super::components::{
-    DataPlace, DropOverlay, FieldsPanel, SelectionBar, ValueMenuView, connections_place, header,
-    learn_place, loaded, naming_dialog, notices, overview_place, query_place,
+    DataPlace, DropOverlay, FieldsPanel, PageKeys, SelectionBar, ValueMenuView, apply_fix,
+    connections_place, header, learn_place, loaded, naming_dialog, notices, open_dialog,
+    overview_place, query_place,
 };
 use super::exporter::Exporter;
+use super::kept::{self, Before};
 use super::place::Place;
 use super::report;
 use super::sample;
-use super::state::{Action, NamingAction, State, Theme};
+use super::state::{Action, Deed, NamingAction, PaletteAction, State, Theme};
 use super::text;
 use crate::browser::files::{self, Chosen};
 use crate::browser::history::History;
 use crate::browser::start::{self, FirstScreen};
 use crate::browser::workers::{News, Workers};
 use crate::browser::{clock, storage};
-use crate::worker::Event;
+use crate::worker::{Event, QueriesFrom};
 use std::time::Duration;
+use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement};
 use yew::platform::time::sleep;
 use yew::prelude::*;
@@ -87,6 +91,8 @@ pub struct App {
     link: AttrValue,
     undo: Callback<MouseEvent>,
     redo: Callback<MouseEvent>,
+    /// What is left to do of a command when the page is drawn.
+    outside: Option<PageCommand>,
 }
 
 impl Component for App {
@@ -127,6 +133,7 @@ impl Component for App {
             history,
             undo: ctx.link().callback(|_| Message::Undo),
             redo: ctx.link().callback(|_| Message::Redo),
+            outside: None,
         }
     }
 
@@ -226,6 +233,8 @@ impl Component for App {
                 if let Some(menu) = state.menu.clone() {
                     <ValueMenuView {menu} all={state.files.range()} on={act.clone()} />
                 }
+                { open_dialog(state, act) }
+                <PageKeys on={act.clone()} />
                 <DropOverlay />
             </>
         }
@@ -247,11 +256,15 @@ impl Component for App {
             if let Some(layouts) = storage::get(LAYOUTS_KEY) {
                 self.act(Action::Naming(NamingAction::Recall(layouts)));
             }
+            kept::recall(&self.act);
         }
         self.first_screen.show(self.state.shows_first_screen());
         if std::mem::take(&mut self.arrived) {
             self.focus_content();
             window().scroll_to_with_x_and_y(0.0, 0.0);
+        }
+        if let Some(command) = self.outside.take() {
+            self.do_outside(ctx, command);
         }
     }
 }
@@ -344,11 +357,27 @@ impl App {
         let (place, theme) = (self.state.place, self.state.theme);
         let (is_column, is_presenting) = (self.state.fields.is_column, self.state.is_presenting);
         let remembered = self.state.naming.remembered.clone();
+        let before = Before::of(&self.state);
+        match &action {
+            Action::Do(command) | Action::Palette(PaletteAction::Take(Deed::Do(command))) => {
+                self.outside = Some(*command);
+            }
+            Action::Event(event) => {
+                if let Event::QueriesRead { from, reading } = &**event
+                    && *from == QueriesFrom::Kept
+                    && !reading.problems.is_empty()
+                {
+                    kept::put_unread_aside();
+                }
+            }
+            _ => {}
+        }
         let had_answer = self.state.connections.answer.is_some();
         for command in self.state.update(action, clock::now()) {
             self.workers.command(command);
         }
         self.exporter.follow(&self.state.query.exports);
+        before.keep_changes(&self.state);
         // What had the focus is gone with the answer.
         self.arrived |= had_answer && self.state.connections.answer.is_none();
         if self.state.place != place {
@@ -400,6 +429,21 @@ impl App {
         }
     }
 
+    /// Does of a command what is a matter of the page's elements.
+    fn do_outside(&self, ctx: &Context<Self>, command: PageCommand) {
+        match command {
+            PageCommand::OpenFiles => press(&["open-files", "start-files"]),
+            PageCommand::OpenFolder => press(&["open-folder", "start-folder"]),
+            PageCommand::OpenSample => ctx.link().send_message(Message::OpenSample),
+            PageCommand::ApplyFix => {
+                if let Some(fix) = self.state.query.first_fix() {
+                    apply_fix(fix);
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn show_theme(&self) {
         if let Some(root) = document().document_element() {
             // The names of the attributes are valid.
@@ -409,6 +453,14 @@ impl App {
                 false => root.remove_attribute("data-presenter"),
             };
         }
+    }
+}
+
+/// Presses the first element that is there of those with these ids.
+fn press(ids: &[&str]) {
+    let element = ids.iter().find_map(|id| document().get_element_by_id(id));
+    if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        element.click();
     }
 }
 

@@ -15,35 +15,78 @@ pub struct Group {
 }
 
 /// What the editor holds at first.
-pub const FIRST: &str = GROUPS[0].examples[0].query;
+pub const FIRST: &str = "stats sum(bytes) as bytesTransferred by srcAddr, dstAddr\n\
+    | sort bytesTransferred desc\n\
+    | limit 10";
 
-/// The first group has the titles of the VPC flow log samples of the CloudWatch
-/// console, so that people find what they know.
+/// The first group has the titles and the queries of the VPC flow log samples of the
+/// CloudWatch console, in its order, and the second the queries of its documentation, so that
+/// people find what they know.
 pub const GROUPS: &[Group] = &[
     Group {
         title: "As in the CloudWatch console",
         examples: &[
-            Example {
-                title: "Top 10 byte transfers by source and destination IP addresses",
-                query: "stats sum(bytes) as bytesTransferred by srcAddr, dstAddr\n\
-                    | sort bytesTransferred desc\n\
-                    | limit 10",
-            },
             Example {
                 title: "Average, min, and max byte transfers by source and destination IP addresses",
                 query: "stats avg(bytes), min(bytes), max(bytes) by srcAddr, dstAddr",
             },
             Example {
                 title: "IP addresses using UDP transfer protocol",
-                query: "filter protocol = 17\n\
-                    | stats count(*) by srcAddr",
+                query: "filter protocol=17 | stats count(*) by srcAddr",
+            },
+            Example {
+                title: "Top 10 byte transfers by source and destination IP addresses",
+                query: FIRST,
             },
             Example {
                 title: "Top 20 source IP addresses with highest number of rejected requests",
-                query: "filter action = \"REJECT\"\n\
+                query: "filter action=\"REJECT\"\n\
                     | stats count(*) as numRejections by srcAddr\n\
                     | sort numRejections desc\n\
                     | limit 20",
+            },
+        ],
+    },
+    Group {
+        title: "As in the CloudWatch documentation",
+        examples: &[
+            Example {
+                title: "Top 15 packet transfers across hosts",
+                query: "stats sum(packets) as packetsTransferred by srcAddr, dstAddr\n\
+                    | sort packetsTransferred desc\n\
+                    | limit 15",
+            },
+            Example {
+                title: "Top 15 byte transfers for hosts on a given subnet",
+                query: "filter isIpv4InSubnet(srcAddr, \"10.1.0.0/16\")\n\
+                    | stats sum(bytes) as bytesTransferred by dstAddr\n\
+                    | sort bytesTransferred desc\n\
+                    | limit 15",
+            },
+            Example {
+                title: "Flow records that were skipped, by hour",
+                query: "filter logStatus=\"SKIPDATA\"\n\
+                    | stats count(*) by bin(1h) as t\n\
+                    | sort t",
+            },
+            Example {
+                title: "One record for each connection",
+                query: "fields @timestamp, srcAddr, dstAddr, srcPort, dstPort, protocol, bytes\n\
+                    | sort @timestamp desc\n\
+                    | dedup srcAddr, dstAddr, srcPort, dstPort, protocol\n\
+                    | limit 20",
+            },
+            Example {
+                title: "What instances send to a NAT gateway",
+                query: "# 10.1.5.112 stands for the gateway, and 10.1. begins the addresses of the VPC\n\
+                    filter (dstAddr like '10.1.5.112' and srcAddr like '10.1.')\n\
+                    | stats sum(bytes) as bytesTransferred by srcAddr, dstAddr\n\
+                    | sort bytesTransferred desc\n\
+                    | limit 10",
+            },
+            Example {
+                title: "Average bytes by destination",
+                query: "stats avg(bytes) by dstAddr",
             },
         ],
     },
@@ -213,6 +256,41 @@ impl Question {
 mod tests {
     use super::*;
     use crate::query::syntax;
+
+    /// What the console lists under "VPC Flow Logs", with the queries without line breaks.
+    const CONSOLE: [(&str, &str); 4] = [
+        (
+            "Average, min, and max byte transfers by source and destination IP addresses",
+            "stats avg(bytes), min(bytes), max(bytes) by srcAddr, dstAddr",
+        ),
+        (
+            "IP addresses using UDP transfer protocol",
+            "filter protocol=17 | stats count(*) by srcAddr",
+        ),
+        (
+            "Top 10 byte transfers by source and destination IP addresses",
+            "stats sum(bytes) as bytesTransferred by srcAddr, dstAddr \
+             | sort bytesTransferred desc | limit 10",
+        ),
+        (
+            "Top 20 source IP addresses with highest number of rejected requests",
+            "filter action=\"REJECT\" | stats count(*) as numRejections by srcAddr \
+             | sort numRejections desc | limit 20",
+        ),
+    ];
+
+    #[test]
+    fn the_samples_of_the_console_go_by_their_titles() {
+        let samples = GROUPS[0].examples.iter();
+        let samples: Vec<(&str, String)> = samples
+            .map(|example| (example.title, example.query.replace('\n', " ")))
+            .collect();
+        assert_eq!(
+            samples,
+            CONSOLE.map(|(title, query)| (title, query.to_string()))
+        );
+        assert!(is_one(FIRST));
+    }
 
     #[test]
     fn every_example_is_a_query() {

@@ -4,6 +4,7 @@
 //! components that show it exist in WebAssembly builds only.
 
 pub mod address;
+pub mod command;
 pub mod examples;
 pub mod place;
 pub mod report;
@@ -19,6 +20,8 @@ mod components;
 mod exporter;
 #[cfg(target_arch = "wasm32")]
 mod hooks;
+#[cfg(target_arch = "wasm32")]
+mod kept;
 
 #[cfg(target_arch = "wasm32")]
 pub use app::run;

@@ -4,11 +4,15 @@
 //! lines and what a file was recognised as (`ingest`), and `index.html`, whose first
 //! screen stands before this module is there.
 
+mod asking;
 mod fields;
 mod result;
+mod selection;
 
+pub use asking::*;
 pub use fields::*;
 pub use result::*;
+pub use selection::*;
 
 use crate::flow::Address;
 use crate::ingest::{Contradiction, LookupReport, Trial};
@@ -18,10 +22,6 @@ use crate::query::explain::Work;
 use crate::query::{Diagnostic, Fix, Severity};
 use crate::view::format;
 use crate::view::verdict::{Service, services};
-
-mod selection;
-
-pub use selection::*;
 
 pub const NAME: &str = "Flowglass";
 pub const SKIP_LINK: &str = "Skip to the content";
@@ -168,9 +168,10 @@ pub const NO_PAIRS: &str = "No record has a source and a destination address.";
 
 // Query.
 pub const RUN: &str = "Run query";
-pub const RUN_KEYS: &str = "Ctrl+Enter or ⌘+Enter runs it";
+pub const RUN_KEYS: &str = "runs it";
+pub const PALETTE_KEYS: &str = "does anything";
 pub const FORMAT: &str = "Format";
-pub const FORMAT_KEYS: &str = "Shift+Alt+F: a command on each line, everything spelled alike";
+pub const FORMAT_TITLE: &str = "A command on each line, everything spelled alike";
 pub const COMPLETIONS: &str = "Completions";
 pub const COMPLETION_KEYS: &str = "↓ chooses, Tab or Enter takes it, Esc closes.";
 pub const COMPLETE_KEYS: &str = "Ctrl+Space lists what can be written at the cursor.";
@@ -242,6 +243,7 @@ pub fn completion_kind(kind: Kind) -> &'static str {
         Kind::Period => "period",
         Kind::Table => "table",
         Kind::Column => "column",
+        Kind::Saved => "saved query",
     }
 }
 

@@ -7,10 +7,12 @@ use super::tables::Tables;
 use crate::column::{Batch, Shard};
 use crate::query::LookupTable;
 use crate::query::assist::{
-    Completions, Formatted, Help, complete, format, hover, show, signature,
+    Completions, Formatted, Help, Piece, colours, complete, format, hover, show, signature,
 };
 use crate::query::catalog::Catalog;
 use crate::query::facts::{Facts, TableFacts, Tally};
+use crate::query::saved::SavedQuery;
+use crate::query::saved::file::{self, Reading};
 use crate::query::selection::{Chip, from_query, into_query};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -37,6 +39,19 @@ pub enum AssistRequest {
     List,
     /// Make a query show a field, too.
     Show { text: String, field: String },
+    /// Say what each piece of a text is.
+    Colour(String),
+    /// Read a file of saved queries, which comes from there.
+    ReadQueries { from: QueriesFrom, text: String },
+}
+
+/// Where a file of saved queries comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum QueriesFrom {
+    /// The browser has kept it.
+    Kept,
+    /// A person has opened the file of this name.
+    File(String),
 }
 
 /// A place of a text.
@@ -71,6 +86,14 @@ pub enum AssistReply {
     Shown {
         query: String,
     },
+    Coloured {
+        text: String,
+        pieces: Vec<Piece>,
+    },
+    QueriesRead {
+        from: QueriesFrom,
+        reading: Reading,
+    },
 }
 
 /// All help for a place of a text.
@@ -88,7 +111,7 @@ impl Assistance {
     pub fn at(place: &Place, facts: &Facts) -> Assistance {
         Assistance {
             completions: complete(&place.text, place.cursor, facts),
-            signature: signature(&place.text, place.cursor),
+            signature: signature(&place.text, place.cursor, facts),
             hover: hover(&place.text, place.cursor, facts),
         }
     }
@@ -114,6 +137,7 @@ impl Assistant {
         buffers: &[Vec<u8>],
         shard: &Shard,
         tables: &Tables,
+        saved: &Arc<[SavedQuery]>,
     ) -> Option<Answer> {
         let reply = match request {
             AssistRequest::Tally { facts: id } => {
@@ -135,6 +159,7 @@ impl Assistant {
             }
             AssistRequest::Help(place) => {
                 self.facts.tables = table_facts(tables);
+                self.facts.saved = saved.clone();
                 AssistReply::Helped {
                     help: Box::new(Assistance::at(&place, &self.facts)),
                     place,
@@ -155,6 +180,14 @@ impl Assistant {
             AssistRequest::FromQuery { text } => AssistReply::Moved {
                 moved: from_query(&text),
                 text,
+            },
+            AssistRequest::Colour(text) => AssistReply::Coloured {
+                pieces: colours(&text),
+                text,
+            },
+            AssistRequest::ReadQueries { from, text } => AssistReply::QueriesRead {
+                from,
+                reading: file::read(&text),
             },
         };
         Some((Reply::Assist(reply), Vec::new()))

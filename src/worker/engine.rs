@@ -17,6 +17,7 @@ use crate::ingest::{Ingest, LookupText, Report, Sniff, Source, Start, sniff};
 use crate::insight::Host;
 use crate::insight::conversation;
 use crate::lesson::{Known, explain};
+use crate::query::saved::SavedQuery;
 use crate::query::selection;
 use crate::query::{
     Checked, Context, Job, Outline, Progress, Samples, Table, Value, compile, drill, find_row,
@@ -50,6 +51,8 @@ pub struct Engine {
     search: Option<Search>,
     parquets: ParquetLoads,
     tables: Tables,
+    /// The queries that others can call.
+    saved: Arc<[SavedQuery]>,
     /// Whose interfaces have which addresses, as the pool told last.
     hosts: Vec<Host>,
 }
@@ -186,6 +189,10 @@ impl Engine {
                         bytes,
                     });
                 }
+                Vec::new()
+            }
+            Request::KeepQueries { queries } => {
+                self.saved = queries.into();
                 Vec::new()
             }
             Request::ShareTables { to } => self.tables.share(to),
@@ -527,9 +534,10 @@ impl Engine {
                 answer.into_iter().collect()
             }
             Request::Assist(request) => {
+                let (shard, tables, saved) = (&self.shard, &self.tables, &self.saved);
                 let answer = self
                     .assistant
-                    .handle(request, &buffers, &self.shard, &self.tables);
+                    .handle(request, &buffers, shard, tables, saved);
                 answer.into_iter().collect()
             }
             Request::Lesson(request) => vec![alone(Reply::Lesson(lessons::answer(request)))],
@@ -720,6 +728,7 @@ impl Engine {
     fn context(&self, fields: Option<Layout>) -> Context {
         Context {
             tables: self.tables.visible(),
+            saved: self.saved.clone(),
             fields: fields.map(Arc::new),
             interfaces: self.hosts.len(),
             ..Context::default()

@@ -21,7 +21,7 @@ mod rows;
 mod survey;
 mod tables;
 
-pub use assist::{Assistance, Place};
+pub use assist::{Assistance, Place, QueriesFrom};
 pub use engine::{Answer as EngineAnswer, Engine};
 pub use lessons::{LessonReply, LessonRequest, Subject};
 pub use local::{Answer, Failure, Local};

@@ -13,7 +13,7 @@ mod surveys;
 mod tables;
 mod twins;
 
-use super::assist::{AssistRequest, Assistance, Place};
+use super::assist::{AssistRequest, Assistance, Place, QueriesFrom};
 use super::lessons::{LessonReply, LessonRequest};
 use super::naming::{NamingReply, NamingRequest};
 use super::parquet::{ParquetReply, ParquetRequest};
@@ -25,9 +25,11 @@ use crate::ingest::{Format, LookupReport, Report};
 use crate::insight::conversation::Relate;
 use crate::insight::survey::Details;
 use crate::insight::{Diagnosis, Host, Question};
-use crate::query::assist::Formatted;
+use crate::query::assist::{Formatted, Piece};
 use crate::query::catalog::Catalog;
 use crate::query::drill::{Drill, Untraceable};
+use crate::query::saved::SavedQuery;
+use crate::query::saved::file::Reading;
 use crate::query::{Chip, ColumnOrder, Diagnostic, Selection};
 use assist::Assists;
 use duplicates::Search;
@@ -207,6 +209,15 @@ pub enum Command {
         text: String,
         field: String,
     },
+    /// Say what each piece of a text is.
+    Colour(String),
+    /// Read a file of saved queries.
+    ReadQueries {
+        from: QueriesFrom,
+        text: String,
+    },
+    /// The saved queries that others can call, in place of those before.
+    KeepQueries(Vec<SavedQuery>),
     /// Try names on lines of a file.
     TryNames(NamingRequest),
     /// Say what there is to say about a file.
@@ -320,6 +331,10 @@ pub enum Event<B> {
     Fields(Box<Catalog>),
     /// The text of a query that shows a field, too.
     FieldShown { query: String },
+    /// What each piece of a text is.
+    Coloured { text: String, pieces: Vec<Piece> },
+    /// What a file of saved queries holds.
+    QueriesRead { from: QueriesFrom, reading: Reading },
     /// What came of trying names.
     NamesTried(Box<NamingReply>),
     /// What there is to say about a file.
@@ -359,6 +374,8 @@ impl<B> Event<B> {
             Event::Formatted { place, formatted } => Event::Formatted { place, formatted },
             Event::Fields(catalog) => Event::Fields(catalog),
             Event::FieldShown { query } => Event::FieldShown { query },
+            Event::Coloured { text, pieces } => Event::Coloured { text, pieces },
+            Event::QueriesRead { from, reading } => Event::QueriesRead { from, reading },
             Event::NamesTried(reply) => Event::NamesTried(reply),
             Event::Surveyed { file, details } => Event::Surveyed { file, details },
             Event::LoadDone => Event::LoadDone,
@@ -467,6 +484,8 @@ pub struct Pool<B> {
     parquets: Parquets<B>,
     surveys: Surveys<B>,
     tables: Tables,
+    /// The queries that others can call.
+    saved: Vec<SavedQuery>,
     assists: Assists<B>,
     search: Search<B>,
     twins: Twins,
@@ -492,6 +511,7 @@ impl<B> Pool<B> {
             parquets: Parquets::new(),
             surveys: Surveys::new(workers),
             tables: Tables::new(workers),
+            saved: Vec::new(),
             assists: Assists::new(workers),
             search: Search::new(workers),
             twins: Twins::default(),
@@ -590,6 +610,15 @@ impl<B> Pool<B> {
                 self.assists
                     .ask(AssistRequest::Show { text, field }, &mut out);
             }
+            Command::Colour(text) => self.assists.ask(AssistRequest::Colour(text), &mut out),
+            Command::ReadQueries { from, text } => {
+                self.assists
+                    .ask(AssistRequest::ReadQueries { from, text }, &mut out);
+            }
+            Command::KeepQueries(queries) => {
+                self.saved = queries;
+                (0..self.workers).for_each(|worker| self.share_queries(WorkerId(worker), &mut out));
+            }
             Command::TryNames(request) => out.push(send(WorkerId(0), Request::Naming(request))),
             Command::Survey(file) => self.surveys.start(file, &self.files, &mut out),
             Command::WorkerLost(worker) => {
@@ -598,6 +627,7 @@ impl<B> Pool<B> {
                 self.twins.worker_lost(worker);
                 self.parquets.worker_lost(worker, &mut out);
                 self.tables.worker_lost(worker, &mut out);
+                self.share_queries(worker, &mut out);
                 self.files.worker_lost(worker, &mut out);
                 self.inquiries.worker_lost(&mut out);
                 self.surveys.worker_lost(&self.files, &mut out);
@@ -606,6 +636,11 @@ impl<B> Pool<B> {
         }
         self.follow_change(&mut out);
         out
+    }
+
+    fn share_queries(&self, worker: WorkerId, out: &mut Vec<Effect<B>>) {
+        let queries = self.saved.clone();
+        out.push(send(worker, Request::KeepQueries { queries }));
     }
 
     /// Tells that what queries see has changed; where duplicates are to be left out, only when

@@ -15,6 +15,7 @@ use crate::insight::conversation::Relate;
 use crate::insight::{Diagnosis, Host, Question};
 use crate::query::drill::{Drill, Untraceable};
 use crate::query::explain::{Step, Work};
+use crate::query::saved::SavedQuery;
 use crate::query::{ColumnOrder, Diagnostic, Outline, Selection};
 use crate::view::export::Export;
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,10 @@ pub enum Request {
     /// Hand out the tables that this worker has read, for one that has none.
     ShareTables {
         to: WorkerId,
+    },
+    /// Keep the saved queries that others can call, in place of those before.
+    KeepQueries {
+        queries: Vec<SavedQuery>,
     },
     /// Keep rows of a Parquet file.
     Rows(RowsRequest),

@@ -1,6 +1,7 @@
 //! What can be written at the cursor.
 
-use super::lexeme::Lexeme;
+use super::call::{self, gist};
+use super::lexeme::{Lexeme, is_symbol};
 use super::spot::{Before, Operand, Spot, Typed};
 use super::value;
 use crate::query::command::CommandInfo;
@@ -65,6 +66,8 @@ pub enum Kind {
     Table,
     /// A column of a table.
     Column,
+    /// A call of a saved query, or a parameter of one.
+    Saved,
 }
 
 /// Something that might be written, before it is known whether it fits what was typed.
@@ -138,7 +141,7 @@ pub fn complete(text: &str, cursor: usize, facts: &Facts) -> Completions {
     let is_whole = |item: &Completion| item.insert.trim_end() == spot.prefix;
     let is_complete = items.iter().any(is_whole);
     let is_begun = match spot.typed {
-        Typed::Word => !spot.prefix.is_empty(),
+        Typed::Word => !spot.prefix.is_empty() || is_symbol(spot.last(), "$"),
         Typed::Quoted | Typed::Text(_) => true,
         Typed::Other => false,
     };
@@ -207,10 +210,14 @@ impl Writer<'_> {
         match self.spot.typed {
             Typed::Other => {}
             Typed::Text(_) => self.values(),
+            Typed::Word | Typed::Quoted if is_symbol(self.spot.stage.lexemes.first(), "$") => {
+                self.call();
+            }
             Typed::Quoted => self.fields_and_names(),
             Typed::Word if self.spot.stage.command.is_none() => {
                 if self.spot.stage.lexemes.is_empty() {
                     self.commands();
+                    self.calls("$");
                 }
             }
             Typed::Word => self.words(),
@@ -310,6 +317,53 @@ impl Writer<'_> {
                 .other_names(command.other_names.iter().copied());
             candidate.is_present = command.runs();
             self.all.push(candidate);
+        }
+    }
+
+    /// Calls of saved queries; `sign` is the `$` where it does not stand there.
+    fn calls(&mut self, sign: &str) {
+        let rest = &self.spot.text[self.spot.span.end..];
+        let is_called = rest.starts_with('(');
+        for query in self.facts.saved.iter() {
+            let (mut insert, mut cursor) = call::call(query, self.spot.typed == Typed::Quoted);
+            if is_called && let Some(name) = insert.find('(') {
+                insert.truncate(name);
+                cursor = name;
+            }
+            insert.insert_str(0, sign);
+            let label = format!("{sign}{}", query.name);
+            let mut candidate = Candidate::new(Kind::Saved, label, insert)
+                .note(call::parameters(query))
+                .help(gist(query))
+                .other_names([&query.name]);
+            candidate.completion.cursor = cursor + sign.len();
+            self.all.push(candidate);
+        }
+    }
+
+    /// What can stand in a call of a saved query that has begun.
+    fn call(&mut self) {
+        let lexemes = self.spot.stage.lexemes;
+        let Some(name) = lexemes.get(1) else {
+            return self.calls("");
+        };
+        if !matches!(lexemes.last().and_then(Lexeme::symbol), Some("(" | ",")) {
+            return;
+        }
+        let mut saved = self.facts.saved.iter();
+        let Some(query) = saved.find(|query| name.name() == Some(&query.name)) else {
+            return;
+        };
+        let is_given = |parameter: &&str| {
+            lexemes
+                .iter()
+                .any(|lexeme| lexeme.name() == Some(parameter))
+        };
+        let parameters = query.parameters().unwrap_or_default();
+        for parameter in parameters.into_iter().filter(|name| !is_given(name)) {
+            let candidate = Candidate::new(Kind::Saved, parameter, format!("{parameter} = "));
+            let default = query.default_of(parameter).unwrap_or_default();
+            self.all.push(candidate.note(default));
         }
     }
 
@@ -535,7 +589,7 @@ impl Writer<'_> {
 }
 
 /// A text as a literal.
-fn literal(text: &str, quote: char) -> String {
+pub(super) fn literal(text: &str, quote: char) -> String {
     let mut literal = String::from(quote);
     for char in text.chars() {
         match char {

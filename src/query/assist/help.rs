@@ -1,5 +1,6 @@
 //! What stands at the cursor, and what it is a part of.
 
+use super::call;
 use super::lexeme::{Kind as LexemeKind, Lexeme, is_symbol, lexemes};
 use super::spot::{Before, Spot};
 use super::value::{self, scope_of};
@@ -39,13 +40,18 @@ pub struct Help {
 }
 
 /// What the cursor is inside of: a call and its parameter, or else a command and its part.
-pub fn signature(text: &str, cursor: usize) -> Option<Help> {
+pub fn signature(text: &str, cursor: usize, facts: &Facts) -> Option<Help> {
     let before = Before::new(text, cursor);
     let spot = before.spot();
+    if let [sign, name, _, ..] = spot.stage.lexemes
+        && is_symbol(Some(sign), "$")
+    {
+        return spot.is_in_brackets().then(|| saved(name, facts))?;
+    }
     if let Some(Bracket::Call { name, argument }) = spot.call()
         && let Some(function) = Function::find(name)
     {
-        return Some(call(function, *argument, &spot));
+        return Some(call_of(function, *argument, &spot));
     }
     let command = spot.stage.command?;
     let parts: Vec<(Span, &Part)> = {
@@ -70,7 +76,14 @@ pub fn signature(text: &str, cursor: usize) -> Option<Help> {
     })
 }
 
-fn call(function: &'static Function, argument: usize, spot: &Spot<'_>) -> Help {
+/// The saved query that is called by a name.
+fn saved(name: &Lexeme, facts: &Facts) -> Option<Help> {
+    let mut saved = facts.saved.iter();
+    let query = saved.find(|query| name.name() == Some(&query.name))?;
+    Some(call::help(query, name.span))
+}
+
+fn call_of(function: &'static Function, argument: usize, spot: &Spot<'_>) -> Help {
     let form = Form::fitting(function.signature, argument);
     let parameter = form.parameter(argument);
     let part = parameter.and_then(|at| form.part(at));
@@ -94,7 +107,11 @@ pub fn hover(text: &str, position: usize, facts: &Facts) -> Option<Help> {
         .filter(|(_, lexeme)| (lexeme.span.start..=lexeme.span.end).contains(&position));
     // Between a word and a sign, the word is meant.
     let (at, lexeme) = touching.max_by_key(|(at, lexeme)| (lexeme.symbol().is_none(), *at))?;
+    let calls = at.checked_sub(1).filter(|at| is_symbol(all.get(*at), "$"));
     let help = match &lexeme.kind {
+        LexemeKind::Token(Token::Word(_) | Token::Quoted(_)) if calls.is_some() => {
+            saved(lexeme, facts)
+        }
         LexemeKind::Token(token) => {
             let before = Before::new(&text[..lexeme.span.start], lexeme.span.start);
             let spot = before.spot();

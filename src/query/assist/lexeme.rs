@@ -165,7 +165,7 @@ pub fn stages(lexemes: &[Lexeme]) -> Vec<Stage<'_>> {
 
 impl<'a> Stage<'a> {
     /// The stage of what stands between two pipes.
-    fn of(lexemes: &'a [Lexeme]) -> Stage<'a> {
+    pub fn of(lexemes: &'a [Lexeme]) -> Stage<'a> {
         let command = lexemes.first().and_then(Lexeme::word);
         match command.and_then(CommandInfo::find) {
             Some(command) => Stage {

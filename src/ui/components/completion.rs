@@ -1,5 +1,6 @@
 //! The list of completions at the cursor of the editor.
 
+use super::code_layer::rect_of;
 use super::text_area;
 use super::words::words;
 use crate::query::Span;
@@ -23,6 +24,9 @@ pub fn item_id(at: usize) -> String {
 pub struct Props {
     pub list: List,
     pub area: NodeRef,
+    /// The drawn text, and what the list is placed in.
+    pub layer: NodeRef,
+    pub field: NodeRef,
     pub on: Callback<Action>,
 }
 
@@ -33,19 +37,19 @@ pub fn CompletionList(props: &Props) -> Html {
         completions,
         chosen,
     } = &props.list;
-    let (mirror, panel, items) = (use_node_ref(), use_node_ref(), use_node_ref());
-    let at = use_state_eq(|| (0, 0));
+    let (panel, items) = (use_node_ref(), use_node_ref());
+    let at = use_state_eq(|| (0.0, 0.0));
     // The list begins where the piece does that it completes.
     let start = completions.span.start.min(place.text.len());
     {
-        let (mirror, area, at) = (mirror.clone(), props.area.clone(), at.setter());
-        use_effect_with((place.text.clone(), start), move |_| {
-            let (mirror, area) = (mirror.cast::<HtmlElement>(), area.cast::<HtmlElement>());
-            if let (Some(mirror), Some(area)) = (mirror, area) {
-                at.set((
-                    mirror.offset_left(),
-                    mirror.offset_top() + mirror.offset_height() - area.scroll_top(),
-                ));
+        let (layer, field, at) = (props.layer.clone(), props.field.clone(), at.setter());
+        use_effect_with((place.text.clone(), start), move |(_, start)| {
+            let (layer, field) = (layer.cast::<HtmlElement>(), field.cast::<HtmlElement>());
+            if let (Some(layer), Some(field)) = (layer, field)
+                && let Some(rect) = rect_of(&layer, *start)
+            {
+                let field = field.get_bounding_client_rect();
+                at.set((rect.left() - field.left(), rect.bottom() - field.top()));
             }
         });
     }
@@ -100,11 +104,6 @@ pub fn CompletionList(props: &Props) -> Html {
     // A press on the list leaves the focus where it is.
     let keep_focus = Callback::from(|event: MouseEvent| event.prevent_default());
     html! {
-        <>
-            <div class="editor-text editor-mirror" aria-hidden="true">
-                { place.text[..start].to_string() }
-                <span ref={mirror}>{ "\u{200b}" }</span>
-            </div>
             <div class="completions" ref={panel} onmousedown={keep_focus}>
                 <ul
                     id={LIST_ID}
@@ -128,7 +127,6 @@ pub fn CompletionList(props: &Props) -> Html {
                     </p>
                 </div>
             </div>
-        </>
     }
 }
 
@@ -183,14 +181,6 @@ pub fn take_key(
 ) -> bool {
     let control = event.ctrl_key() || event.meta_key();
     let assist = |action| on.emit(Action::Assist(action));
-    if event.ctrl_key() && event.code() == "Space" {
-        look(area, Opening::Always { chosen: true }, on);
-        return true;
-    }
-    if event.alt_key() && event.shift_key() && event.code() == "KeyF" {
-        assist(AssistAction::Format(text_area::place(area)));
-        return true;
-    }
     if control || event.alt_key() || event.is_composing() {
         return false;
     }

@@ -17,17 +17,22 @@ pub fn cursor_help(help: Option<&CursorHelp>) -> Html {
             }
             { for signature.map(|help| html! { <p>{ title(help) }{ about(help) }</p> }) }
             // The same again says nothing new.
-            { for hover.filter(|hover| !is_told(hover, signature)).map(|help| html! {
-                <p>
-                    <code class="cursor-help-title">{ &help.title }</code>
-                    if !help.note.is_empty() {
-                        <span class="cursor-help-note">{ words(&help.note) }</span>
-                    }
-                    { words(&help.text) }
-                    { values(help) }
-                </p>
-            }) }
+            { for hover.filter(|hover| !is_told(hover, signature)).map(hover_view) }
         </div>
+    }
+}
+
+/// What a piece of the text is.
+pub fn hover_view(help: &Help) -> Html {
+    html! {
+        <p>
+            <code class="cursor-help-title">{ &help.title }</code>
+            if !help.note.is_empty() {
+                <span class="cursor-help-note">{ words(&help.note) }</span>
+            }
+            { words(&help.text) }
+            { values(help) }
+        </p>
     }
 }
 

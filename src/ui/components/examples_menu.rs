@@ -1,10 +1,11 @@
-//! The menu of example queries.
+//! The menu of example queries, with a field to find one by a few letters.
 
 use crate::ui::examples::{Example, GROUPS, Group};
 use crate::ui::hooks::use_window_events;
 use crate::ui::text;
+use crate::view::search::search;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDetailsElement, HtmlElement, Node};
+use web_sys::{HtmlDetailsElement, HtmlElement, HtmlInputElement, Node};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -14,10 +15,12 @@ pub struct Props {
 
 #[component]
 pub fn ExamplesMenu(props: &Props) -> Html {
-    let menu = use_node_ref();
+    let (menu, field) = (use_node_ref(), use_node_ref());
+    let typed = use_state_eq(String::new);
     let close = {
-        let menu = menu.clone();
+        let (menu, typed) = (menu.clone(), typed.setter());
         move || {
+            typed.set(String::new());
             if let Some(menu) = menu.cast::<HtmlDetailsElement>() {
                 menu.set_open(false);
                 // What had the focus is not to be seen any more.
@@ -30,10 +33,27 @@ pub fn ExamplesMenu(props: &Props) -> Html {
         }
     };
     let on_key = {
-        let close = close.clone();
+        let (close, menu) = (close.clone(), menu.clone());
         Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Escape" {
-                close();
+            let menu = menu.cast::<HtmlElement>();
+            match (event.key().as_str(), menu) {
+                ("Escape", _) => close(),
+                ("ArrowDown", Some(menu)) => move_focus(&menu, 1),
+                ("ArrowUp", Some(menu)) => move_focus(&menu, -1),
+                _ => return,
+            }
+            event.prevent_default();
+        })
+    };
+    let on_toggle = {
+        let (menu, field) = (menu.clone(), field.clone());
+        Callback::from(move |_: Event| {
+            let is_open = menu
+                .cast::<HtmlDetailsElement>()
+                .is_some_and(|menu| menu.open());
+            if let Some(field) = field.cast::<HtmlElement>().filter(|_| is_open) {
+                // A field that is to be seen can take the focus.
+                let _ = field.focus();
             }
         })
     };
@@ -50,6 +70,13 @@ pub fn ExamplesMenu(props: &Props) -> Html {
             }
         }
     });
+    let on_input = {
+        let typed = typed.setter();
+        Callback::from(move |event: InputEvent| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            typed.set(input.value());
+        })
+    };
     let entry = |example: &'static Example| {
         let (on_choose, close) = (props.on_choose.clone(), close.clone());
         let on_click = Callback::from(move |_| {
@@ -63,17 +90,64 @@ pub fn ExamplesMenu(props: &Props) -> Html {
         }
     };
     let group = |group: &'static Group| {
-        html! {
-            <li class="menu-group">
-                <p>{ group.title }</p>
-                <ul>{ for group.examples.iter().map(entry) }</ul>
-            </li>
-        }
+        let examples = group.examples.iter();
+        let found: Vec<Html> = examples
+            .filter(|example| search(&typed, example.title).is_some())
+            .map(entry)
+            .collect();
+        (!found.is_empty()).then(|| {
+            html! {
+                <li class="menu-group">
+                    <p>{ group.title }</p>
+                    <ul>{ for found }</ul>
+                </li>
+            }
+        })
     };
+    let groups: Vec<Html> = GROUPS.iter().filter_map(group).collect();
     html! {
-        <details class="menu" ref={menu} onkeydown={on_key}>
+        <details class="menu" ref={menu} onkeydown={on_key} ontoggle={on_toggle}>
             <summary class="button">{ text::EXAMPLES }</summary>
-            <ul class="menu-list">{ for GROUPS.iter().map(group) }</ul>
+            <div class="menu-list">
+                <input
+                    class="menu-field"
+                    type="text"
+                    aria-label={text::FIND_EXAMPLE}
+                    placeholder={text::FIND_EXAMPLE}
+                    autocomplete="off"
+                    ref={field}
+                    value={(*typed).clone()}
+                    oninput={on_input}
+                />
+                if groups.is_empty() {
+                    <p class="menu-nothing">{ text::PALETTE_NOTHING }</p>
+                }
+                <ul>{ for groups }</ul>
+            </div>
         </details>
+    }
+}
+
+/// Moves the focus to the next button of the menu or the one before; from the first it goes to
+/// the field.
+fn move_focus(menu: &HtmlElement, by: i32) {
+    let Ok(found) = menu.query_selector_all(".menu-field, .menu-group button") else {
+        return;
+    };
+    let items: Vec<HtmlElement> = (0..found.length())
+        .filter_map(|at| found.item(at)?.dyn_into().ok())
+        .collect();
+    let document = menu.owner_document();
+    let now = document.and_then(|document| document.active_element());
+    let at = items
+        .iter()
+        .position(|item| Some(item.as_ref()) == now.as_ref());
+    let to = match at {
+        Some(at) => (at as i32 + by).rem_euclid(items.len().max(1) as i32),
+        None => 0,
+    };
+    if let Some(item) = items.get(to as usize) {
+        // Buttons and fields that are to be seen can take the focus.
+        let _ = item.focus();
     }
 }

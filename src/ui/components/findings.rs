@@ -65,8 +65,7 @@ fn finding_view(finding: &Diagnostic, findings: &Findings) -> Html {
     html! {
         <li class={class}>
             <p>
-                <strong>{ text::severity(finding.severity) }</strong>{ " " }
-                { words(&text::sentence(&finding.message)) }
+                { finding_text(finding) }
                 <span class="problem-place">{ text::place_in_query(line, column) }</span>
             </p>
             if let Some(hint) = &finding.hint {
@@ -76,6 +75,16 @@ fn finding_view(finding: &Diagnostic, findings: &Findings) -> Html {
                 { fix_button(fix, findings.is_current, is_first) }
             }
         </li>
+    }
+}
+
+/// How severe it is, and what there is to say.
+pub fn finding_text(finding: &Diagnostic) -> Html {
+    html! {
+        <>
+            <strong>{ text::severity(finding.severity) }</strong>{ " " }
+            { words(&text::sentence(&finding.message)) }
+        </>
     }
 }
 

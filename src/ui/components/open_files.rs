@@ -22,12 +22,12 @@ pub fn open_files(on_chosen: Callback<Vec<Chosen>>) -> Html {
             <label class="button button-primary">
                 { icon(Icon::File) }
                 <span>{ text::OPEN_FILES }</span>
-                <input class="visually-hidden" type="file" multiple=true onchange={on_change.clone()} />
+                <input id="open-files" class="visually-hidden" type="file" multiple=true onchange={on_change.clone()} />
             </label>
             <label class="button button-folder">
                 { icon(Icon::Folder) }
                 <span>{ text::OPEN_FOLDER }</span>
-                <input class="visually-hidden" type="file" webkitdirectory=true onchange={on_change} />
+                <input id="open-folder" class="visually-hidden" type="file" webkitdirectory=true onchange={on_change} />
             </label>
             <button
                 class="button button-paste"

@@ -36,6 +36,9 @@ pub fn query_place(
                 running={panel.running.is_some()}
                 refused={panel.is_refused()}
                 replaced={panel.replaced.is_some()}
+                pieces={panel.colours.pieces.clone()}
+                marks={panel.marks()}
+                pair={panel.pair()}
                 findings={Findings::of(panel)}
                 assist={panel.assist.clone()}
                 on={on.clone()}

@@ -16,6 +16,8 @@ pub struct Assist {
     pub help: Option<Shared<CursorHelp>>,
     /// The completions that are offered.
     pub list: Option<List>,
+    /// What the mouse points at.
+    pub pointed: Option<Pointed>,
     /// A text in good order that the editor is to take over, and the text that it was made of.
     pub formatted: Option<Shared<(Place, Formatted)>>,
 }
@@ -35,6 +37,14 @@ pub enum Opening {
 pub struct CursorHelp {
     pub signature: Option<Help>,
     pub hover: Option<Help>,
+}
+
+/// A piece of the text that the mouse points at.
+#[derive(Clone, PartialEq)]
+pub struct Pointed {
+    pub place: Place,
+    /// What there is to say about it, once a worker has answered.
+    pub help: Option<Shared<Help>>,
 }
 
 /// An open list of completions.
@@ -57,6 +67,8 @@ pub enum AssistAction {
     Next,
     Previous,
     Close,
+    /// The mouse points here, or at nothing of the text any more.
+    Point(Option<Place>),
     Format(Place),
     /// The editor has taken over the text in good order.
     Taken,
@@ -75,6 +87,7 @@ impl Assist {
                 self.list = None;
                 Vec::new()
             }
+            AssistAction::Point(place) => self.point(place),
             AssistAction::Format(place) => {
                 self.list = None;
                 vec![Command::Format(place)]
@@ -87,6 +100,9 @@ impl Assist {
     }
 
     fn look(&mut self, place: Place, opening: Opening) -> Vec<Command> {
+        // Who writes does not point.
+        self.pointed
+            .take_if(|pointed| pointed.place.text != place.text);
         let is_same = self.asked.as_ref() == Some(&place);
         if is_same && opening == Opening::Never {
             return Vec::new();
@@ -99,6 +115,20 @@ impl Assist {
         vec![Command::Help(place)]
     }
 
+    fn point(&mut self, place: Option<Place>) -> Vec<Command> {
+        if self.pointed.as_ref().map(|pointed| &pointed.place) == place.as_ref() {
+            return Vec::new();
+        }
+        self.pointed = place.clone().map(|place| Pointed { place, help: None });
+        place.map(Command::Help).into_iter().collect()
+    }
+
+    /// Where the cursor is in this text, in bytes, if it is known.
+    pub fn cursor(&self, text: &str) -> Option<usize> {
+        let place = self.asked.as_ref().filter(|place| place.text == text)?;
+        Some(place.cursor)
+    }
+
     fn choose(&mut self, to: impl Fn(Option<usize>, usize) -> usize) -> Vec<Command> {
         if let Some(list) = &mut self.list {
             list.chosen = Some(to(list.chosen, list.completions.items.len()));
@@ -107,6 +137,13 @@ impl Assist {
     }
 
     pub(super) fn helped(&mut self, place: Place, help: Assistance) {
+        if let Some(pointed) = self
+            .pointed
+            .as_mut()
+            .filter(|pointed| pointed.place == place)
+        {
+            pointed.help = help.hover.clone().map(Shared::new);
+        }
         // An answer to what is not asked any more.
         if self.asked.as_ref() != Some(&place) {
             return;

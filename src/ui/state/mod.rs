@@ -5,23 +5,28 @@
 //! results.
 
 mod assist;
+mod colours;
 mod connections;
 mod conversations;
 mod details;
 mod export;
 mod fields;
 mod files;
+mod history;
 mod learn;
 mod naming;
 mod overview;
+mod palette;
 mod query;
 mod repeats;
 mod result;
+mod saved;
 mod selection;
 mod shared;
 mod steps;
 
-pub use assist::{Assist, AssistAction, CursorHelp, List, Opening};
+pub use assist::{Assist, AssistAction, CursorHelp, List, Opening, Pointed};
+pub use colours::Colours;
 pub use connections::{
     Connections, ConnectionsAction, Suggestion, question, question_of, records_query,
 };
@@ -32,24 +37,28 @@ pub use details::OpenDetails;
 pub use export::{ExportAction, Exporting, Exports, Target};
 pub use fields::{Fields, FieldsAction, OpenField};
 pub use files::{Files, Progress};
+pub use history::{History, HistoryAction, Ran};
 pub use learn::{Beside, Glossary, Learn, LearnAction, View};
 pub use naming::{Naming, NamingAction, NamingDialog, is_waiting};
 pub use overview::{CountedTotals, Overview, Panel, Totals, TrafficSamples};
+pub use palette::{Choice, Deed, Palette, PaletteAction, choices};
 pub use query::{Problem, QueryPanel, Running};
 pub use repeats::Repeats;
 pub use result::{QueryResult, ResultAction};
+pub use saved::{Imported, NameProblem, Renaming, SaveForm, SavedAction, SavedQueries};
 pub use selection::{SelectionAction, Typed, ValueMenu};
 pub use shared::Shared;
 pub use steps::{Step, Steps};
 
 use self::fields::is_of_fields;
 use super::address::Address;
+use super::command::PageCommand;
 use super::examples::Question;
 use super::place::Place;
 use super::text;
 use crate::column::FileId;
 use crate::query::{Selection, Table};
-use crate::worker::{Command, Event, NewFile, Slot, Topic};
+use crate::worker::{Command, Event, NewFile, QueriesFrom, Slot, Topic};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -77,6 +86,13 @@ pub enum Action {
     LeaveOutDuplicates(bool),
     /// Drop all removed files for good.
     ForgetRemoved,
+    /// Do what a command says.
+    Do(PageCommand),
+    /// Close the dialog that is open.
+    CloseDialog,
+    Palette(PaletteAction),
+    History(HistoryAction),
+    Saved(SavedAction),
     /// The person typed in the editor.
     Edit(String),
     /// Help with the text in the editor.
@@ -86,6 +102,8 @@ pub enum Action {
     /// Put an example into the editor and, when there is data, run it;
     /// [`RestoreQuery`](Action::RestoreQuery) undoes the replacement.
     TryExample(String),
+    /// Put a query into the editor without running it.
+    EditQuery(Rc<str>),
     RestoreQuery,
     RunQuery,
     CancelQuery,
@@ -153,6 +171,17 @@ impl Theme {
     }
 }
 
+/// What is open over the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenDialog {
+    Palette,
+    KeyboardHelp,
+    History,
+    SavedQueries,
+    /// The query in the editor gets a name.
+    SaveQuery,
+}
+
 /// Something that went wrong and that no place of the page shows by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -173,6 +202,10 @@ pub struct State {
     pub overview: Overview,
     pub query: QueryPanel,
     pub fields: Fields,
+    pub saved: SavedQueries,
+    pub history: History,
+    pub palette: Palette,
+    pub dialog: Option<OpenDialog>,
     pub connections: Connections,
     pub learn: Learn,
     /// The details of a file in Data.
@@ -228,6 +261,14 @@ impl State {
         let can_ask = !self.files.is_loading() && !self.files.is_empty();
         if self.place == Place::Connections && can_ask {
             commands.extend(self.connections.catch_up());
+        }
+        if let Some(command) = self.saved.catch_up() {
+            commands.push(command);
+            // What calls them may be right or wrong now.
+            commands.extend(self.query.check());
+        }
+        if self.place == Place::Query {
+            commands.extend(self.query.colours.follow(&self.query.text));
         }
         if self.place == Place::Query && !self.files.is_loading() {
             commands.extend(self.fields.catch_up(can_ask, now));
@@ -348,6 +389,17 @@ impl State {
                 Vec::new()
             }
             Action::ForgetRemoved => self.files.forget_removed(),
+            Action::Do(command) => self.perform(command, now),
+            Action::CloseDialog => {
+                self.dialog = None;
+                Vec::new()
+            }
+            Action::Palette(action) => self.use_palette(action, now),
+            Action::History(action) => {
+                self.use_history(action);
+                Vec::new()
+            }
+            Action::Saved(action) => self.use_saved(action, now),
             Action::Edit(text) => {
                 self.query.edit(text);
                 Vec::new()
@@ -355,12 +407,15 @@ impl State {
             Action::Assist(action) => self.query.assist.update(action),
             Action::Rest => self.query.check(),
             Action::TryExample(text) => {
+                self.dialog = None;
+                self.try_query(text, now)
+            }
+            Action::EditQuery(text) => {
+                self.dialog = None;
                 self.go(Place::Query);
-                self.query.replace(text);
-                match self.files.is_empty() {
-                    true => Vec::new(),
-                    false => self.query.run(now),
-                }
+                self.saved.origin = None;
+                self.query.replace(text.to_string());
+                Vec::new()
             }
             Action::RestoreQuery => {
                 self.query.restore();
@@ -412,6 +467,7 @@ impl State {
             }
             Action::Event(event) => self.happened(*event, now),
             Action::WorkerLost { reason } => {
+                self.query.colours.ask_again();
                 self.losses += 1;
                 if self.losses < MOST_LOSSES {
                     self.notify(text::worker_lost(&reason), text::WORKER_LOST_NEXT);
@@ -504,6 +560,18 @@ impl State {
                 }
                 Vec::new()
             }
+            Event::Coloured { text, pieces } => {
+                self.query.colours.told(&text, pieces);
+                Vec::new()
+            }
+            Event::QueriesRead { from, reading } => {
+                if from == QueriesFrom::Kept && !reading.problems.is_empty() {
+                    let message = text::SAVED_UNREADABLE.into();
+                    self.notify(message, text::SAVED_UNREADABLE_NEXT);
+                }
+                self.saved.read(from, reading);
+                Vec::new()
+            }
             Event::Checked { text, diagnostics } => {
                 if let Some(chip) = self.typed.checked(&text, &diagnostics) {
                     self.selection.add(chip);
@@ -528,7 +596,12 @@ impl State {
                 scanned,
                 matched,
                 summary,
-            } => self.query.done(query, rows, scanned, matched, summary, now),
+            } => {
+                if let Some(running) = &self.query.running {
+                    self.history.note(&running.text, rows, now);
+                }
+                self.query.done(query, rows, scanned, matched, summary, now)
+            }
             Event::Done {
                 slot: Slot::FieldValues,
                 query,
@@ -670,8 +743,20 @@ impl State {
         commands
     }
 
+    /// Puts a query into the editor and, when there is data, runs it.
+    fn try_query(&mut self, query: String, now: i64) -> Vec<Command> {
+        if self.files.is_empty() {
+            self.go(Place::Query);
+            self.saved.origin = None;
+            self.query.replace(query);
+            return Vec::new();
+        }
+        self.show_query(query, now)
+    }
+
     fn show_query(&mut self, query: String, now: i64) -> Vec<Command> {
         self.go(Place::Query);
+        self.saved.origin = None;
         self.query.replace(query);
         self.query.run(now)
     }

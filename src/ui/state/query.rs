@@ -1,12 +1,15 @@
 //! The editor, the query that runs, and the result on screen.
 
 use super::assist::Assist;
+use super::colours::Colours;
 use super::export::Exports;
 use super::result::{Before, PAGE_ROWS, QueryResult, ResultAction, fetch};
 use super::shared::Shared;
+use crate::query::assist::Formatted;
 use crate::query::drill::{Drill, Untraceable};
 use crate::query::{ColumnOrder, Diagnostic, Fix, Selection, Table};
 use crate::ui::{examples, text};
+use crate::view::highlight::{self, Change, Mark};
 use crate::worker::{Command, QueryId, Slot, Summary};
 use std::ops::Range;
 use std::rc::Rc;
@@ -23,6 +26,8 @@ pub struct QueryPanel {
     pub problem: Option<Shared<Problem>>,
     /// What there is to say about the text in the editor, as it was when it was checked last.
     pub remarks: Shared<Vec<Diagnostic>>,
+    /// What the pieces of the text are.
+    pub colours: Colours,
     /// Help with the text.
     pub assist: Assist,
     /// The text that was checked last.
@@ -89,6 +94,7 @@ impl Default for QueryPanel {
             running: None,
             problem: None,
             remarks: Shared::new(Vec::new()),
+            colours: Colours::default(),
             assist: Assist::default(),
             remarked: "".into(),
             result: None,
@@ -126,6 +132,61 @@ impl QueryPanel {
             found.find_map(|found| found.fix.as_ref())
         };
         fix(true).or_else(|| fix(false))
+    }
+
+    /// What is marked in the text: what there is to say about it, as far as no edit has touched
+    /// the place since.
+    pub fn marks(&self) -> Vec<Mark> {
+        let (text, found) = match self.problem.as_deref() {
+            // What was said of the same text when it was refused is said there.
+            Some(Problem::Refused { text, diagnostics }) if *text == self.remarked => {
+                (text, diagnostics)
+            }
+            _ => (&self.remarked, &*self.remarks),
+        };
+        let mark = |found: &Diagnostic| Mark {
+            span: found.span,
+            severity: found.severity,
+        };
+        let marks: Vec<Mark> = found.iter().map(mark).collect();
+        Change::between(text, &self.text).marks(&marks)
+    }
+
+    /// The bracket at the cursor and the one that belongs to it, by where they stand.
+    pub fn pair(&self) -> Option<[usize; 2]> {
+        let cursor = self.assist.cursor(&self.text)?;
+        highlight::pair(&self.text, &self.colours.pieces, cursor)
+    }
+
+    /// The cursor, or the end of the text where it is not known.
+    pub(super) fn cursor(&self) -> crate::worker::Place {
+        let cursor = self.assist.cursor(&self.text).unwrap_or(self.text.len());
+        crate::worker::Place {
+            text: self.text.to_string(),
+            cursor,
+        }
+    }
+
+    /// Has the editor put another text in place of its own, so that its undo takes that back.
+    pub(super) fn rewrite(&mut self, text: String) {
+        let end = text.len();
+        self.rewrite_at(text, end);
+    }
+
+    /// The same, with the cursor at `cursor` (bytes).
+    pub(super) fn rewrite_at(&mut self, text: String, cursor: usize) {
+        let place = self.cursor();
+        self.assist.formatted(place, Formatted { text, cursor });
+    }
+
+    /// Has the editor write a name at the cursor.
+    pub(super) fn insert(&mut self, name: &str) {
+        let place = self.cursor();
+        let (before, behind) = place.text.split_at(place.cursor);
+        let is_apart = before.is_empty() || before.ends_with([' ', '\n', '\t', '(', '[', '`']);
+        let blank = if is_apart { "" } else { " " };
+        let text = format!("{before}{blank}{name}{behind}");
+        self.rewrite_at(text, place.cursor + blank.len() + name.len());
     }
 
     pub(super) fn edit(&mut self, text: String) {

@@ -126,6 +126,9 @@ fn name(command: &Command) -> String {
         Command::Format(_) => "format".into(),
         Command::ListFields => "list fields".into(),
         Command::ShowField { field, .. } => format!("show {field}"),
+        Command::Colour(_) => "colour".into(),
+        Command::ReadQueries { .. } => "read queries".into(),
+        Command::KeepQueries(queries) => format!("keep {} queries", queries.len()),
         Command::TryNames(_) => "try names".into(),
         Command::WorkerLost(_) => "worker lost".into(),
     }

@@ -97,6 +97,12 @@ impl<B> Assists<B> {
             AssistReply::Moved { text, moved } => out.push(event(Event::Moved { text, moved })),
             AssistReply::Listed(catalog) => out.push(event(Event::Fields(catalog))),
             AssistReply::Shown { query } => out.push(event(Event::FieldShown { query })),
+            AssistReply::Coloured { text, pieces } => {
+                out.push(event(Event::Coloured { text, pieces }));
+            }
+            AssistReply::QueriesRead { from, reading } => {
+                out.push(event(Event::QueriesRead { from, reading }));
+            }
         }
     }
 
