@@ -77,9 +77,8 @@ pub const GROUPS: &[Group] = &[
                     | limit 20",
             },
             Example {
-                title: "What instances send to a NAT gateway",
-                query: "# 10.1.5.112 stands for the gateway, and 10.1. begins the addresses of the VPC\n\
-                    filter (dstAddr like '10.1.5.112' and srcAddr like '10.1.')\n\
+                title: "What the hosts of a VPC send to one address, such as a NAT gateway",
+                query: "filter (dstAddr like '10.2.15.210' and srcAddr like '10.1.')\n\
                     | stats sum(bytes) as bytesTransferred by srcAddr, dstAddr\n\
                     | sort bytesTransferred desc\n\
                     | limit 10",
