@@ -6,6 +6,8 @@ import "./story.mjs";
 import "./selection.mjs";
 import "./results.mjs";
 import "./assist.mjs";
+import "./editor.mjs";
+import "./palette.mjs";
 import "./data.mjs";
 import "./twins.mjs";
 import "./naming.mjs";
