@@ -19,11 +19,12 @@ use crate::browser::files::{self, Chosen};
 use crate::browser::history::History;
 use crate::browser::start::{self, FirstScreen};
 use crate::browser::workers::{News, Workers};
-use crate::browser::{clock, storage};
+use crate::browser::{clipboard, clock, storage};
 use crate::worker::{Event, QueriesFrom};
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement};
+use yew::platform::spawn_local;
 use yew::platform::time::sleep;
 use yew::prelude::*;
 
@@ -435,6 +436,15 @@ impl App {
             PageCommand::OpenFiles => press(&["open-files", "start-files"]),
             PageCommand::OpenFolder => press(&["open-folder", "start-folder"]),
             PageCommand::OpenSample => ctx.link().send_message(Message::OpenSample),
+            PageCommand::Undo => ctx.link().send_message(Message::Undo),
+            PageCommand::Redo => ctx.link().send_message(Message::Redo),
+            PageCommand::CopyLink => {
+                let link = self.link.clone();
+                spawn_local(async move {
+                    // A browser that does not allow it keeps what was on the clipboard.
+                    let _ = clipboard::copy(&link).await;
+                });
+            }
             PageCommand::ApplyFix => {
                 if let Some(fix) = self.state.query.first_fix() {
                     apply_fix(fix);

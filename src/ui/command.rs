@@ -26,7 +26,12 @@ pub enum PageCommand {
     History,
     OlderQuery,
     NewerQuery,
+    Undo,
+    Redo,
+    ClearSelection,
+    CopyLink,
     Theme(Theme),
+    Present,
 }
 
 /// Where the keys of a command hold.
@@ -87,6 +92,13 @@ const fn control(key: &'static str) -> Keys {
     Keys {
         control: true,
         ..plain(key)
+    }
+}
+
+const fn shift_control(key: &'static str) -> Keys {
+    Keys {
+        shift: true,
+        ..control(key)
     }
 }
 
@@ -240,6 +252,37 @@ pub static COMMANDS: &[CommandInfo] = &[
         is_possible: |state| state.query.replaced.is_some(),
     },
     CommandInfo {
+        command: PageCommand::Undo,
+        name: text::UNDO_LAST,
+        words: "back previous filter time",
+        keys: &[(Within::OutsideOfText, control("z"))],
+        is_possible: |state| state.steps.can_undo(),
+    },
+    CommandInfo {
+        command: PageCommand::Redo,
+        name: text::REDO_NEXT,
+        words: "forward again filter time",
+        keys: &[
+            (Within::OutsideOfText, shift_control("z")),
+            (Within::OutsideOfText, control("y")),
+        ],
+        is_possible: |state| state.steps.can_redo(),
+    },
+    CommandInfo {
+        command: PageCommand::ClearSelection,
+        name: text::CLEAR_ALL_FILTERS,
+        words: "remove filters chips time range reset all",
+        keys: &[],
+        is_possible: |state| !state.selection.is_everything(),
+    },
+    CommandInfo {
+        command: PageCommand::CopyLink,
+        name: text::COPY_LINK_HERE,
+        words: "share address url",
+        keys: &[],
+        is_possible: |_| true,
+    },
+    CommandInfo {
         command: PageCommand::Theme(Theme::Light),
         name: text::USE_LIGHT,
         words: "colours appearance bright",
@@ -259,6 +302,13 @@ pub static COMMANDS: &[CommandInfo] = &[
         words: "colours appearance auto",
         keys: &[],
         is_possible: |state| state.theme != Theme::System,
+    },
+    CommandInfo {
+        command: PageCommand::Present,
+        name: text::PRESENT_TOGGLE,
+        words: "projector large type room show",
+        keys: &[],
+        is_possible: |_| true,
     },
     CommandInfo {
         command: PageCommand::KeyboardHelp,
@@ -435,6 +485,9 @@ mod tests {
             ("shift-?", "Slash", outside, Some(PageCommand::KeyboardHelp)),
             ("?", "Minus", outside, Some(PageCommand::KeyboardHelp)),
             ("shift-?", "Slash", in_text, None),
+            ("ctrl-z", "KeyZ", outside, Some(PageCommand::Undo)),
+            ("ctrl-z", "KeyZ", in_text, None),
+            ("ctrl-shift-Z", "KeyZ", outside, Some(PageCommand::Redo)),
             ("ctrl-Enter", "Enter", editor, Some(PageCommand::RunQuery)),
             ("ctrl-Enter", "Enter", outside, None),
             ("alt-Enter", "Enter", editor, Some(PageCommand::ApplyFix)),

@@ -1,6 +1,6 @@
 //! The command palette: everything that can be done, by its name.
 
-use super::{AssistAction, HistoryAction, OpenDialog, SavedAction, State};
+use super::{Action, AssistAction, HistoryAction, OpenDialog, SavedAction, SelectionAction, State};
 use crate::flow::Field;
 use crate::ui::command::{COMMANDS, Keys, PageCommand};
 use crate::ui::place::Place;
@@ -216,7 +216,16 @@ impl State {
             }
             PageCommand::OlderQuery => self.use_history(HistoryAction::Step { older: true }),
             PageCommand::NewerQuery => self.use_history(HistoryAction::Step { older: false }),
-            PageCommand::OpenFiles
+            PageCommand::ClearSelection => {
+                return self.take(Action::Select(SelectionAction::Clear), now);
+            }
+            PageCommand::Present => {
+                return self.take(Action::Present(!self.is_presenting), now);
+            }
+            PageCommand::Undo
+            | PageCommand::Redo
+            | PageCommand::CopyLink
+            | PageCommand::OpenFiles
             | PageCommand::OpenFolder
             | PageCommand::OpenSample
             | PageCommand::ApplyFix

@@ -21,6 +21,11 @@ pub const COMPLETE_HERE: &str = "List what can be written";
 pub const USE_LIGHT: &str = "Theme: light";
 pub const USE_DARK: &str = "Theme: dark";
 pub const USE_SYSTEM: &str = "Theme: as the system has it";
+pub const UNDO_LAST: &str = "Undo the last step";
+pub const REDO_NEXT: &str = "Redo the step";
+pub const CLEAR_ALL_FILTERS: &str = "Clear time and filters";
+pub const COPY_LINK_HERE: &str = "Copy the link to this view";
+pub const PRESENT_TOGGLE: &str = "Presenter mode on or off";
 pub const KEYBOARD_HELP: &str = "Keyboard help";
 pub const PALETTE: &str = "Command palette";
 
