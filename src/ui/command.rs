@@ -431,9 +431,20 @@ pub static KEY_GROUPS: &[KeyGroup] = &[
         ],
     },
     KeyGroup {
+        title: text::KEYS_TRAFFIC,
+        keys: &[
+            ("← → PgUp PgDn Home End", text::KEY_MOVE),
+            ("Shift+← Shift+→", text::KEY_MARK_TIME),
+            ("Enter", text::KEY_SELECT_TIME),
+            ("Esc", text::KEY_ALL_TIME),
+        ],
+    },
+    KeyGroup {
         title: text::KEYS_RESULTS,
         keys: &[
-            ("↑ ↓ PgUp PgDn", text::KEY_SCROLL),
+            ("↑ ↓ ← → PgUp PgDn", text::KEY_CELLS),
+            ("Home End", text::KEY_ENDS),
+            ("Ctrl+Home Ctrl+End", text::KEY_CORNERS),
             ("Enter", text::KEY_EXPLAIN),
         ],
     },

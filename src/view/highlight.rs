@@ -78,6 +78,9 @@ impl Change {
 
     /// The marks of the new text: those of the old one that the change does not touch.
     pub fn marks(self, old: &[Mark]) -> Vec<Mark> {
+        if self.start == self.old_end && self.start == self.new_end {
+            return old.to_vec();
+        }
         let moved = |mark: &Mark| {
             let Span { start, end } = mark.span;
             let span = if end < self.start {
@@ -259,13 +262,13 @@ mod tests {
 
     #[test]
     fn marks_go_when_they_are_touched() {
-        let marks = [mark(0, 2, Severity::Error), mark(5, 7, Severity::Hint)];
+        let marks = [mark(0, 2, Severity::Error), mark(5, 8, Severity::Hint)];
         for (new, expected) in [
-            ("abcdefgh", vec![(0, 2), (5, 7)]),
-            ("abcXdefgh", vec![(0, 2), (6, 8)]),
-            ("abXcdefgh", vec![(6, 8)]),
+            ("abcdefgh", vec![(0, 2), (5, 8)]),
+            ("abcXdefgh", vec![(0, 2), (6, 9)]),
+            ("abXcdefgh", vec![(6, 9)]),
             ("abcdefXgh", vec![(0, 2)]),
-            ("Xabcdefgh", vec![(6, 8)]),
+            ("Xabcdefgh", vec![(6, 9)]),
             ("abc", vec![(0, 2)]),
         ] {
             let moved = Change::between("abcdefgh", new).marks(&marks);

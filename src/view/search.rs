@@ -9,9 +9,10 @@ pub struct Found {
     pub places: Vec<usize>,
 }
 
-/// A letter at the beginning of a word, behind the one before it, or elsewhere.
+/// A letter at the beginning of a word, behind the one before it, or elsewhere: what was typed
+/// in one piece is rather meant than first letters of words.
 const BEGINS_WORD: i32 = 10;
-const FOLLOWS: i32 = 7;
+const FOLLOWS: i32 = 12;
 const ELSEWHERE: i32 = 1;
 
 /// The first letter of the text is worth so much more.
@@ -123,6 +124,11 @@ mod tests {
             ("kh", "Keyboard help", Some("Keyboard Help")),
             ("help key", "Keyboard help", Some("KEYboard HELP")),
             ("dp", "dstPort", Some("DstPort")),
+            (
+                "dst",
+                "Insert dstSort into the query",
+                Some("insert DSTsort into the query"),
+            ),
             ("port", "dstPort", Some("dstPORT")),
             ("DARK", "Theme: dark", Some("theme: DARK")),
             ("srt", "sort", Some("SoRT")),

@@ -19,13 +19,15 @@ async function openEditor(page) {
 
 /** The drawn text as pieces: their texts with their classes. */
 const drawn = (page) =>
-  page.locator(".editor-layer").evaluate((layer) => Array.from(layer.children, (run) => [run.textContent, run.className]));
+  page.locator(".editor-layer").evaluate((layer) =>
+    Array.from(layer.querySelectorAll("[data-at]"), (run) => [run.textContent, run.className]),
+  );
 
 /** Waits until a piece of the drawn text has a class. */
 const waitForPiece = (page, text, name) =>
   page.waitForFunction(
     ([text, name]) =>
-      Array.from(document.querySelectorAll(".editor-layer > span")).some(
+      Array.from(document.querySelectorAll(".editor-layer span")).some(
         (run) => run.textContent === text && run.classList.contains(name),
       ),
     [text, name],
@@ -80,7 +82,7 @@ pageTest("colours stay while the answer about an edit is on its way", {}, async 
     const layer = document.querySelector(".editor-layer");
     window.seen = [];
     new MutationObserver(() =>
-      window.seen.push(Array.from(layer.children, (run) => [run.textContent, run.className])),
+      window.seen.push(Array.from(layer.querySelectorAll("[data-at]"), (run) => [run.textContent, run.className])),
     ).observe(layer, { childList: true, subtree: true, characterData: true, attributes: true });
   });
   await editor.press("End");
@@ -150,7 +152,7 @@ pageTest("the mouse rests on a word, and its help opens beside it", {}, async (p
   const editor = await openEditor(page);
   await editor.fill("stats sum(bytes) by srcAddr");
   await waitForPiece(page, "srcAddr", "syntax-field");
-  const word = await page.locator(".editor-layer > span", { hasText: "srcAddr" }).boundingBox();
+  const word = await page.locator(".editor-layer [data-at]", { hasText: "srcAddr" }).boundingBox();
   await page.mouse.move(word.x + word.width / 2, word.y + word.height / 2);
   const help = page.getByRole("tooltip");
   await help.filter({ hasText: "srcAddr" }).waitFor();

@@ -29,13 +29,26 @@ pub fn CodeLayer(props: &Props) -> Html {
         layer,
     } = props;
     let runs = runs(text, pieces, marks, *pair);
+    let groups = runs.chunk_by(|a, b| a.mark == b.mark);
     html! {
         <div class="editor-text editor-layer" aria-hidden="true" ref={layer.clone()}>
-            { for runs.iter().map(|run| run_view(run, text)) }
+            { for groups.map(|group| group_view(group, text)) }
             // The line behind a last line break has a height, too.
             { "\u{200b}" }
         </div>
     }
+}
+
+/// Runs with the same mark, or without one: one line goes under all of them.
+fn group_view(group: &[Run], text: &str) -> Html {
+    let runs = group.iter().map(|run| run_view(run, text));
+    let mark = group.first().and_then(|run| run.mark);
+    let mark = mark.map(|severity| match severity {
+        Severity::Error => "mark-error",
+        Severity::Warning => "mark-warning",
+        Severity::Hint => "mark-hint",
+    });
+    html! { <span class={classes!(mark)}>{ for runs }</span> }
 }
 
 fn run_view(run: &Run, text: &str) -> Html {
@@ -53,14 +66,9 @@ fn run_view(run: &Run, text: &str) -> Html {
         Colour::Saved => "syntax-saved",
         Colour::Parameter => "syntax-parameter",
     });
-    let mark = run.mark.map(|severity| match severity {
-        Severity::Error => "mark-error",
-        Severity::Warning => "mark-warning",
-        Severity::Hint => "mark-hint",
-    });
     let pair = run.is_pair.then_some("bracket-pair");
     html! {
-        <span class={classes!(colour, mark, pair)} data-at={run.span.start.to_string()}>
+        <span class={classes!(colour, pair)} data-at={run.span.start.to_string()}>
             { text[run.span.start..run.span.end].to_string() }
         </span>
     }
@@ -68,11 +76,12 @@ fn run_view(run: &Run, text: &str) -> Html {
 
 /// Where the byte `at` of the text is drawn, in the window.
 pub fn rect_of(layer: &HtmlElement, at: usize) -> Option<DomRect> {
-    let runs = layer.children();
+    let runs = layer.query_selector_all("[data-at]").ok()?;
     let mut runs = (0..runs.length())
         .rev()
         .filter_map(|index| runs.item(index));
     let (run, start) = runs.find_map(|run| {
+        let run: HtmlElement = run.dyn_into().ok()?;
         let start: usize = run.get_attribute("data-at")?.parse().ok()?;
         (start <= at).then_some((run, start))
     })?;
@@ -93,7 +102,8 @@ pub fn piece_at(layer: &HtmlElement, x: f64, y: f64) -> Option<usize> {
     let stack = document.elements_from_point(x as f32, y as f32);
     let run = stack.iter().find_map(|element| {
         let element: HtmlElement = element.dyn_into().ok()?;
-        (element.parent_element().as_deref() == Some(layer)).then_some(element)
+        let is_run = element.has_attribute("data-at") && layer.contains(Some(&element));
+        is_run.then_some(element)
     })?;
     let at = run.get_attribute("data-at")?.parse().ok()?;
     let is_blank = run.text_content()?.trim().is_empty();

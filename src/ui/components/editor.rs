@@ -248,14 +248,14 @@ pub fn Editor(props: &Props) -> Html {
                     { text::FORMAT }
                 </button>
                 <ExamplesMenu on_choose={on_example} />
-                <button class="button" type="button" onclick={command(PageCommand::SaveQuery)}>
+                <button class="button button-quiet" type="button" onclick={command(PageCommand::SaveQuery)}>
                     { text::SAVE_QUERY }
                 </button>
-                <button class="button" type="button" onclick={command(PageCommand::SavedQueries)}>
+                <button class="button button-quiet" type="button" onclick={command(PageCommand::SavedQueries)}>
                     { text::SAVED_QUERIES }
                 </button>
                 <button
-                    class="button"
+                    class="button button-quiet"
                     type="button"
                     title={with_keys(text::HISTORY_TITLE, PageCommand::OlderQuery)}
                     onclick={command(PageCommand::History)}
@@ -268,8 +268,8 @@ pub fn Editor(props: &Props) -> Html {
                     </button>
                 }
                 <span class="editor-keys">
-                    { for PageCommand::RunQuery.keys().map(kbd) }{ text::RUN_KEYS }
-                    { for PageCommand::Palette.keys().map(kbd) }{ text::PALETTE_KEYS }
+                    <span>{ for PageCommand::RunQuery.keys().map(kbd) }{ " " }{ text::RUN_KEYS }</span>
+                    <span>{ for PageCommand::Palette.keys().map(kbd) }{ " " }{ text::PALETTE_KEYS }</span>
                 </span>
             </div>
         </div>

@@ -129,8 +129,11 @@ fn entry(query: &SavedQuery, renaming: Option<&Renaming>, on: &Callback<Action>)
         html! {
             <li>
                 <code>{ parameter.to_string() }</code>
-                { " = " }
-                <span>{ default.unwrap_or(text::NO_DEFAULT).to_string() }</span>
+                if let Some(default) = default {
+                    { " = " }<code>{ default.to_string() }</code>
+                } else {
+                    { " " }{ text::NO_DEFAULT }
+                }
             </li>
         }
     };

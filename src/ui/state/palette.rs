@@ -136,6 +136,7 @@ fn fit(typed: &str, choice: Choice, words: &str) -> Option<(i32, Choice)> {
         Some((found.score - BY_OTHER_WORDS, Vec::new()))
     };
     let (score, places) = by_name.or_else(by_words)?;
+    let score = score + weight(&choice.deed);
     Some((
         score,
         Choice {
@@ -144,6 +145,17 @@ fn fit(typed: &str, choice: Choice, words: &str) -> Option<(i32, Choice)> {
             ..choice
         },
     ))
+}
+
+/// Of what fits equally well, names that somebody gave are meant rather than texts.
+fn weight(deed: &Deed) -> i32 {
+    match deed {
+        Deed::Do(_) => 6,
+        Deed::Saved(_) => 4,
+        Deed::Values(_) | Deed::Example(_) => 0,
+        Deed::Insert(_) => -2,
+        Deed::Again(_) => -12,
+    }
 }
 
 impl State {

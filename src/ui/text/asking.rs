@@ -68,8 +68,15 @@ pub const KEY_CHOOSE: &str = "Choose";
 pub const KEY_TAKE_FIRST: &str = "Take the chosen one, or the first";
 pub const KEY_TAKE: &str = "Take the chosen one";
 pub const KEY_CLOSE_LIST: &str = "Close the list";
-pub const KEY_SCROLL: &str = "Scroll through the rows";
-pub const KEY_EXPLAIN: &str = "Explain the record";
+pub const KEYS_TRAFFIC: &str = "Traffic over time";
+pub const KEY_MOVE: &str = "Go along the time";
+pub const KEY_MARK_TIME: &str = "Mark a range of time";
+pub const KEY_SELECT_TIME: &str = "Select the time";
+pub const KEY_ALL_TIME: &str = "Select all time";
+pub const KEY_CELLS: &str = "Go from cell to cell";
+pub const KEY_ENDS: &str = "First or last cell of the row";
+pub const KEY_CORNERS: &str = "First or last cell of all";
+pub const KEY_EXPLAIN: &str = "Open the row, or explain the record";
 pub const KEY_CLOSE: &str = "Close";
 pub const KEY_TAB: &str = "Go to what comes next";
 pub const KEY_OR: &str = "or";
@@ -120,7 +127,7 @@ pub const DEFAULTS: &str = "Defaults of the parameters";
 pub const DEFAULTS_HINT: &str =
     "A call that leaves a parameter out takes its default. Without one it has to give a value.";
 pub const NAME_TAKEN: &str = "Another query has this name.";
-pub const NO_DEFAULT: &str = "none";
+pub const NO_DEFAULT: &str = "needs a value";
 
 pub fn deleted(name: &str) -> String {
     format!("Deleted “{name}”.")
