@@ -24,6 +24,7 @@ use super::outline::{self, Groups, Outline, TimeKey};
 use super::plan::{Aggregate, End, Expr, Input, Kind, OrderKey, Plan, Segment};
 use super::saved::SavedQuery;
 use super::selection::{self, Selection};
+use super::source;
 use super::syntax::{
     Call, Command, Expr as Tree, ExprKind, Item, Query, SortKey, Stage, has_aggregate, parse,
 };
@@ -523,6 +524,7 @@ impl Checker {
                 groups,
                 records: String::new(),
                 measures: measure::of_plan(&plan),
+                fields: source::of_plan(&plan),
                 order: plan.first_order(),
             },
             plan,

@@ -36,6 +36,7 @@ pub(crate) mod relation;
 pub(crate) mod rows;
 pub mod saved;
 pub mod selection;
+mod source;
 mod sql;
 pub mod syntax;
 pub mod table;

@@ -17,6 +17,8 @@ pub struct Outline {
     pub records: String,
     /// What each column measures.
     pub measures: Vec<Measure>,
+    /// The field whose values a column shows as they are in the records, as queries name it.
+    pub fields: Vec<Option<String>>,
     /// The column by which the query orders the rows before all else, if it is shown.
     pub order: Option<ColumnOrder>,
 }

@@ -193,3 +193,26 @@ pageTest("sizes are drawn in human units, and ports and addresses have names", {
   await results(page).focus();
   await page.getByText(/^(private|public) .*address: /).waitFor();
 });
+
+pageTest("a value of a cell chooses records, by mouse and by keyboard", {}, async (page) => {
+  await ask(page, GROUPS, 2);
+  const [[action]] = await rows(page);
+  const menu = page.getByRole("menu", { name: "What to do with the value" });
+  const cell = results(page).locator("tbody td").first();
+  await cell.click({ button: "right" });
+  await menu.getByRole("menuitem", { name: "Show the records behind this row" }).waitFor();
+  await assertAccessible(page);
+  await page.keyboard.press("Escape");
+  await menu.waitFor({ state: "detached" });
+  await results(page).focus();
+  await button(page, "Filter by this value").click();
+  await menu.getByRole("menuitem").filter({ hasText: /^Include/ }).click();
+  // The result follows.
+  await waitForStatus(page, "Query status", /^1 row /);
+  assert.deepEqual((await rows(page)).map(([found]) => found), [action]);
+  // What is computed chooses no records.
+  await results(page).focus();
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await button(page, "Filter by this value").count(), 0);
+});

@@ -12,13 +12,13 @@ use crate::query::{Measure, Value};
 use crate::ui::hooks::{use_css_property, use_size};
 use crate::ui::state::{
     Action, ConnectionsAction, ConversationsAction, ExportAction, LearnAction, QueryResult,
-    ResultAction, Shared, Sort,
+    ResultAction, Shared, Sort, ValueMenu,
 };
 use crate::ui::text;
 use crate::view::format::{self, Cell, Kind};
 use crate::view::grid::{self, Cursor, Fit, Move, Spot, WIDTH_STEP, Widths};
 use crate::view::window::Window;
-use web_sys::{Element, HtmlElement};
+use web_sys::{DomRect, Element, HtmlElement};
 use yew::prelude::*;
 
 /// The height of a row in pixels, the same in the stylesheet.
@@ -227,6 +227,61 @@ pub fn Results(props: &Props) -> Html {
                 on.emit(Action::Result(ResultAction::Export(copied)));
             }
         }
+    };
+    // What a value offers, at a point of the window.
+    let menu = {
+        let result = result.clone();
+        let is_records = result.summary.is_records;
+        move |spot: Spot, at: (f64, f64)| -> Option<Action> {
+            let row = spot.row.filter(|_| is_query)?;
+            let field = result.field(spot.column)?;
+            let value = result.value(row, spot.column)?;
+            let mut menu = ValueMenu::new(field, value, at).pair(result.question(row));
+            if is_records {
+                menu = menu.record(row);
+            }
+            if traces {
+                menu = menu.rows_behind(row);
+            }
+            Some(Action::OpenMenu(menu))
+        }
+    };
+    let on_menu = {
+        let (cursor, on, menu) = (cursor.clone(), props.on.clone(), menu.clone());
+        Callback::from(move |event: MouseEvent| {
+            // The keyboard's own event comes from the table: it is about the active cell.
+            let spot = spot_of(&event).or(cursor.at());
+            let Some(spot) = spot.filter(|_| !selects_text()) else {
+                return;
+            };
+            let at = match cell_area(&event, spot) {
+                Some(area) if event.button() != 2 => (area.left(), area.bottom()),
+                _ => (f64::from(event.client_x()), f64::from(event.client_y())),
+            };
+            if let Some(open) = menu(spot, at) {
+                event.prevent_default();
+                let mut next = (*cursor).clone();
+                if !next
+                    .selection()
+                    .is_some_and(|area| spot.row.is_some_and(|row| area.has(row, spot.column)))
+                {
+                    next.press(spot, false);
+                    cursor.set(next);
+                }
+                on.emit(open);
+            }
+        })
+    };
+    let on_use = {
+        let (cursor, on, menu) = (cursor.clone(), props.on.clone(), menu.clone());
+        Callback::from(move |event: MouseEvent| {
+            let button: Element = event.target_unchecked_into();
+            let area = button.get_bounding_client_rect();
+            let at = (area.left(), area.bottom());
+            if let Some(open) = cursor.at().and_then(|spot| menu(spot, at)) {
+                on.emit(open);
+            }
+        })
     };
     let on_sort = {
         let of = props.rows;
@@ -487,6 +542,7 @@ pub fn Results(props: &Props) -> Html {
                     aria-activedescendant={active_id}
                     onkeydown={on_key}
                     onfocus={on_focus}
+                    oncontextmenu={on_menu}
                 >
                     <colgroup>
                         { for all_widths.iter().map(|width| html! { <col width={width.ceil().to_string()} /> }) }
@@ -539,6 +595,17 @@ pub fn Results(props: &Props) -> Html {
                         { text::show_behind(result.record_count(row)) }
                     </button>
                 }
+                if now.is_some_and(|spot| menu(spot, (0.0, 0.0)).is_some()) {
+                    <button
+                        class="button button-quiet"
+                        type="button"
+                        title={text::USE_VALUE_HINT}
+                        aria-haspopup="menu"
+                        onclick={on_use}
+                    >
+                        { text::USE_VALUE }
+                    </button>
+                }
                 if is_query && cursor.selection().is_some() {
                     <button
                         class="button button-quiet"
@@ -585,6 +652,16 @@ fn unselect_text() {
         // There is nothing that could be wrong with that.
         let _ = selection.remove_all_ranges();
     }
+}
+
+/// Where the cell at a place is in the window.
+fn cell_area(event: &MouseEvent, spot: Spot) -> Option<DomRect> {
+    let target: Element = event.target_dyn_into()?;
+    let table = target.closest("table").ok()??;
+    let cell = table
+        .query_selector(&format!("#{}", spot_id(spot)))
+        .ok()??;
+    Some(cell.get_bounding_client_rect())
 }
 
 /// Gives the focus to the table in which an event happened.

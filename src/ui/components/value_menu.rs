@@ -6,7 +6,9 @@ use crate::flow::Field;
 use crate::insight::Question;
 use crate::query::{TimeRange, Value};
 use crate::ui::hooks::{use_css_property, use_window_events};
-use crate::ui::state::{Action, ConnectionsAction, LearnAction, SelectionAction, ValueMenu};
+use crate::ui::state::{
+    Action, ConnectionsAction, LearnAction, ResultAction, SelectionAction, ValueMenu,
+};
 use crate::ui::text;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
@@ -151,6 +153,9 @@ fn items(menu: &ValueMenu, all: Option<TimeRange>) -> Vec<(String, Action)> {
             text::EXPLAIN_RECORD,
             Action::Learn(LearnAction::ExplainRow(row)),
         );
+    }
+    if let Some(row) = menu.rows_behind {
+        push(text::SHOW_BEHIND, Action::Result(ResultAction::Trace(row)));
     }
     match (&menu.value, all) {
         (Value::Time(time), Some(all)) => {

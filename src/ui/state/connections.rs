@@ -2,7 +2,7 @@
 
 use super::conversations::{Conversations, ConversationsAction, Listing};
 use super::shared::Shared;
-use crate::flow::{Address, Protocol};
+use crate::flow::{Address, Field, Protocol};
 use crate::insight::conversation::server_port;
 use crate::insight::{Diagnosis, Host, Question, Stretch};
 use crate::lesson::Explanation;
@@ -322,15 +322,20 @@ pub fn question(from: &str, to: &str) -> Option<Question> {
 /// The question that a record is about, asked by whoever does not have the server's port;
 /// `None` when it has no addresses.
 pub fn question_of(record: &Explanation) -> Option<Question> {
-    let value = |name: &str| {
+    question_between(&|name| {
+        let name = Field::find(name)?.name();
         let mut tokens = record.tokens.iter();
         let token = tokens.find(|token| token.name == name)?;
-        Some(&*token.value)
-    };
+        Some(token.value.to_string())
+    })
+}
+
+/// The same by the values of a record's fields, as queries name them.
+pub(super) fn question_between(value: &dyn Fn(&str) -> Option<String>) -> Option<Question> {
     let number = |name: &str| value(name)?.parse::<u16>().ok();
-    let asked = question(value("srcaddr")?, value("dstaddr")?)?;
+    let asked = question(&value("srcAddr")?, &value("dstAddr")?)?;
     let protocol = number("protocol").and_then(|number| u8::try_from(number).ok());
-    let (Some(protocol), Some(from), Some(to)) = (protocol, number("srcport"), number("dstport"))
+    let (Some(protocol), Some(from), Some(to)) = (protocol, number("srcPort"), number("dstPort"))
     else {
         return Some(asked);
     };

@@ -1,6 +1,8 @@
 //! A result, and those of its rows that are here.
 
+use super::connections::question_between;
 use super::export::ExportAction;
+use crate::insight::Question;
 use crate::query::{ColumnOrder, Measure, Outline, Table, Value};
 use crate::view::window::Pages;
 use crate::worker::{Command, QueryId, Slot, Summary};
@@ -145,6 +147,32 @@ impl QueryResult {
     pub fn measure(&self, column: usize) -> Measure {
         let measures = &self.summary.outline.measures;
         measures.get(column).copied().unwrap_or_default()
+    }
+
+    /// The field by whose values in a column records can be chosen; the start of a period stands
+    /// for the time of the record.
+    pub fn field(&self, column: usize) -> Option<&str> {
+        let outline = &self.summary.outline;
+        let groups = outline.groups.as_ref();
+        let time = groups.and_then(|groups| groups.time);
+        match outline.fields.get(column)? {
+            Some(field) => Some(field),
+            None => time
+                .filter(|time| time.column == column)
+                .map(|_| "@timestamp"),
+        }
+    }
+
+    /// The question about the two ends of a row, if it shows them.
+    pub fn question(&self, row: u64) -> Option<Question> {
+        let value = |name: &str| {
+            let column = (0..self.columns().len()).find(|at| self.field(*at) == Some(name))?;
+            match self.value(row, column)? {
+                Value::Null => None,
+                value => Some(value.to_string()),
+            }
+        };
+        question_between(&value)
     }
 
     /// The column that the rows are sorted by, by a person or by the query.

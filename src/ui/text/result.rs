@@ -11,6 +11,11 @@ pub const SHOW_BEHIND_HINT: &str =
     "Choose a row and press Ctrl+Enter to see the records that it was made of.";
 pub const BACK_TO_GROUPS: &str = "Back to the result before";
 
+/// The button that opens what a value offers.
+pub const USE_VALUE: &str = "Filter by this value";
+pub const USE_VALUE_HINT: &str =
+    "Include it, exclude it, or show nothing else: also by a right click, or with Shift+F10";
+
 pub const COPY_CELLS: &str = "Copy";
 pub const COPY_CELLS_HINT: &str = "Copy the selected cells, to paste them into a table: Ctrl+C";
 pub const SAVE_CSV: &str = "Save as CSV";
