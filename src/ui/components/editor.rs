@@ -72,10 +72,15 @@ pub fn Editor(props: &Props) -> Html {
     let on_key = {
         let (on, list) = (props.on.clone(), props.assist.list.clone());
         let fix = props.findings.first_fix.clone();
+        let is_pointed = props.assist.pointed.is_some();
         Callback::from(move |event: KeyboardEvent| {
             let area: HtmlTextAreaElement = event.target_unchecked_into();
             if take_key(&event, list.as_ref(), &area, &on) {
                 event.prevent_default();
+                return;
+            }
+            if event.key() == "Escape" && is_pointed {
+                on.emit(Action::Assist(AssistAction::Point(None)));
                 return;
             }
             let command = PageCommand::pressed(&press(&event), |it| it == Within::Editor);

@@ -262,6 +262,69 @@ fn a_result_is_written_piece_by_piece() {
     );
 }
 
+/// Saves the text in the editor under a name.
+fn save(page: &mut Page, text: &str, name: &str, defaults: &[&str]) {
+    page.act(Action::Edit(text.into()));
+    page.act(Action::Saved(SavedAction::Begin));
+    page.act(Action::Saved(SavedAction::Name(name.into())));
+    for (at, default) in defaults.iter().enumerate() {
+        page.act(Action::Saved(SavedAction::Default(at, default.to_string())));
+    }
+    page.act(Action::Saved(SavedAction::Save { replace: false }));
+}
+
+#[test]
+fn a_saved_query_runs_by_its_name() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    let text = "filter action = '{{action}}' | stats count(*) as n";
+    save(&mut page, text, "How many", &["REJECT"]);
+    for (query, count) in [
+        ("$`How many`()", "1"),
+        ("$`How many`(action = 'ACCEPT')", "2"),
+    ] {
+        page.ask(query);
+        assert_eq!(page.cell(0, 0), count, "{query}");
+    }
+    // Chosen by its name, it is called with its defaults.
+    page.act(Action::Saved(SavedAction::Run("How many".into())));
+    assert_eq!(&*page.state.query.text, "$`How many`(action = \"REJECT\")");
+    assert_eq!(page.cell(0, 0), "1");
+    page.act(Action::Saved(SavedAction::Delete("How many".into())));
+    page.act(Action::RunQuery);
+    assert!(page.state.query.is_refused());
+    page.act(Action::Saved(SavedAction::Undo));
+    page.act(Action::RunQuery);
+    assert!(!page.state.query.is_refused());
+}
+
+#[test]
+fn queries_that_came_to_a_result_are_remembered() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    page.ask("limit 1");
+    page.ask("stats nosuch(*)");
+    page.ask("limit 2");
+    let ran = page.state.history.ran.iter();
+    let ran: Vec<(&str, u64)> = ran.map(|ran| (&*ran.text, ran.rows)).collect();
+    assert_eq!(ran, [("limit 2", 2), ("limit 1", 1)]);
+}
+
+#[test]
+fn a_file_of_saved_queries_is_read_and_a_broken_one_explained() {
+    let mut page = Page::new();
+    let import = |page: &mut Page, text: &str| {
+        let (file, text) = ("q.json".to_string(), text.to_string());
+        page.act(Action::Saved(SavedAction::Import { file, text }));
+        let imported = page.state.saved.imported.as_deref().cloned();
+        imported.map(|imported| (imported.added, imported.problems.len()))
+    };
+    save(&mut page, "limit 1", "One", &[]);
+    let file = page.state.saved.stored();
+    page.act(Action::Saved(SavedAction::Delete("One".into())));
+    assert_eq!(import(&mut page, &file), Some((1, 0)));
+    assert_eq!(import(&mut page, "{"), Some((0, 1)));
+    assert_eq!(page.state.saved.queries.len(), 1);
+}
+
 #[test]
 fn details_are_worked_out_when_somebody_looks() {
     let mut page = Page::with(&[("a.log", LOG), ("b.log", LOG)]);
