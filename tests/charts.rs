@@ -3,6 +3,9 @@
 //! `BLESS=1 cargo test --test charts` writes the files anew; look at them in a browser
 //! before you keep them.
 
+#[path = "charts/results.rs"]
+mod results;
+
 use flowglass::flow::Address;
 use flowglass::insight::Question;
 use flowglass::query::TimeRange;

@@ -9,6 +9,7 @@ pub mod files;
 pub mod history;
 mod parquet_reader;
 pub mod parquet_worker;
+pub mod picture;
 mod reader;
 pub mod start;
 pub mod storage;

@@ -6,14 +6,14 @@ use super::command::PageCommand;
 use super::components::{
     DataPlace, DropOverlay, FieldsPanel, PageKeys, SelectionBar, ValueMenuView, apply_fix,
     connections_place, header, learn_place, loaded, naming_dialog, notices, open_dialog,
-    overview_place, query_place,
+    overview_place, query_place, textures,
 };
 use super::exporter::Exporter;
 use super::kept::{self, Before};
 use super::place::Place;
 use super::report;
 use super::sample;
-use super::state::{Action, Deed, NamingAction, PaletteAction, State, Theme};
+use super::state::{Action, Deed, NamingAction, PaletteAction, ResultView, State, Theme};
 use super::text;
 use crate::browser::files::{self, Chosen};
 use crate::browser::history::History;
@@ -47,6 +47,9 @@ const PRESENTER_KEY: &str = "flowglass-presenter";
 /// What is kept under the keys of what can be on and off.
 const ON: &str = "on";
 const OFF: &str = "off";
+
+/// Where the browser keeps whether results are shown as tables or as charts.
+const RESULT_VIEW_KEY: &str = "flowglass-result-view";
 
 /// Starts the app in the element `#app` of `index.html`.
 ///
@@ -119,6 +122,8 @@ impl Component for App {
         state.fields.is_column = storage::get(FIELDS_KEY).as_deref() != Some(OFF);
         state.is_presenting = storage::get(PRESENTER_KEY).as_deref() == Some(ON);
         let step = address::write(state.steps.current(), false);
+        let view = storage::get(RESULT_VIEW_KEY).and_then(|key| ResultView::find(&key));
+        state.chart.view = view.unwrap_or_default();
         App {
             state,
             workers,
@@ -237,6 +242,7 @@ impl Component for App {
                 { open_dialog(state, act) }
                 <PageKeys on={act.clone()} />
                 <DropOverlay />
+                { textures() }
             </>
         }
     }
@@ -276,11 +282,13 @@ impl App {
         match state.place {
             Place::Overview => {
                 let reading = state.files.progress().map(|progress| progress.records);
+                let (selected, view) = (state.selection.range, state.chart.pairs);
                 overview_place(
                     &state.overview,
                     &state.files,
-                    state.selection.range,
+                    selected,
                     reading,
+                    view,
                     &self.act,
                 )
             }
@@ -296,10 +304,8 @@ impl App {
                     />
                 };
                 query_place(
-                    &state.query,
+                    state,
                     fields,
-                    state.beside.as_ref(),
-                    state.files.is_empty(),
                     report.unwrap_or_default().into(),
                     &self.act,
                     self.open_sample.clone(),
@@ -357,6 +363,7 @@ impl App {
     fn act_within(&mut self, action: Action, has_entry: bool) -> bool {
         let (place, theme) = (self.state.place, self.state.theme);
         let (is_column, is_presenting) = (self.state.fields.is_column, self.state.is_presenting);
+        let view = self.state.chart.view;
         let remembered = self.state.naming.remembered.clone();
         let before = Before::of(&self.state);
         match &action {
@@ -393,6 +400,9 @@ impl App {
         if self.state.is_presenting != is_presenting {
             storage::set(PRESENTER_KEY, if is_presenting { OFF } else { ON });
             self.show_theme();
+        }
+        if self.state.chart.view != view {
+            storage::set(RESULT_VIEW_KEY, self.state.chart.view.key());
         }
         if self.state.fields.is_column != is_column {
             storage::set(FIELDS_KEY, if is_column { OFF } else { ON });

@@ -5,11 +5,13 @@
 //! screen stands before this module is there.
 
 mod asking;
+mod chart;
 mod fields;
 mod result;
 mod selection;
 
 pub use asking::*;
+pub use chart::*;
 pub use fields::*;
 pub use result::*;
 pub use selection::*;

@@ -100,6 +100,45 @@ pub fn amounts(max: i128, steps: u32, label: impl Fn(i128) -> String) -> Axis {
     Axis::new(0.0..count.max(1.0) * step, ticks)
 }
 
+/// An axis that holds 0 and everything from `low` to `high`, with about `steps` steps of 1, 2
+/// or 5 times a power of ten; they are whole where `is_whole`.
+pub fn values(
+    (low, high): (f64, f64),
+    steps: u32,
+    is_whole: bool,
+    label: impl Fn(f64) -> String,
+) -> Axis {
+    let (low, high) = (low.min(0.0), high.max(0.0));
+    // Halves, so that the difference of the greatest numbers is one, too.
+    let length = (high / 2.0 - low / 2.0).max(f64::MIN_POSITIVE);
+    let least = length / f64::from(steps.max(1)) * 2.0;
+    let least = match (high == low, is_whole) {
+        (true, _) => 1.0,
+        (_, true) => least.max(1.0),
+        _ => least,
+    };
+    let power = 10_f64.powf(least.log10().floor());
+    let factor = [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .find(|factor| factor * power >= least * (1.0 - ROUNDING));
+    let step = factor.unwrap_or(10.0) * power;
+    let first = (low / step + ROUNDING).floor() as i64;
+    let last = ((high / step - ROUNDING).ceil() as i64).max(first + 1);
+    let ticks = (first..=last)
+        .map(|at| at as f64 * step)
+        .map(|value| Tick {
+            value,
+            label: label(value),
+        })
+        .collect();
+    Axis::new(first as f64 * step..last as f64 * step, ticks)
+}
+
+/// An axis from 0 to `length` without ticks.
+pub fn bare(length: f64) -> Axis {
+    Axis::new(0.0..length.max(1.0), Vec::new())
+}
+
 /// An axis over times from `from` until before `until` (milliseconds since 1970), drawn
 /// `width` pixels wide. Its values are milliseconds since `from`.
 pub fn times(from: i64, until: i64, width: f64) -> Axis {

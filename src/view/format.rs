@@ -409,7 +409,7 @@ pub fn figure(value: &Value, field: &str) -> (String, Option<String>) {
 
 /// A number with at most four digits behind the point; a very small one with four
 /// significant digits, so that it does not show as 0.
-fn decimal(number: f64) -> String {
+pub(super) fn decimal(number: f64) -> String {
     if number != 0.0 && number.abs() < 0.001 {
         return format!("{number:.3e}");
     }

@@ -8,6 +8,7 @@
 mod axis;
 mod backend;
 mod brush;
+pub mod chart;
 pub mod export;
 pub mod format;
 pub mod grid;

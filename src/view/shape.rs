@@ -52,7 +52,19 @@ pub enum Form {
         center: Point,
         radius: f64,
     },
+    Sector(Sector),
     Text(Text),
+}
+
+/// A part of a ring, or of a disc where the inner radius is 0.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sector {
+    pub center: Point,
+    /// In pixels, the inner before the outer.
+    pub radii: (f64, f64),
+    /// Parts of a whole turn, clockwise from the top; `until` is at most 1.
+    pub from: f64,
+    pub until: f64,
 }
 
 /// A line of text.
@@ -89,7 +101,41 @@ pub enum Paint {
     Fill,
     /// A line so many pixels wide.
     Stroke(u32),
+    /// A line of [`DASHED`] pixels, in dashes of the pattern of this number in [`DASHES`].
+    Dashed(u8),
+    /// The texture of this number in [`TEXTURES`], over what is filled already.
+    Texture(u8),
 }
+
+/// The width of dashed lines in pixels.
+pub const DASHED: u32 = 2;
+
+/// The lengths of dashes and of the gaps behind them, in pixels. Lines that differ in them are
+/// told apart without their colours.
+pub const DASHES: [&str; 7] = [
+    "7 3",
+    "2 2",
+    "12 3 2 3",
+    "4 4",
+    "12 4",
+    "7 2 2 2 2 2",
+    "1 3",
+];
+
+/// The side of the square that a texture repeats, in pixels.
+pub const TEXTURE_SIZE: u32 = 8;
+
+/// Lines in a square of [`TEXTURE_SIZE`], as the data of a `path` element. Areas that differ in
+/// them are told apart without their colours.
+pub const TEXTURES: [&str; 7] = [
+    "M-2 2L2 -2M0 8L8 0M6 10L10 6",
+    "M2 2h1M6 6h1",
+    "M-2 6L2 10M0 0L8 8M6 -2L10 2",
+    "M0 2h8M0 6h8",
+    "M2 0v8M6 0v8",
+    "M0 2h8M2 0v8",
+    "M0 0L8 8M0 8L8 0",
+];
 
 /// What a shape stands for; the style sheet gives it a colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,10 +151,33 @@ pub enum Ink {
     Other,
     /// Requests that failed without being rejected.
     Unanswered,
+    /// What people read first: names and figures.
+    Text,
+    /// The first to the eighth of several things that are told apart; the last is for the rest.
+    Series1,
+    Series2,
+    Series3,
+    Series4,
+    Series5,
+    Series6,
+    Series7,
+    Series8,
+    /// From the least to the most.
+    Shade1,
+    Shade2,
+    Shade3,
+    Shade4,
+    Shade5,
+    /// Figures on the two strongest shades.
+    OnShade,
+    /// The lines of textures, and gaps between areas that touch.
+    Surface,
+    /// What is pointed at.
+    Mark,
 }
 
 impl Ink {
-    pub const ALL: [Ink; 7] = [
+    pub const ALL: [Ink; 24] = [
         Ink::Axis,
         Ink::Grid,
         Ink::Label,
@@ -116,6 +185,44 @@ impl Ink {
         Ink::Reject,
         Ink::Other,
         Ink::Unanswered,
+        Ink::Text,
+        Ink::Series1,
+        Ink::Series2,
+        Ink::Series3,
+        Ink::Series4,
+        Ink::Series5,
+        Ink::Series6,
+        Ink::Series7,
+        Ink::Series8,
+        Ink::Shade1,
+        Ink::Shade2,
+        Ink::Shade3,
+        Ink::Shade4,
+        Ink::Shade5,
+        Ink::OnShade,
+        Ink::Surface,
+        Ink::Mark,
+    ];
+
+    /// The inks of things that are told apart, in the order in which they are given out.
+    pub const SERIES: [Ink; 8] = [
+        Ink::Series1,
+        Ink::Series2,
+        Ink::Series3,
+        Ink::Series4,
+        Ink::Series5,
+        Ink::Series6,
+        Ink::Series7,
+        Ink::Series8,
+    ];
+
+    /// From the least to the most.
+    pub const SHADES: [Ink; 5] = [
+        Ink::Shade1,
+        Ink::Shade2,
+        Ink::Shade3,
+        Ink::Shade4,
+        Ink::Shade5,
     ];
 
     /// The name of the colour, which is a class in the style sheet.
@@ -128,6 +235,23 @@ impl Ink {
             Ink::Reject => "series-reject",
             Ink::Other => "series-other",
             Ink::Unanswered => "series-unanswered",
+            Ink::Text => "ink-text",
+            Ink::Series1 => "series-1",
+            Ink::Series2 => "series-2",
+            Ink::Series3 => "series-3",
+            Ink::Series4 => "series-4",
+            Ink::Series5 => "series-5",
+            Ink::Series6 => "series-6",
+            Ink::Series7 => "series-7",
+            Ink::Series8 => "series-8",
+            Ink::Shade1 => "shade-1",
+            Ink::Shade2 => "shade-2",
+            Ink::Shade3 => "shade-3",
+            Ink::Shade4 => "shade-4",
+            Ink::Shade5 => "shade-5",
+            Ink::OnShade => "on-shade",
+            Ink::Surface => "ink-surface",
+            Ink::Mark => "ink-mark",
         }
     }
 }
@@ -139,9 +263,35 @@ impl Shape {
     pub fn class(&self) -> String {
         let paint = match self.paint {
             Paint::Fill => "fill",
-            Paint::Stroke(_) => "stroke",
+            Paint::Stroke(_) | Paint::Dashed(_) => "stroke",
+            Paint::Texture(_) => "texture",
         };
         format!("{paint} {}", self.ink.token())
+    }
+
+    /// The same shape so many pixels further right and down.
+    pub fn moved(mut self, right: f64, down: f64) -> Shape {
+        let shift = |point: &mut Point| {
+            point.x += right;
+            point.y += down;
+        };
+        match &mut self.form {
+            Form::Line { from, to } => {
+                shift(from);
+                shift(to);
+            }
+            Form::Polyline(points) | Form::Polygon(points) => points.iter_mut().for_each(shift),
+            Form::Rects(rects) => {
+                for rect in rects {
+                    rect.x += right;
+                    rect.y += down;
+                }
+            }
+            Form::Circle { center, .. } => shift(center),
+            Form::Sector(sector) => shift(&mut sector.center),
+            Form::Text(text) => shift(&mut text.at),
+        }
+        self
     }
 
     /// The data of a `path` element, for every form but circles and text.
@@ -176,9 +326,53 @@ impl Shape {
                     let _ = write!(path, "M{x} {y}h{width}v{height}h{}z", -width);
                 }
             }
+            Form::Sector(sector) => path = sector.path(),
             Form::Circle { .. } | Form::Text(_) => return None,
         }
         Some(path)
+    }
+}
+
+impl Sector {
+    /// Whether a point lies in it.
+    pub fn holds(&self, point: Point) -> bool {
+        let (x, y) = (point.x - self.center.x, point.y - self.center.y);
+        let radius = x.hypot(y);
+        let turn = (x.atan2(-y) / std::f64::consts::TAU).rem_euclid(1.0);
+        (self.radii.0..=self.radii.1).contains(&radius) && (self.from..self.until).contains(&turn)
+    }
+
+    /// The point on a radius at a part of a whole turn.
+    pub fn point(&self, radius: f64, turn: f64) -> Point {
+        let angle = turn * std::f64::consts::TAU;
+        let round = |value: f64| (value * 100.0).round() / 100.0;
+        Point {
+            x: round(self.center.x + radius * angle.sin()),
+            y: round(self.center.y - radius * angle.cos()),
+        }
+    }
+
+    fn path(&self) -> String {
+        let (inner, outer) = self.radii;
+        // An arc cannot end where it begins, so each is drawn in two halves.
+        let middle = (self.from + self.until) / 2.0;
+        let mut path = String::new();
+        let mut arc = |radius: f64, turns: [f64; 3], sweep: u8| {
+            let [start, middle, end] = turns.map(|turn| self.point(radius, turn));
+            let command = if path.is_empty() { 'M' } else { 'L' };
+            let _ = write!(path, "{command}{} {}", start.x, start.y);
+            for to in [middle, end] {
+                let _ = write!(path, "A{radius} {radius} 0 0 {sweep} {} {}", to.x, to.y);
+            }
+        };
+        arc(outer, [self.from, middle, self.until], 1);
+        if inner > 0.0 {
+            arc(inner, [self.until, middle, self.from], 0);
+        } else {
+            let _ = write!(path, "L{} {}", self.center.x, self.center.y);
+        }
+        path.push('Z');
+        path
     }
 }
 

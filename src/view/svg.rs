@@ -1,6 +1,6 @@
 //! Drawings as SVG text, for export: a file of its own, with colours instead of names.
 
-use super::shape::{Drawing, Form, Ink, Paint};
+use super::shape::{DASHED, DASHES, Drawing, Form, Ink, Paint, TEXTURE_SIZE, TEXTURES};
 use std::fmt::Write;
 
 /// Writes a drawing as an SVG document on a white ground. `title` is its name for
@@ -17,6 +17,18 @@ pub fn write(drawing: &Drawing, title: &str) -> String {
          <rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>",
         escape(title)
     );
+    for (at, lines) in TEXTURES.iter().enumerate() {
+        let is_used =
+            |paint: Paint| matches!(paint, Paint::Texture(used) if usize::from(used) == at);
+        if drawing.shapes.iter().any(|shape| is_used(shape.paint)) {
+            let color = color(Ink::Surface);
+            let _ = writeln!(
+                svg,
+                "<pattern id=\"texture-{at}\" width=\"{TEXTURE_SIZE}\" height=\"{TEXTURE_SIZE}\" \
+                 patternUnits=\"userSpaceOnUse\"><path d=\"{lines}\" stroke=\"{color}\" stroke-opacity=\"0.5\"/></pattern>"
+            );
+        }
+    }
     for shape in &drawing.shapes {
         let color = color(shape.ink);
         let paint = match shape.paint {
@@ -25,6 +37,14 @@ pub fn write(drawing: &Drawing, title: &str) -> String {
             Paint::Stroke(width) => {
                 format!("fill=\"none\" stroke=\"{color}\" stroke-width=\"{width}\"")
             }
+            Paint::Dashed(dash) => {
+                let dashes = DASHES[usize::from(dash)];
+                format!(
+                    "fill=\"none\" stroke=\"{color}\" stroke-width=\"{DASHED}\" \
+                     stroke-dasharray=\"{dashes}\""
+                )
+            }
+            Paint::Texture(texture) => format!("fill=\"url(#texture-{texture})\""),
         };
         let _ = match &shape.form {
             Form::Circle { center, radius } => writeln!(
@@ -67,6 +87,23 @@ fn color(ink: Ink) -> &'static str {
         Ink::Reject => "#d4551d",
         Ink::Other => "#7b8c95",
         Ink::Unanswered => "#7a4fb5",
+        Ink::Text => "#0e1f28",
+        Ink::Series1 => "#2a5db0",
+        Ink::Series2 => "#cb8400",
+        Ink::Series3 => "#2f9457",
+        Ink::Series4 => "#8c2f6b",
+        Ink::Series5 => "#6f94d2",
+        Ink::Series6 => "#a3301f",
+        Ink::Series7 => "#8a6a00",
+        Ink::Series8 => "#94898f",
+        Ink::Shade1 => "#eaf4f6",
+        Ink::Shade2 => "#c5e1e8",
+        Ink::Shade3 => "#8fc4d1",
+        Ink::Shade4 => "#2c8196",
+        Ink::Shade5 => "#0a4f60",
+        Ink::OnShade => "#ffffff",
+        Ink::Surface => "#ffffff",
+        Ink::Mark => "#08657a",
     }
 }
 
@@ -162,6 +199,9 @@ mod tests {
                 Ink::Axis => "line-strong",
                 Ink::Grid => "line",
                 Ink::Label => "muted",
+                Ink::Text => "text",
+                Ink::Surface => "surface",
+                Ink::Mark => "accent",
                 series => series.token(),
             };
             let token = format!("--{name}: light-dark({},", color(ink));

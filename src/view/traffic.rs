@@ -573,7 +573,7 @@ pub(super) fn days(from: i64, until: i64) -> String {
 }
 
 /// A bin in words, after "per": `5 min`, `day`.
-fn bin_name(bin: Period) -> String {
+pub fn bin_name(bin: Period) -> String {
     let (one, many) = match bin.unit {
         Unit::Millisecond => ("millisecond", "ms"),
         Unit::Second => ("second", "s"),

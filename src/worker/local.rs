@@ -12,7 +12,7 @@ use crate::insight::{Diagnosis, Question};
 use crate::lesson::Explanation;
 use crate::query::drill::{Drill, Untraceable};
 use crate::query::explain::Step;
-use crate::query::{ColumnOrder, Diagnostic, Selection, Table, TimeRange};
+use crate::query::{ColumnOrder, Diagnostic, Outline, Selection, Table, TimeRange};
 use crate::view::export::Export;
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
@@ -42,6 +42,8 @@ pub struct Local {
 /// What a query came to.
 pub struct Answer {
     pub table: Table,
+    /// What its columns are.
+    pub outline: Outline,
     pub warnings: Vec<Diagnostic>,
     /// What was done, step by step.
     pub steps: Vec<Step>,
@@ -206,6 +208,7 @@ impl Local {
         let table = self.rows(0, rows);
         Ok(Answer {
             table,
+            outline: summary.outline,
             warnings: summary.warnings,
             steps: summary.steps,
             scanned,

@@ -74,6 +74,9 @@ pub enum Slot {
     Questions,
     Knocks,
     KnockedPorts,
+    /// When the records were that the editor's query is about, and how great amounts of them.
+    Histogram,
+    Distribution,
     /// Values of the field whose entry of the glossary is open.
     FieldValues,
     /// What the rows have of the field that is open beside the editor.

@@ -17,3 +17,4 @@ import "./tables.mjs";
 import "./formats.mjs";
 import "./findings.mjs";
 import "./fields.mjs";
+import "./charts.mjs";

@@ -1,6 +1,6 @@
 //! A drawing as elements.
 
-use crate::view::shape::{Drawing, Form, Paint, Shape};
+use crate::view::shape::{DASHED, DASHES, Drawing, Form, Paint, Shape, TEXTURE_SIZE, TEXTURES};
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -23,11 +23,42 @@ pub fn place_in(event: &MouseEvent, shown: &Element, width: f64) -> (f64, f64) {
     ((x - area.left()) * scale, (y - area.top()) * scale)
 }
 
-fn shape(shape: &Shape) -> Html {
+/// What the textures of all drawings of the page refer to. It takes no space.
+pub fn textures() -> Html {
+    let size = TEXTURE_SIZE.to_string();
+    let texture = |(at, lines): (usize, &&'static str)| {
+        html! {
+            <pattern
+                id={format!("texture-{at}")}
+                width={size.clone()}
+                height={size.clone()}
+                patternUnits="userSpaceOnUse"
+            >
+                <path class="texture-lines" d={*lines} />
+            </pattern>
+        }
+    };
+    html! {
+        <svg class="textures" width="0" height="0" aria-hidden="true">
+            <defs>{ for TEXTURES.iter().enumerate().map(texture) }</defs>
+        </svg>
+    }
+}
+
+pub fn shape(shape: &Shape) -> Html {
     let class = shape.class();
     let width = match shape.paint {
-        Paint::Fill => None,
+        Paint::Fill | Paint::Texture(_) => None,
         Paint::Stroke(width) => Some(width.to_string()),
+        Paint::Dashed(_) => Some(DASHED.to_string()),
+    };
+    let dashes = match shape.paint {
+        Paint::Dashed(dash) => Some(DASHES[usize::from(dash)]),
+        _ => None,
+    };
+    let fill = match shape.paint {
+        Paint::Texture(texture) => Some(format!("url(#texture-{texture})")),
+        _ => None,
     };
     match &shape.form {
         Form::Circle { center, radius } => html! {
@@ -45,6 +76,14 @@ fn shape(shape: &Shape) -> Html {
                 { text.text.clone() }
             </text>
         },
-        _ => html! { <path {class} stroke-width={width} d={shape.path().unwrap_or_default()} /> },
+        _ => html! {
+            <path
+                {class}
+                {fill}
+                stroke-width={width}
+                stroke-dasharray={dashes}
+                d={shape.path().unwrap_or_default()}
+            />
+        },
     }
 }

@@ -40,6 +40,7 @@ mod plan;
 mod problem;
 mod query;
 mod repeats;
+mod result_chart;
 mod results;
 mod saved_queries;
 mod selection_bar;
@@ -55,6 +56,7 @@ mod value_menu;
 mod verdicts;
 mod words;
 
+pub use chart::textures;
 pub use connections::connections_place;
 pub use data::DataPlace;
 pub use dialogs::open_dialog;

@@ -2,11 +2,12 @@
 
 use super::icon::{Icon, icon};
 use super::repeats::repeats_note;
+use super::result_chart::{PairsChart, choice};
 use super::top_pairs::top_pairs;
 use super::totals::{count_switch, totals, totals_so_far};
 use crate::query::TimeRange;
 use crate::ui::examples::Question;
-use crate::ui::state::{Action, Files, Overview, Totals};
+use crate::ui::state::{Action, ChartAction, Files, Overview, PairsView, Totals, source};
 use crate::ui::text;
 use yew::prelude::*;
 
@@ -17,6 +18,7 @@ pub fn overview_place(
     files: &Files,
     selected: Option<TimeRange>,
     reading: Option<u64>,
+    view: PairsView,
     on: &Callback<Action>,
 ) -> Html {
     let question = |question: Question| {
@@ -56,7 +58,7 @@ pub fn overview_place(
                     { for Question::ALL.map(question) }
                 </section>
             }
-            { pairs(overview, on) }
+            { pairs(overview, files, view, on) }
         </div>
     }
 }
@@ -68,7 +70,7 @@ fn all_time(files: &Files, totals: &Totals) -> Option<TimeRange> {
     Some(TimeRange { from, until })
 }
 
-fn pairs(overview: &Overview, on: &Callback<Action>) -> Html {
+fn pairs(overview: &Overview, files: &Files, view: PairsView, on: &Callback<Action>) -> Html {
     let panel = match overview.counted_pairs.value {
         Some(_) => &overview.counted_pairs,
         None => &overview.top_pairs,
@@ -78,15 +80,32 @@ fn pairs(overview: &Overview, on: &Callback<Action>) -> Html {
     }
     html! {
         <section class="overview-pairs">
-            <h2 id="pairs-heading">{ text::TOP_PAIRS_SUMMARY }</h2>
+            <h2 id="pairs-heading">{ text::pairs_heading(view) }</h2>
             { problem(&panel.problem) }
             if let Some(pairs) = &panel.value {
                 if pairs.rows() == 0 {
                     <p class="empty">{ text::NO_PAIRS }</p>
                 } else {
-                    <div class="scroll-x" tabindex="0" role="region" aria-labelledby="pairs-heading">
-                        { top_pairs(pairs, on) }
-                    </div>
+                    { choice(
+                        "pairs-view",
+                        text::PAIRS_VIEW,
+                        &PairsView::ALL,
+                        view,
+                        text::pairs_view,
+                        &on.reform(|view| Action::Chart(ChartAction::ShowPairs(view))),
+                    ) }
+                    if view == PairsView::Table {
+                        <div class="scroll-x" tabindex="0" role="region" aria-labelledby="pairs-heading">
+                            { top_pairs(pairs, on) }
+                        </div>
+                    } else {
+                        <PairsChart
+                            pairs={pairs.clone()}
+                            {view}
+                            source={source(files)}
+                            on={on.clone()}
+                        />
+                    }
                 }
             }
         </section>

@@ -6,8 +6,12 @@ use super::icon::{Icon, icon};
 use super::panel::explanation_panel;
 use super::plan::plan_view;
 use super::problem::{diagnostic_view, problem_view};
+use super::result_chart::{ResultChartView, ResultHistogram, choice};
 use super::results::{Results, result_tools};
-use crate::ui::state::{Action, Beside, QueryPanel, QueryResult, ResultAction, Shared};
+use crate::ui::state::{
+    Action, Beside, ChartAction, QueryPanel, QueryResult, ResultAction, ResultChart, ResultView,
+    Shared, State,
+};
 use crate::ui::text;
 use crate::worker::Subject;
 use yew::prelude::*;
@@ -15,17 +19,17 @@ use yew::prelude::*;
 /// The CloudWatch console shows no more rows than this of a query without a limit.
 const CONSOLE_ROWS: u64 = 10_000;
 
-/// The place, with the fields beside the editor and an explanation beside the table. `is_empty`
-/// says that there is nothing to ask; `report` is the one on the problem, if there is one.
+/// The place, with the fields beside the editor and an explanation beside the table. `report` is
+/// the one on the problem, if there is one.
 pub fn query_place(
-    panel: &QueryPanel,
+    state: &State,
     fields: Html,
-    beside: Option<&Beside>,
-    is_empty: bool,
     report: AttrValue,
     on: &Callback<Action>,
     on_sample: Callback<MouseEvent>,
 ) -> Html {
+    let (panel, chart) = (&state.query, &state.chart);
+    let (beside, is_empty) = (state.beside.as_ref(), state.files.is_empty());
     html! {
         <div class="query-place">
         <h1 class="visually-hidden">{ text::QUERY }</h1>
@@ -69,8 +73,18 @@ pub fn query_place(
                         <p>{ text::NO_ROWS_NEXT }</p>
                     </div>
                 } else {
-                    { results(result, beside, on) }
-                    { result_tools(&panel.exports, on) }
+                    { view_choice(chart, on) }
+                    <ResultHistogram histogram={chart.histogram.clone()} on={on.clone()} />
+                    if chart.view == ResultView::Chart {
+                        <ResultChartView
+                            result={result.clone()}
+                            chart={chart.clone()}
+                            on={on.clone()}
+                        />
+                    } else {
+                        { results(result, beside, on) }
+                        { result_tools(&panel.exports, on) }
+                    }
                 }
                 { plan_view(result) }
             } else {
@@ -79,6 +93,18 @@ pub fn query_place(
         </div>
         </div>
     }
+}
+
+/// Table or chart.
+fn view_choice(chart: &ResultChart, on: &Callback<Action>) -> Html {
+    choice(
+        "result-view",
+        text::RESULT_VIEW,
+        &ResultView::ALL,
+        chart.view,
+        text::result_view,
+        &on.reform(|view| Action::Chart(ChartAction::Show(view))),
+    )
 }
 
 /// The table, and the record of it that is being explained.

@@ -8,6 +8,9 @@ use crate::ui::text;
 use crate::view::format;
 use yew::prelude::*;
 
+/// So many pairs stand in the table.
+const SHOWN: usize = 10;
+
 /// The table of what the query for the top pairs has answered.
 pub fn top_pairs(table: &Table, on: &Callback<Action>) -> Html {
     let column = |name: &str| table.names().iter().position(|known| known == name);
@@ -28,7 +31,8 @@ pub fn top_pairs(table: &Table, on: &Callback<Action>) -> Html {
         Some(Value::Integer(number)) => number,
         _ => 0,
     };
-    let greatest = (0..table.rows()).map(|row| integer(row, "bytes")).max();
+    let shown = 0..table.rows().min(SHOWN);
+    let greatest = shown.clone().map(|row| integer(row, "bytes")).max();
     let greatest = greatest.unwrap_or(0).max(1);
     let pair = |row| {
         let bytes = integer(row, "bytes");
@@ -66,7 +70,7 @@ pub fn top_pairs(table: &Table, on: &Callback<Action>) -> Html {
                     <th scope="col" class="number">{ text::RECORDS }</th>
                 </tr>
             </thead>
-            <tbody>{ for (0..table.rows()).map(pair) }</tbody>
+            <tbody>{ for shown.map(pair) }</tbody>
         </table>
     }
 }

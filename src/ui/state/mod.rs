@@ -5,6 +5,7 @@
 //! results.
 
 mod assist;
+mod chart;
 mod colours;
 mod connections;
 mod conversations;
@@ -26,6 +27,7 @@ mod shared;
 mod steps;
 
 pub use assist::{Assist, AssistAction, CursorHelp, List, Opening, Pointed};
+pub use chart::{ChartAction, Histogram, PairsView, ResultChart, ResultView, source};
 pub use colours::Colours;
 pub use connections::{
     Connections, ConnectionsAction, Suggestion, question, question_of, records_query,
@@ -116,6 +118,7 @@ pub enum Action {
     Result(ResultAction),
     /// These rows of the result are in sight.
     See(Range<u64>),
+    Chart(ChartAction),
     Learn(LearnAction),
     Fields(FieldsAction),
     Naming(NamingAction),
@@ -206,6 +209,7 @@ pub struct State {
     pub history: History,
     pub palette: Palette,
     pub dialog: Option<OpenDialog>,
+    pub chart: ResultChart,
     pub connections: Connections,
     pub learn: Learn,
     /// The details of a file in Data.
@@ -256,6 +260,10 @@ impl State {
             let has_run = commands.iter().any(runs);
             let follows = self.query.follow(&self.selection, has_run, now);
             commands.extend(follows);
+        }
+        if self.place == Place::Query && !self.files.is_loading() {
+            let selected = self.selection.range;
+            commands.extend(self.chart.catch_up(&self.query, &self.files, selected, now));
         }
         // What nobody looks at is not worked out.
         let can_ask = !self.files.is_loading() && !self.files.is_empty();
@@ -437,6 +445,10 @@ impl State {
             }
             Action::Result(action) => self.query.act_on_result(action, now),
             Action::See(rows) => self.query.see(rows),
+            Action::Chart(action) => {
+                self.chart.update(action);
+                Vec::new()
+            }
             Action::Learn(action) => self.learn(action, now),
             Action::Fields(action) => self.fields(action, now),
             Action::Naming(action) => self.name_fields(action),
@@ -603,6 +615,12 @@ impl State {
                 self.query.done(query, rows, scanned, matched, summary, now)
             }
             Event::Done {
+                slot: slot @ (Slot::Histogram | Slot::Distribution),
+                query,
+                rows,
+                ..
+            } => self.chart.done(slot, query, rows),
+            Event::Done {
                 slot: Slot::FieldValues,
                 query,
                 rows,
@@ -642,6 +660,7 @@ impl State {
                 match slot {
                     Slot::Editor => self.query.refused(diagnostics),
                     _ if is_of_fields(slot) => self.fields.failed(message()),
+                    Slot::Histogram | Slot::Distribution => self.chart.failed(slot, message()),
                     _ => self.overview.failed(slot, message()),
                 }
                 Vec::new()
@@ -655,6 +674,10 @@ impl State {
                 Slot::Editor => self.query.stopped(reason),
                 _ if is_of_fields(slot) => {
                     self.fields.failed(reason);
+                    Vec::new()
+                }
+                Slot::Histogram | Slot::Distribution => {
+                    self.chart.failed(slot, reason);
                     Vec::new()
                 }
                 _ => {
@@ -672,7 +695,18 @@ impl State {
                 offset,
                 table,
             } => {
-                self.query.page(query, offset, table);
+                if let Some(table) = self.chart.page(query, offset, table) {
+                    self.query.page(query, offset, table);
+                }
+                Vec::new()
+            }
+            Event::Page {
+                slot: slot @ (Slot::Histogram | Slot::Distribution),
+                query,
+                table,
+                ..
+            } => {
+                self.chart.counted(slot, query, table);
                 Vec::new()
             }
             Event::Page {

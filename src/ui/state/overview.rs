@@ -5,6 +5,7 @@ use super::shared::Shared;
 use crate::insight::conversation::{Relate, Relation};
 use crate::query::time::{Period, TimeRange};
 use crate::query::{Selection, Table, Value};
+use crate::view::chart::MOST_PAIRS;
 use crate::view::traffic::{self, Measure, Sample};
 use crate::worker::{Command, QueryId, Slot};
 use std::rc::Rc;
@@ -13,13 +14,11 @@ use std::rc::Rc;
 const TOTALS: &str = "stats count(*) as rows, sum(bytes) as bytes, sum(packets) as packets, \
     max(end) as ended by logStatus, action";
 
+/// As many as [`MOST_PAIRS`].
 const TOP_PAIRS: &str = r#"filter srcAddr != "-"
 | stats sum(bytes) as bytes, sum(packets) as packets, count(*) as records by srcAddr, dstAddr
 | sort bytes desc
-| limit 10"#;
-
-/// As many as [`TOP_PAIRS`] gives.
-const TOP_PAIRS_SHOWN: u64 = 10;
+| limit 1000"#;
 
 /// The width of the widest chart that gets as many bars as it can show, in pixels.
 const CHART_WIDTH: u32 = 1_000;
@@ -136,7 +135,7 @@ impl Overview {
         };
         vec![
             relate(Slot::CountedTotals, Relation::Totals, None),
-            relate(Slot::CountedPairs, Relation::Pairs, Some(TOP_PAIRS_SHOWN)),
+            relate(Slot::CountedPairs, Relation::Pairs, Some(MOST_PAIRS)),
         ]
     }
 
@@ -269,7 +268,16 @@ impl Totals {
 }
 
 impl<T> Panel<T> {
-    fn answer(&mut self, value: T) {
+    /// Waits for the rows of a query.
+    pub(super) fn expect(&mut self, query: QueryId) {
+        self.query = Some(query);
+    }
+
+    pub(super) fn expects(&self, query: QueryId) -> bool {
+        self.query == Some(query)
+    }
+
+    pub(super) fn answer(&mut self, value: T) {
         self.value = Some(Shared::new(value));
         self.problem = None;
     }
