@@ -70,7 +70,7 @@ pub async fn text_of(file: &File, most: usize) -> String {
     };
     let text = JsFuture::from(head.text()).await;
     text.ok()
-        .and_then(|text| JsValue::from(text).as_string())
+        .and_then(|text| text.as_string())
         .unwrap_or_default()
 }
 

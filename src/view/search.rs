@@ -44,7 +44,7 @@ fn word_in(word: &str, text: &[char]) -> Option<Found> {
         let mut scores = vec![None; text.len()];
         // The best place of the letter before, further ahead than the last place.
         let mut best: Option<(i32, usize)> = None;
-        for at in 0..text.len() {
+        for (at, score) in scores.iter_mut().enumerate() {
             let before = match (row, at) {
                 (0, _) => Some((0, at)),
                 (_, 0) => None,
@@ -62,7 +62,7 @@ fn word_in(word: &str, text: &[char]) -> Option<Found> {
             if lower(at) != letter {
                 continue;
             }
-            scores[at] = before.map(|(score, from)| {
+            *score = before.map(|(score, from)| {
                 let begins = begins_word(text, at);
                 let own = if begins { BEGINS_WORD } else { ELSEWHERE };
                 let first = if at == 0 { BEGINS_TEXT } else { 0 };
