@@ -129,6 +129,14 @@ const RECORDS_QUERY = `fields @timestamp, interfaceId, srcAddr, dstAddr, dstPort
 const STATES = {
   start: { files: [], async act() {} },
   overview: { files: forty, async act() {} },
+  filtered: {
+    files: forty,
+    async act(page) {
+      await page.getByRole("button", { name: /Rejected \(/ }).click();
+      await page.getByRole("menuitem", { name: "Only this" }).click();
+      await page.getByText("Rejected (100%)").waitFor();
+    },
+  },
   records: { files: forty, act: (page) => ask(page, RECORDS_QUERY) },
   fields: {
     files: forty,
