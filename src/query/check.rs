@@ -146,8 +146,6 @@ struct Checker {
     time_key: Option<(usize, Period)>,
     /// How many `stats` there have been.
     stats: usize,
-    /// The fields that they are, where they are nothing else.
-    key_fields: Vec<Option<String>>,
     /// The names of its columns that are sums and counts.
     sums: Vec<String>,
     /// The name of the one that counts rows.
@@ -206,7 +204,6 @@ impl Checker {
             keys: Vec::new(),
             time_key: None,
             stats: 0,
-            key_fields: Vec::new(),
             sums: Vec::new(),
             count: None,
             has_total: false,
@@ -461,13 +458,6 @@ impl Checker {
             .find_map(|(at, item)| Some((at, period_of(item)?)));
         self.keys = by.iter().map(|item| item.name().to_string()).collect();
         self.stats += 1;
-        let of_records = !self.made_groups();
-        let field = |item: &Item| {
-            let name = outline::field(item)?;
-            let is_field = of_records && !self.scope.is_defined(name);
-            is_field.then(|| name.to_string())
-        };
-        self.key_fields = by.iter().map(field).collect();
         let sums = items.iter().filter(|item| outline::adds_up(item));
         self.sums = sums.map(|item| item.name().to_string()).collect();
         let count = items.iter().find(|item| outline::counts_rows(item));
@@ -553,7 +543,6 @@ impl Checker {
             });
             Groups {
                 keys: self.keys.iter().filter_map(column).collect(),
-                fields: self.shown_fields(),
                 time,
                 sums: self.sums.iter().filter_map(column).collect(),
                 // Of groups, it counts no records.
@@ -566,13 +555,6 @@ impl Checker {
                 has_total: self.has_total,
             }
         })
-    }
-
-    /// The fields that the keys are which are shown.
-    fn shown_fields(&self) -> Vec<Option<String>> {
-        let keys = self.keys.iter().zip(&self.key_fields);
-        let shown = keys.filter(|(key, _)| self.shown.iter().any(|(shown, _)| shown == *key));
-        shown.map(|(_, field)| field.clone()).collect()
     }
 
     /// Whether rows are the groups of a `stats`.

@@ -28,8 +28,6 @@ pub struct Outline {
 pub struct Groups {
     /// The columns behind `by`, in their order there.
     pub keys: Vec<usize>,
-    /// The fields of records that they are, in the same order, where they are nothing else.
-    pub fields: Vec<Option<String>>,
     /// The key that is the start of a period.
     pub time: Option<TimeKey>,
     /// Columns of sums and counts: the values of several groups add up to that of all of them,
@@ -56,14 +54,6 @@ pub(super) fn counts_rows(item: &Item) -> bool {
             call.name.text.eq_ignore_ascii_case("count") && call.arguments.is_empty()
         }
         _ => false,
-    }
-}
-
-/// The field that an expression names.
-pub(super) fn field(item: &Item) -> Option<&str> {
-    match &item.expr.kind {
-        ExprKind::Field(name) => Some(name),
-        _ => None,
     }
 }
 
@@ -134,29 +124,6 @@ mod tests {
             ),
         ] {
             assert_eq!(outline(text).records, records, "{text}");
-        }
-    }
-
-    #[test]
-    fn keys_that_are_fields_are_told() {
-        for (text, fields) in [
-            (
-                "stats count(*) by srcAddr as source, bin(5m), toupper(action)",
-                &[Some("srcAddr"), None, None][..],
-            ),
-            (
-                "fields bytes > 5 as big | stats count(*) by big, dstPort",
-                &[None, Some("dstPort")],
-            ),
-            // The second `stats` sees what the first has made.
-            (
-                "stats count(*) as n by srcAddr | stats sum(n) by srcAddr",
-                &[None],
-            ),
-        ] {
-            let groups = outline(text).groups.expect(text);
-            let told: Vec<Option<&str>> = groups.fields.iter().map(Option::as_deref).collect();
-            assert_eq!(told, fields, "{text}");
         }
     }
 

@@ -125,7 +125,6 @@ impl Checker {
         self.kinds.clear();
         self.default_order.clear();
         self.keys.clear();
-        self.key_fields.clear();
         self.sums.clear();
         self.time_key = None;
         self.displayed = false;

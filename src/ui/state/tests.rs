@@ -1245,3 +1245,48 @@ fn a_field_is_grouped_by_and_shown() {
     page.act(Action::RestoreQuery);
     assert_eq!(&*page.state.query.text, text);
 }
+
+#[test]
+fn a_chart_fetches_its_rows_when_it_is_shown() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    page.act(Action::Go(Place::Query));
+    page.ask("filter action = 'ACCEPT' | stats sum(bytes) as b by srcAddr");
+    let counted = |page: &Page| {
+        let histogram = page.state.chart.histogram.value.as_ref();
+        histogram.map(|histogram| histogram.table.rows())
+    };
+    // The two records begin in different minutes; the table needs no rows to draw.
+    assert_eq!(counted(&page), Some(2));
+    assert!(page.state.chart.rows.is_none());
+    page.act(Action::Chart(ChartAction::Show(ResultView::Chart)));
+    let rows = page.state.chart.rows.as_ref();
+    assert_eq!(rows.map(|rows| rows.rows()), Some(1));
+    page.act(Action::Chart(ChartAction::Toggle("10.0.0.1".into())));
+    assert!(page.state.chart.hidden.contains("10.0.0.1"));
+    // What was chosen for other columns is forgotten, the view is not.
+    page.act(Action::Chart(ChartAction::Measure(Some("b".into()))));
+    page.ask("stats count(*) as n by action");
+    assert_eq!(page.state.chart.measure, None);
+    assert_eq!(page.state.chart.view, ResultView::Chart);
+    let rows = page.state.chart.rows.as_ref();
+    assert_eq!(rows.map(|rows| rows.rows()), Some(3));
+}
+
+#[test]
+fn records_have_a_distribution_of_their_amounts() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    page.act(Action::Go(Place::Query));
+    page.act(Action::Chart(ChartAction::Show(ResultView::Chart)));
+    page.ask("fields packets, srcPort, bytes | filter action = 'ACCEPT' | limit 1");
+    // Ports are no amounts.
+    assert_eq!(*page.state.chart.amounts, ["bytes", "packets"]);
+    // 1500 and 2500 bytes: from 1,000 and from 2,000; the limit is not for what is counted.
+    let counts = |page: &Page| {
+        let found = page.state.chart.distribution.value.as_ref();
+        found.map_or(Vec::new(), |found| found.counts.clone())
+    };
+    assert_eq!(counts(&page)[9..], [1, 1]);
+    // 10 and 20 packets.
+    page.act(Action::Chart(ChartAction::Measure(Some("packets".into()))));
+    assert_eq!(counts(&page)[3..], [1, 1]);
+}

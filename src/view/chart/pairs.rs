@@ -33,7 +33,6 @@ pub fn pairs(table: &Table) -> Option<(Data, Data)> {
     let bytes = column(["bytes", "bytes"])?;
     let groups = Groups {
         keys: vec![source, destination],
-        fields: FIELDS.map(|field| Some(field.to_string())).to_vec(),
         sums: vec![bytes],
         ..Groups::default()
     };
@@ -43,6 +42,14 @@ pub fn pairs(table: &Table) -> Option<(Data, Data)> {
             .map(|column| match column == bytes {
                 true => Measure::Bytes,
                 false => Measure::default(),
+            })
+            .collect(),
+        fields: (0..table.names().len())
+            .map(|column| {
+                let at = [source, destination]
+                    .iter()
+                    .position(|end| *end == column)?;
+                Some(FIELDS[at].to_string())
             })
             .collect(),
         ..Outline::default()

@@ -112,9 +112,11 @@ pub fn read(
     let mut pairs = 0;
     // What a person can filter by: the values of fields.
     let fields = |columns: &[usize], row: usize| -> Vec<(String, Value)> {
-        let keys = groups.keys.iter().zip(&groups.fields);
-        let own = keys.filter(|(key, _)| columns.contains(key));
-        own.filter_map(|(key, field)| Some((field.clone()?, table.value(row, *key))))
+        let field = |column: &usize| outline.fields.get(*column).cloned().flatten();
+        let own = columns
+            .iter()
+            .filter_map(|column| Some((field(column)?, *column)));
+        own.map(|(field, column)| (field, table.value(row, column)))
             .collect()
     };
     for row in 0..last {
