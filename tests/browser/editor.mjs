@@ -156,6 +156,11 @@ pageTest("the mouse rests on a word, and its help opens beside it", {}, async (p
   await page.mouse.move(word.x + word.width / 2, word.y + word.height / 2);
   const help = page.getByRole("tooltip");
   await help.filter({ hasText: "srcAddr" }).waitFor();
+  // It stands right below the word.
+  await page.waitForFunction(
+    (bottom) => Math.abs(document.querySelector(".hover-help").getBoundingClientRect().top - bottom) < 8,
+    word.y + word.height,
+  );
   await assertAccessible(page);
   // The mouse can go into it, and it goes when the mouse is elsewhere.
   await help.hover();

@@ -45,11 +45,10 @@ pub fn HoverHelp(props: &Props) -> Html {
         true => findings.collect(),
         false => Vec::new(),
     };
-    if findings.is_empty() && props.pointed.help.is_none() {
-        return html! {};
-    }
+    // It stands there from the beginning, so that it has its place when there is help.
+    let is_empty = findings.is_empty() && props.pointed.help.is_none();
     html! {
-        <div class="hover-help" role="tooltip" ref={box_}>
+        <div class="hover-help" role="tooltip" hidden={is_empty} ref={box_}>
             { for findings.into_iter().map(|finding| html! { <p>{ finding_text(finding) }</p> }) }
             { for props.pointed.help.as_deref().map(hover_view) }
         </div>
