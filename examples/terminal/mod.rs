@@ -48,7 +48,7 @@ pub struct Terminal {
 /// A query that ran.
 pub struct Ran {
     pub rows: u64,
-    pub summary: Summary,
+    pub summary: Box<Summary>,
 }
 
 /// Why there is no result.

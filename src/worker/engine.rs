@@ -872,10 +872,10 @@ impl Engine {
                 Output::Result {
                     rows,
                     limit,
-                    summary: Summary {
+                    summary: Box::new(Summary {
                         greatest: query.job.greatest(sums, dictionaries),
                         ..query.summary.clone()
-                    },
+                    }),
                 }
             }
             (None, Some((rows, limit))) => Output::Limited { rows, limit },

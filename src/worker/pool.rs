@@ -288,7 +288,7 @@ pub enum Event<B> {
         rows: u64,
         scanned: u64,
         matched: u64,
-        summary: Summary,
+        summary: Box<Summary>,
     },
     /// A query cannot run; an older result in the slot stays.
     Refused {

@@ -481,7 +481,7 @@ pub enum Output {
     Result {
         rows: u64,
         limit: Option<u64>,
-        summary: Summary,
+        summary: Box<Summary>,
     },
 }
 

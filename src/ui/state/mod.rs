@@ -612,7 +612,8 @@ impl State {
                 if let Some(running) = &self.query.running {
                     self.history.note(&running.text, rows, now);
                 }
-                self.query.done(query, rows, scanned, matched, summary, now)
+                self.query
+                    .done(query, rows, scanned, matched, *summary, now)
             }
             Event::Done {
                 slot: slot @ (Slot::Histogram | Slot::Distribution),

@@ -419,7 +419,7 @@ impl<B> Queries<B> {
         let mut counts = Vec::new();
         let mut samples = Vec::new();
         let mut limit = None;
-        let mut summary = Summary::default();
+        let mut summary = Box::<Summary>::default();
         for answer in answers {
             if let Answer::Ready(output, mut buffers) = answer
                 && let Output::Result {
@@ -435,10 +435,8 @@ impl<B> Queries<B> {
                     1 => own_summary.greatest.clone(),
                     _ => greater(&summary.greatest, &own_summary.greatest),
                 };
-                summary = Summary {
-                    greatest,
-                    ..own_summary
-                };
+                summary = own_summary;
+                summary.greatest = greatest;
             }
         }
         for (step, work) in summary.steps.iter_mut().zip(total(&running.work)) {
