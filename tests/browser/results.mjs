@@ -82,7 +82,10 @@ pageTest("columns are made wider and narrower, and stay so", {}, async (page) =>
   const shown = await width();
   const edge = await head(page, "action").boundingBox();
   await page.mouse.dblclick(edge.x + shown - 3, edge.y + edge.height / 2);
-  assert.ok((await col()) < dragged);
+  await page.waitForFunction(
+    (dragged) => Number(document.querySelector("[aria-label='Query results'] col").getAttribute("width")) < dragged,
+    dragged,
+  );
 });
 
 pageTest(

@@ -40,7 +40,10 @@ pub fn ValueMenuView(props: &Props) -> Html {
             }
             move || {
                 // Unless what was pressed has moved the focus.
-                let is_lost = focused().is_none_or(|now| now.tag_name() == "BODY");
+                let is_lost = focused().is_none_or(|now| match node.get() {
+                    Some(menu) => menu.contains(Some(&now)),
+                    None => now.tag_name() == "BODY",
+                });
                 if let Some(before) = before.filter(|_| is_lost) {
                     let _ = before.focus();
                 }
