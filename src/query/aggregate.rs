@@ -502,7 +502,12 @@ impl Accumulator for Extreme {
         }
         let values = self.any();
         for (row, &group) in groups.iter().enumerate() {
-            let value = argument.value(row);
+            let value = match argument.value(row) {
+                // Of `0` and `0.0` it may be either that comes first, and they do not compute
+                // alike.
+                fraction @ Value::Float(_) => fraction.normal(),
+                value => value,
+            };
             if value.is_null() || !takes_dash && is_dash(&value) {
                 continue;
             }

@@ -258,7 +258,7 @@ fn stats(rows: &[Row], aggregates: &[Item], by: &[Item], range: Option<(i64, i64
     for row in rows {
         let mut columns = Row::default();
         for key in by {
-            columns.set(key.name(), scalar(&key.expr, row));
+            columns.set(key.name(), scalar(&key.expr, row).as_it_prints());
         }
         // Values that print alike are one group; an absent one is no empty text.
         let keys = columns.named.iter().map(|(_, value)| match value {
@@ -406,8 +406,14 @@ impl Scope for Group {
                 texts.dedup();
                 Value::Integer(texts.len() as i128)
             }
-            "min" => sorted().first().cloned().unwrap_or(Value::Null),
-            "max" => sorted().last().cloned().unwrap_or(Value::Null),
+            "min" => sorted()
+                .first()
+                .cloned()
+                .map_or(Value::Null, Value::as_it_prints),
+            "max" => sorted()
+                .last()
+                .cloned()
+                .map_or(Value::Null, Value::as_it_prints),
             "sum" | "sumovertime" | "sum_over_time" => value::sum(&values()),
             "avg" => value::average(&values()),
             "variance" => aggregates::variance(&values()),

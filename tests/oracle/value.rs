@@ -54,6 +54,17 @@ impl Value {
         *self == Null
     }
 
+    /// A fraction that prints as a whole number is that number: what is chosen among values
+    /// that print alike may not depend on which of them came first.
+    pub fn as_it_prints(self) -> Value {
+        match self {
+            Value::Float(float) if float.fract() == 0.0 && float.abs() < 2f64.powi(53) => {
+                Value::Integer(float as i128)
+            }
+            other => other,
+        }
+    }
+
     pub fn number(&self) -> Option<Number> {
         match self {
             Null | Value::List(_) | Value::Map(_) => None,
