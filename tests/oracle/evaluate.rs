@@ -258,7 +258,7 @@ fn stats(rows: &[Row], aggregates: &[Item], by: &[Item], range: Option<(i64, i64
     for row in rows {
         let mut columns = Row::default();
         for key in by {
-            columns.set(key.name(), scalar(&key.expr, row).as_it_prints());
+            columns.set(key.name(), scalar(&key.expr, row).into_printed());
         }
         // Values that print alike are one group; an absent one is no empty text.
         let keys = columns.named.iter().map(|(_, value)| match value {
@@ -409,11 +409,11 @@ impl Scope for Group {
             "min" => sorted()
                 .first()
                 .cloned()
-                .map_or(Value::Null, Value::as_it_prints),
+                .map_or(Value::Null, Value::into_printed),
             "max" => sorted()
                 .last()
                 .cloned()
-                .map_or(Value::Null, Value::as_it_prints),
+                .map_or(Value::Null, Value::into_printed),
             "sum" | "sumovertime" | "sum_over_time" => value::sum(&values()),
             "avg" => value::average(&values()),
             "variance" => aggregates::variance(&values()),

@@ -56,7 +56,7 @@ impl Value {
 
     /// A fraction that prints as a whole number is that number: what is chosen among values
     /// that print alike may not depend on which of them came first.
-    pub fn as_it_prints(self) -> Value {
+    pub fn into_printed(self) -> Value {
         match self {
             Value::Float(float) if float.fract() == 0.0 && float.abs() < 2f64.powi(53) => {
                 Value::Integer(float as i128)
