@@ -80,6 +80,8 @@ pageTest("columns are made wider and narrower, and stay so", {}, async (page) =>
   await runQuery(page, GROUPS, 2);
   assert.equal(await col(), dragged);
   const shown = await width();
+  // The button that ran the query may have scrolled it away.
+  await head(page, "action").scrollIntoViewIfNeeded();
   const edge = await head(page, "action").boundingBox();
   await page.mouse.dblclick(edge.x + shown - 3, edge.y + edge.height / 2);
   await page.waitForFunction(
