@@ -66,7 +66,7 @@ for (const [width, colorScheme] of [[360, "dark"], [1440, "light"]]) {
       const problem = page.getByRole("alert").filter({ hasText: "there is no table" });
       await problem.waitFor();
       await goTo(page, "Data");
-      await page.getByRole("button", { name: "Undo" }).first().click();
+      await page.getByRole("main").getByRole("button", { name: "Undo" }).first().click();
       await table.waitFor();
       await goTo(page, "Query");
       await runQuery(page, QUERY, 4);
