@@ -582,9 +582,7 @@ pub fn collection(value: &Value) -> Option<Value> {
     match value {
         Value::List(_) | Value::Map(_) => Some(value.clone()),
         value => match serde_json::from_str(&text_of(value)?).ok()? {
-            json @ (serde_json::Value::Array(_) | serde_json::Value::Object(_)) => {
-                Some(from_json(&json))
-            }
+            json @ (serde_json::Value::Array(_) | serde_json::Value::Object(_)) => from_json(&json),
             _ => None,
         },
     }
@@ -592,24 +590,25 @@ pub fn collection(value: &Value) -> Option<Value> {
 
 /// Any value that a text holds as JSON.
 pub fn json(text: &str) -> Option<Value> {
-    Some(from_json(&serde_json::from_str(text).ok()?))
+    from_json(&serde_json::from_str(text).ok()?)
 }
 
-fn from_json(json: &serde_json::Value) -> Value {
-    match json {
+/// Null where a number is out of range.
+fn from_json(json: &serde_json::Value) -> Option<Value> {
+    Some(match json {
         serde_json::Value::Null => Null,
         serde_json::Value::Bool(truth) => Truth(*truth),
         serde_json::Value::Number(number) => match number.as_i128() {
             Some(integer) => Value::Integer(integer),
-            None => value::finite(number.as_f64().expect("a number")),
+            None => value::finite(number.as_f64()?),
         },
         serde_json::Value::String(text) => Value::text(text),
-        serde_json::Value::Array(list) => Value::List(list.iter().map(from_json).collect()),
-        serde_json::Value::Object(map) => {
-            let entries = map
-                .iter()
-                .map(|(key, value)| (key.clone(), from_json(value)));
-            Value::Map(entries.collect())
+        serde_json::Value::Array(list) => {
+            Value::List(list.iter().map(from_json).collect::<Option<_>>()?)
         }
-    }
+        serde_json::Value::Object(map) => {
+            let entry = |(key, json): (&String, _)| Some((key.clone(), from_json(json)?));
+            Value::Map(map.iter().map(entry).collect::<Option<_>>()?)
+        }
+    })
 }
