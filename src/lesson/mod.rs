@@ -5,6 +5,7 @@
 
 mod explainer;
 pub mod glossary;
+pub mod markdown;
 mod reading;
 mod remark;
 mod sentence;
