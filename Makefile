@@ -11,6 +11,12 @@ FUZZ_TARGETS ?= sniff text json csv archive query
 # Which random queries are compared, and how many.
 ORACLE_FIRST ?= 0
 ORACLE_CASES ?= 1000000
+# What the browser benchmarks are made with: logs of so many records, so many rounds, and larger logs
+# that Flowglass alone reads, once; and the page that they write.
+BENCH_RECORDS ?= 100000 1000000 10000000
+BENCH_ROUNDS ?= 5
+BENCH_LARGE ?=
+BENCH_PAGE ?= docs/benchmarks.md
 # Where the programs of examples/ are, and the one that writes logs.
 programs := $(abspath $(or $(CARGO_TARGET_DIR),target))/release/examples
 load := $(programs)/generate load
@@ -18,10 +24,10 @@ load := $(programs)/generate load
 sources := Cargo.toml Cargo.lock Trunk.toml .cargo/config.toml index.html $(wildcard tools/*.mjs) \
 	$(shell find $(wildcard src style samples) -type f)
 
-.PHONY: help serve build test test-all test-duckdb test-oracle check bench fuzz screenshots
+.PHONY: help serve build test test-all test-duckdb test-oracle check bench bench-browser fuzz screenshots
 
 help: ## Show these commands
-	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 15
 
 serve: build ## Build the release app and serve it on http://127.0.0.1:8080/
 	@node tools/serve.mjs --port $(PORT)
@@ -69,6 +75,12 @@ screenshots: build ## Write pictures of the page in its main states to docs/scre
 
 bench: ## Run the benchmarks
 	cargo bench --locked
+
+bench-browser: build ## Compare with others in the browser and natively, and write docs/benchmarks.md (BENCH_RECORDS="100000" BENCH_ROUNDS=1 tries it out)
+	@tools/setup browser bench
+	cargo build --locked --release --example query --example generate
+	node tools/bench/run.mjs --programs $(programs) --records "$(BENCH_RECORDS)" --rounds $(BENCH_ROUNDS) \
+	  --large "$(BENCH_LARGE)" --page $(BENCH_PAGE)
 
 fuzz: ## Fuzz every target for FUZZ_SECONDS (60) each; what it finds stays in target/fuzz/ and fuzz/artifacts/
 	@tools/setup fuzz

@@ -1,0 +1,107 @@
+// The browser that pages are measured in. Each visit has a context of its own: nothing is cached, and
+// the page has a process of its own, whose memory the kernel counts.
+import { existsSync, readFileSync } from "node:fs";
+import { chromium } from "playwright-core";
+import { stopwatch } from "./stopwatch.mjs";
+
+const browser = await chromium.launch({
+  executablePath: readFileSync(".tools/browser", "utf8").trim(),
+  args: [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-sandbox",
+  ],
+});
+
+export const chromiumVersion = browser.version();
+export const closeChromium = () => browser.close();
+
+/**
+ * Opens a page of `server` and does `body(page)` with it. Resolves to what that resolves to, with
+ * - `peakMB`: the most memory that the process of the page had resident,
+ * - `longestTask`: the longest task of the UI thread in ms; 0 when none took 50 ms,
+ * - `asked`: the files that the page asked the server for.
+ *
+ * Throws when it takes longer than `timeout` ms, or when the page reports an error.
+ */
+export async function visit(server, { path = "", prepare, timeout }, body) {
+  const context = await browser.newContext();
+  const begin = server.requests.length;
+  let timer;
+  let renderer;
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(timeout);
+    await page.addInitScript(stopwatch);
+    await prepare?.(page);
+    const broken = new Promise((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${timeout / 1000} s`)), timeout);
+      page.on("pageerror", (error) => reject(new Error(error.message)));
+      page.on("crash", () => reject(new Error("the page ran out of memory")));
+    });
+    const measured = (async () => {
+      await page.goto(server.url + path);
+      renderer = await rendererOf(page);
+      const result = await body(page);
+      const longestTask = await page.evaluate(() => window.watch.longestTask);
+      return { ...result, longestTask, peakMB: (await rendererOf(page)).peakMB };
+    })();
+    measured.catch(() => {});
+    const result = await Promise.race([measured, broken]);
+    return { ...result, asked: [...new Set(server.requests.slice(begin).map(({ url }) => url))] };
+  } finally {
+    clearTimeout(timer);
+    await context.close();
+    if (renderer) await gone(renderer.id);
+  }
+}
+
+/** The process of the page: its number, seconds of processor time so far, and its peak memory in MB. */
+export async function rendererOf(page) {
+  const session = await page.context().browser().newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  await session.detach();
+  // The other one belongs to no page: the browser keeps it ready for the next.
+  const renderers = processInfo.filter(({ type }) => type === "renderer");
+  const { id, cpuTime } = renderers.reduce((most, each) => (each.cpuTime > most.cpuTime ? each : most));
+  const peak = readFileSync(`/proc/${id}/status`, "utf8").match(/VmHWM:\s*(\d+) kB/)[1];
+  return { id, seconds: cpuTime, peakMB: (Number(peak) * 1024) / 1e6 };
+}
+
+/** Waits until a process has ended, so that it is not there for the next visit. */
+async function gone(id) {
+  for (let left = 500; existsSync(`/proc/${id}`) && left > 0; left -= 1) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/**
+ * Chooses `paths` in the picker and resolves to the ms until `test(wanted)` holds in the page;
+ * `test` knows nothing but its argument and the page.
+ */
+export async function choose(page, picker, paths, test, wanted) {
+  await page.evaluate(`window.watch.shown = window.watch.seen(() => (${test})(${JSON.stringify(wanted)})), null`);
+  await picker.setInputFiles(paths);
+  return page.evaluate(async () => (await window.watch.shown) - window.watch.chosen);
+}
+
+/**
+ * Does `action` while the browser notes every task of the page's UI thread; resolves to the longest in
+ * ms. Noting costs time itself, so nothing else is measured along with it.
+ */
+export async function longestUiTask(page, action) {
+  const { id } = await rendererOf(page);
+  await browser.startTracing(page, { categories: ["toplevel"] });
+  await action();
+  const { traceEvents } = JSON.parse(await browser.stopTracing());
+  const threads = traceEvents.filter(({ name, pid, args }) => name === "thread_name" && pid === id && args.name === "CrRendererMain");
+  const tasks = traceEvents.filter(({ name, pid, tid }) => name.endsWith("RunTask") && pid === id && tid === threads[0].tid);
+  return tasks.reduce((longest, { dur }) => Math.max(longest, dur ?? 0), 0) / 1000;
+}
+
+/** When the page was painted first, in ms after it was asked for. */
+export function firstPaint(page) {
+  return page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN);
+}
