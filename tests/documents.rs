@@ -8,10 +8,11 @@ use flowglass::worker::Local;
 use std::fs;
 use std::path::Path;
 
-const DOCUMENTS: [&str; 6] = [
+const DOCUMENTS: [&str; 7] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
+    "docs/benchmarks.md",
     "docs/conversations.md",
     "docs/query-language.md",
     VERDICTS,

@@ -65,7 +65,7 @@ export function flowglassUiTask(server, { files, records, timeout }) {
 
 /**
  * Asks a question in the editor. Resolves to its rows, and to the ms from the button
- * - `engine`: until the workers had the whole result and the page asked for the rows to show,
+ * - `engine`: until the workers had merged what they found and the page had the rows to show,
  * - `shown`: until the rows stood in the document.
  */
 async function ask(page, { insights }) {
@@ -81,18 +81,18 @@ async function ask(page, { insights }) {
         ran ||= !isDone;
         return ran && isDone && document.querySelector('[aria-label="Query results"] td')?.textContent;
       };
-      window.watch.sent.length = 0;
+      // The query has a number, by which the page asks for its rows.
+      let query;
+      let engine;
+      window.watch.listen = ([message], at) => {
+        if (message.Run?.text === text) query = message.Run.query;
+        if (message.Page && message.Page.query === query) engine ??= at - begin;
+      };
       const begin = performance.now();
       button.click();
       const end = await window.watch.seen(shown);
-      const sent = window.watch.sent.map(({ at, message }) => ({ at, name: Object.keys(message[0])[0], of: Object.values(message[0])[0] }));
-      const query = sent.find(({ name, of }) => name === "Run" && of.text === text).of.query;
-      const own = sent.filter(({ of }) => of?.query === query);
-      // Workers exchange groups and orders until the result is whole; what the page asks for then are rows.
-      const exchanges = ["Run", "Proceed", "Scatter", "Gather", "GatherOrdered"];
-      const last = own.findLastIndex(({ name }) => exchanges.includes(name));
-      const rows = own.slice(last + 1).find(({ name }) => name === "Slice" || name === "Locate");
-      return { engine: rows.at - begin, shown: end - begin };
+      window.watch.listen = null;
+      return { engine, shown: end - begin };
     },
     [button, insights],
   );

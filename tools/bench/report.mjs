@@ -7,13 +7,13 @@ const NAMES = {
   flowglass: "**Flowglass**",
   duckdbWasm: "DuckDB-WASM (EH, 1 thread)",
   perspective: "Perspective",
-  flowglassNative: "**Flowglass**, `examples/query`",
+  flowglassNative: "**Flowglass**, `examples/query.rs`",
   duckdbNative: "DuckDB",
   polarsNative: "Polars",
 };
 const PAGES = ["reading", "flowglass", "duckdbWasm", "perspective"];
-/** Above this the machine was busy with something else. */
-const QUIET_LOAD = 0.5;
+/** A machine of which others use more of the processor is no place to measure. */
+const QUIET = 0.1;
 /** How much memory in MB may be taken with so many records, and the higher goal. */
 const LIMITS = { 1e6: [60, 40], 1e7: [320, 220] };
 
@@ -161,10 +161,10 @@ const ingestMs = (rounds) => median(rounds, ({ ingest }) => ingest);
 
 function scaling({ sizes, large }) {
   const ran = [...sizes, ...large].filter(({ measured }) => measured.flowglass);
-  const cells = ({ lines, size, measured: { flowglass } }) => {
+  const cells = ({ lines, size, commit, measured: { flowglass } }) => {
     const ingest = ingestMs(flowglass);
     return [
-      short(lines) + (flowglass.length === 1 ? " (once)" : ""),
+      short(lines) + (commit ? ` (once, at ${commit})` : ""),
       megabytes(size),
       figure(ingest),
       figure((ingest / lines) * 1e6),
@@ -216,12 +216,12 @@ function starting({ sizes, downloads }) {
 }
 
 export function writePage(facts, path) {
-  const { date, rounds, load, machine, versions, threads, commit, sizes, large, ui } = facts;
-  const busy = load > QUIET_LOAD;
+  const { date, rounds, usedByOthers, machine, versions, threads, commit, sizes, large, ui } = facts;
+  const used = `${figure(usedByOthers * 100)} % of the processor`;
   const longTask = Math.max(...sizes.flatMap(({ measured }) => measured.flowglass ?? []).map(({ longestTask }) => longestTask));
-  const when = busy
-    ? `**Preliminary.** Measured on ${date} (revision ${commit}) while other programs kept the machine busy (a load of ${load.toFixed(1)} before the run): all times are too long, and those of one engine cannot be held against those of another.`
-    : `Measured on ${date} (revision ${commit}); the machine was otherwise idle (a load of ${load.toFixed(1)} before the run).`;
+  const when = usedByOthers > QUIET
+    ? `**Preliminary.** Measured on ${date} (revision ${commit}) while other programs kept the machine busy (${used} before the run): all times are too long, and those of one engine cannot be held against those of another.`
+    : `Measured on ${date} (revision ${commit}); the machine was otherwise idle (${used} in use before the run).`;
   const text = `# Benchmarks
 
 Flowglass side by side with what people could take instead: DuckDB-WASM and Perspective in the same browser, DuckDB and Polars on the same machine, and a page that does nothing but read the file, faster than which no page can be. \`make bench-browser\` measures all of it in one run and writes this page; no figure in it is written by hand.
@@ -242,7 +242,7 @@ ${engines(size, rounds)}`,
   )
   .join("\n\n")}
 
-The times of questions are those of the engine: in Flowglass from the button until all workers have exchanged their parts and the result is whole, in the others until the rows are handed over. Each question is asked for the first time here.
+The times of questions are those of the engine: in Flowglass from the button until the workers have merged what they found and the page has the rows, in the others until the rows are handed over. Each question is asked for the first time here.
 
 ## Until the rows can be seen
 
@@ -276,16 +276,16 @@ These are all files that a page asks for until the first answer is there, as sma
 - The logs are those of \`examples/generate\`: a day of two networks with 240 instances, 2 % of the records IPv6, 8 % rejected, 1 % without data, in time order. Counts above are lines. All of them lie in the memory of the system before the first round.
 - The engines take turns, and each round begins with another one. Each visit of a page has a browser context and a process of its own, with nothing cached.
 - The clock is the page's own. It starts when the page is told of the chosen file, and stops when the number of records stands in the document; for questions it starts with the press of the button and stops when the rows stand there. No way to or from the program that drives the browser is in a figure. Before each step the page and its workers have been silent for 0.3 seconds.
-- The questions: ${QUESTIONS.map(({ name, asks }) => `${name}, ${asks}`).join("; ")}. In the language of Flowglass:
+- The questions: ${QUESTIONS.map(({ name, asks }) => `${name}, ${asks}`).join("; ")}. In the language of Flowglass they are:
 
-${QUESTIONS.map(({ insights }) => `      ${insights}`).join("\n")}
+${QUESTIONS.map(({ insights }) => `  \`\`\`insights\n  ${insights}\n  \`\`\``).join("\n\n")}
 
 - All engines gave the same rows; the run ends without a page when one does not. Where a limit cuts through equals, any of them will do.
 - Page ready is from the request for the page until it can take a file. First paint is what the browser reports.
 - Memory is the most that the page's process (or the native program) ever had resident, as the kernel keeps count. "MB after ingest" is before the first question.
 - The page that only reads does so in a worker: a BYOB reader into one buffer, or \`DecompressionStream\` for gzip.
 - DuckDB reads the log with \`read_csv\` and all columns given, Polars with \`read_csv\` and a schema, both into memory. Perspective reads commas only, so its page turns blanks into commas, in pieces of 16 MiB. Its times with ten million records are of one round, since it takes minutes.
-- \`examples/query\` reads the log anew for each question; its time of reading is the median of those.
+- \`examples/query.rs\` reads the log anew for each question; its time of reading is the median of those. What is held for each record is what it says of Flowglass's own structures.
 - The longest task of the UI thread comes from the browser's own trace, in a run in which nothing else is measured${ui.failed ? ` (not this time: ${ui.failed})` : ""}. Tasks of 50 ms and more, which browsers report to pages, were ${longTask === 0 ? "not seen in any other run" : `seen in other runs: the longest took ${figure(longTask)} ms`}.
 
 ## What limits what

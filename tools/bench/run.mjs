@@ -5,11 +5,12 @@
 //       [--large 50000000,100000000] [--page docs/benchmarks.md]
 //
 // DIR has the programs of examples/. All engines take turns, and each round begins with another one.
-// An answer that is not that of the others ends the run. Figures of --large, which takes long and much
-// disk, stay in target/bench/ and are in the page from then on.
+// An answer that is not that of the others ends the run. What was measured stays in target/bench/. Logs
+// of --large, which take long and much disk, are read by Flowglass alone and once; their figures are in the
+// page from then on, and with `--records ""` they are all that is measured anew.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus, loadavg, totalmem } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { serve } from "../serve.mjs";
@@ -41,13 +42,19 @@ const { values: options } = parseArgs({
 });
 const numbers = (text) => text.split(/[ ,]+/).filter(Boolean).map(Number);
 const rounds = Number(options.rounds);
-const records = numbers(options.records);
-/** The lines of a file in gzip that is read alone, and of each of many: less when all is on a small scale. */
-const packedLines = Math.min(1_000_000, Math.max(...records));
-const manyLines = packedLines / 2;
+
+/** The share of all cores that was in use for some seconds. */
+async function usage() {
+  const times = () => cpus().reduce(([idle, all], { times }) => [idle + times.idle, all + Object.values(times).reduce((a, b) => a + b)], [0, 0]);
+  const before = times();
+  await new Promise((resolve) => setTimeout(resolve, 5_000));
+  const after = times();
+  return 1 - (after[0] - before[0]) / (after[1] - before[1]);
+}
 
 // The machine is looked at before it gets busy with this.
-const load = loadavg()[0];
+const usedByOthers = await usage();
+const commit = execFileSync("git", ["describe", "--always", "--dirty"], { encoding: "utf8" }).trim();
 const logs = new Logs(join(FOLDER, "logs"), join(options.programs, "generate"));
 const program = join(options.programs, "query");
 await buildSite(SITE);
@@ -141,12 +148,10 @@ function machine() {
   return { cores: cpus().length, model, memoryGB: totalmem() / 1e9, system: release };
 }
 
-async function measure() {
-  const before = existsSync(FACTS) ? JSON.parse(readFileSync(FACTS, "utf8")) : {};
-  const facts = { date: new Date().toISOString().slice(0, 10), rounds, load, machine: machine(), threads: THREADS };
-  facts.commit = execFileSync("git", ["describe", "--always", "--dirty"], { encoding: "utf8" }).trim();
-
-  facts.sizes = [];
+/** All engines, with logs of so many `records`. */
+async function compare(records) {
+  const date = new Date().toISOString().slice(0, 10);
+  const facts = { date, commit, rounds, usedByOthers, machine: machine(), threads: THREADS, sizes: [] };
   for (const lines of records) facts.sizes.push(await compete(ENGINES, logs.plain(lines)));
   const { measured } = facts.sizes[0];
   facts.versions = {
@@ -162,6 +167,8 @@ async function measure() {
     if (measured[name]) facts.downloads[name] = downloads(root, measured[name][0].asked, join(FOLDER, "brotli.json"));
   }
 
+  // Less when all is on a small scale.
+  const packedLines = Math.min(1_000_000, Math.max(...records));
   const one = logs.packed(packedLines, 1);
   facts.packed = await compete(
     {
@@ -171,7 +178,7 @@ async function measure() {
     one,
   );
 
-  const many = Array.from({ length: MANY_FILES }, (_, at) => logs.packed(manyLines, at + 1));
+  const many = Array.from({ length: MANY_FILES }, (_, at) => logs.packed(packedLines / 2, at + 1));
   const sum = (field) => many.reduce((sum, log) => sum + log[field], 0);
   const files = many.map(({ path }) => path);
   const withWorkers = (workers) => ({
@@ -191,20 +198,24 @@ async function measure() {
     facts.ui.failed = error.message;
   }
 
-  facts.large = before.large ?? [];
-  for (const lines of numbers(options.large)) {
-    const log = logs.plain(lines);
-    const { date } = facts;
-    facts.large = facts.large.filter((each) => each.lines !== lines);
-    facts.large.push({ date, ...(await compete({ flowglass: ENGINES.flowglass }, log, 1)) });
-    logs.remove(log);
-  }
   return facts;
 }
 
+/** Flowglass alone with a log so large that it is not kept. */
+async function alone(lines) {
+  const log = logs.plain(lines);
+  const measured = await compete({ flowglass: ENGINES.flowglass }, log, 1);
+  logs.remove(log);
+  return { ...measured, commit };
+}
+
 try {
-  mkdirSync(FOLDER, { recursive: true });
-  const facts = await measure();
+  const before = existsSync(FACTS) ? JSON.parse(readFileSync(FACTS, "utf8")) : {};
+  const records = numbers(options.records);
+  const facts = records.length > 0 ? { ...(await compare(records)), large: before.large ?? [] } : before;
+  for (const lines of numbers(options.large)) {
+    facts.large = [...facts.large.filter((each) => each.lines !== lines), await alone(lines)].sort((a, b) => a.lines - b.lines);
+  }
   writeFileSync(FACTS, `${JSON.stringify(facts, null, 2)}\n`);
   writePage(facts, options.page);
   console.log(`${options.page} is written`);

@@ -9,8 +9,8 @@ export function stopwatch() {
     longestTask: 0,
     /** When the page last heard of a worker or told one something. */
     spoke: 0,
-    /** What was sent to workers: when, and what. */
-    sent: [],
+    /** Is told what goes to workers and comes from them. */
+    listen: null,
 
     /** Resolves to when `test()` first held after a change of the document. */
     seen(test) {
@@ -43,14 +43,17 @@ export function stopwatch() {
     for (const { duration } of list.getEntries()) watch.longestTask = Math.max(watch.longestTask, duration);
   }).observe({ type: "longtask", buffered: true });
 
+  const note = (message) => {
+    watch.spoke = performance.now();
+    watch.listen?.(message, watch.spoke);
+  };
   window.Worker = class extends Worker {
     constructor(...how) {
       super(...how);
-      this.addEventListener("message", () => (watch.spoke = performance.now()));
+      this.addEventListener("message", ({ data }) => note(data));
     }
     postMessage(...message) {
-      watch.spoke = performance.now();
-      watch.sent.push({ at: watch.spoke, message: message[0] });
+      note(message[0]);
       super.postMessage(...message);
     }
   };
