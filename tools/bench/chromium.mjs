@@ -21,18 +21,19 @@ export const chromiumVersion = browser.version();
 export const closeChromium = () => browser.close();
 
 /**
- * Opens a page of `server` and does `body(page)` with it. Resolves to what that resolves to, with
- * - `peakMB`: the most memory that the process of the page had resident,
+ * Opens a page of `server` and does `body(page, peak)` with it, in which `peak()` tells the most memory in
+ * MB that the process of the page has had resident so far. Resolves to what that resolves to, with
+ * - `peakMB`: the same at the end,
  * - `longestTask`: the longest task of the UI thread in ms; 0 when none took 50 ms,
  * - `asked`: the files that the page asked the server for.
  *
- * Throws when it takes longer than `timeout` ms, or when the page reports an error.
+ * Rejects when it takes longer than `timeout` ms, or when the page reports an error.
  */
 export async function visit(server, { path = "", prepare, timeout }, body) {
   const context = await browser.newContext();
   const begin = server.requests.length;
   let timer;
-  let renderer;
+  let memory;
   try {
     const page = await context.newPage();
     page.setDefaultTimeout(timeout);
@@ -45,22 +46,23 @@ export async function visit(server, { path = "", prepare, timeout }, body) {
     });
     const measured = (async () => {
       await page.goto(server.url + path);
-      renderer = await rendererOf(page);
-      const result = await body(page);
+      memory = new Memory((await rendererOf(page)).id);
+      const result = await body(page, () => memory.peak());
       const longestTask = await page.evaluate(() => window.watch.longestTask);
-      return { ...result, longestTask, peakMB: (await rendererOf(page)).peakMB };
+      return { ...result, longestTask, peakMB: memory.peak() };
     })();
     measured.catch(() => {});
     const result = await Promise.race([measured, broken]);
     return { ...result, asked: [...new Set(server.requests.slice(begin).map(({ url }) => url))] };
   } finally {
     clearTimeout(timer);
+    memory?.stop();
     await context.close();
-    if (renderer) await gone(renderer.id);
+    if (memory) await gone(memory.id);
   }
 }
 
-/** The process of the page: its number, seconds of processor time so far, and its peak memory in MB. */
+/** The process of the page: its number, and seconds of processor time so far. */
 export async function rendererOf(page) {
   const session = await page.context().browser().newBrowserCDPSession();
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
@@ -68,8 +70,33 @@ export async function rendererOf(page) {
   // The other one belongs to no page: the browser keeps it ready for the next.
   const renderers = processInfo.filter(({ type }) => type === "renderer");
   const { id, cpuTime } = renderers.reduce((most, each) => (each.cpuTime > most.cpuTime ? each : most));
-  const peak = readFileSync(`/proc/${id}/status`, "utf8").match(/VmHWM:\s*(\d+) kB/)[1];
-  return { id, seconds: cpuTime, peakMB: (Number(peak) * 1024) / 1e6 };
+  return { id, seconds: cpuTime };
+}
+
+/** Watches the memory of a process. */
+class Memory {
+  #peakMB = 0;
+
+  constructor(id) {
+    this.id = id;
+    // The kernel remembers the peak, but Chromium makes it forget now and then.
+    this.timer = setInterval(() => this.peak(), 200);
+  }
+
+  /** The most memory that was resident so far, in MB. */
+  peak() {
+    try {
+      const [, kilobytes] = readFileSync(`/proc/${this.id}/status`, "utf8").match(/VmHWM:\s*(\d+) kB/);
+      this.#peakMB = Math.max(this.#peakMB, (Number(kilobytes) * 1024) / 1e6);
+    } catch {
+      // The process has ended.
+    }
+    return this.#peakMB;
+  }
+
+  stop() {
+    clearInterval(this.timer);
+  }
 }
 
 /** Waits until a process has ended, so that it is not there for the next visit. */

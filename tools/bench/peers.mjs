@@ -1,5 +1,5 @@
 // The other pages: each has a picker, tells the number of records, and answers questions.
-import { choose, firstPaint, rendererOf, visit } from "./chromium.mjs";
+import { choose, firstPaint, visit } from "./chromium.mjs";
 import { QUESTIONS } from "./questions.mjs";
 
 const counted = (count) => document.getElementById("count").textContent === String(count);
@@ -13,12 +13,12 @@ export function peer(server, path, { file, count, asks, timeout }) {
     page.addInitScript(() => {
       window.ready = window.watch.seen(() => document.getElementById("ready")?.textContent);
     });
-  return visit(server, { path, prepare, timeout }, async (page) => {
+  return visit(server, { path, prepare, timeout }, async (page, peak) => {
     const ready = await page.evaluate(() => window.ready);
     const paint = await firstPaint(page);
     await page.evaluate(() => window.watch.quiet());
     const ingest = await choose(page, page.locator("#files"), [file], counted, count);
-    const { peakMB: ingestPeakMB } = await rendererOf(page);
+    const ingestPeakMB = peak();
     const answers = {};
     const ask = async ({ name, sql }) => {
       await page.evaluate(() => window.watch.quiet());

@@ -45,23 +45,30 @@ const table = (texts, head, rows) => {
 const engineMs = (rounds, name) => median(rounds, ({ answers }) => answers[name]?.engine);
 const shownMs = (rounds, name) => median(rounds, ({ answers }) => answers[name]?.shown);
 
-/** What one goal asks for and what came of it: `tries` are [measured, bar, stretch], all to be met. */
+/**
+ * What one goal asks for and what came of it. `tries` are [measured, goal, higher goal, name], all to be
+ * met; of those with a name only the one that is furthest from its goal is shown.
+ */
 function goal(what, unit, tries, { atLeast = false } = {}) {
-  if (tries.length === 0) return [what, "–", "", "", "not measured"];
-  const meets = (value, limit) => (atLeast ? value >= limit : value <= limit);
-  const is = ([value, bar, stretch]) => {
-    if (!Number.isFinite(value) || !Number.isFinite(bar)) return 0;
-    return 1 + meets(value, bar) + (stretch !== undefined && meets(value, bar) && meets(value, stretch));
+  const known = tries.filter(([value, bar]) => Number.isFinite(value) && Number.isFinite(bar));
+  if (known.length === 0) return [what, "–", "", "", "not measured"];
+  const meets = (value, limit) => limit === undefined || (atLeast ? value >= limit : value <= limit);
+  const met = known.filter(([value, bar]) => meets(value, bar)).length;
+  const hasHigher = known.some(([, , higher]) => higher !== undefined);
+  const isBeyond = hasHigher && met === known.length && known.every(([value, , higher]) => meets(value, higher));
+
+  const distance = ([value, bar]) => (atLeast ? bar / value : value / bar);
+  const isNamed = known[0][3] !== undefined;
+  const shown = isNamed ? known.sort((a, b) => distance(b) - distance(a)).slice(0, 1) : known;
+  const show = (value) => (unit === "×" ? ratio(value) : figure(value, unit));
+  const list = (at, sign) => {
+    const texts = [...new Set(shown.filter((each) => each[at] !== undefined).map((each) => show(each[at])))];
+    return texts.length === 0 ? "" : sign + texts.join(", ");
   };
-  const marks = ["not measured", "no", "yes", "beyond"];
-  const worst = Math.min(...tries.map(is));
-  const show = (value) => (unit === "×" ? ratio(value) : figure(value, unit)) || "–";
-  const list = (at) => {
-    const texts = tries.map((each) => show(each[at]));
-    return texts.every((text) => text === texts[0]) ? texts[0] : texts.join(", ");
-  };
-  const sign = atLeast ? "≥" : "≤";
-  return [what, list(0), `${sign} ${list(1)}`, tries[0][2] === undefined ? "" : `${sign} ${list(2)}`, marks[worst]];
+  const sign = atLeast ? "≥ " : "≤ ";
+  const some = known.length > 1 && met > 0 ? `${met} of ${known.length}` : "no";
+  const reached = isBeyond ? "beyond" : met === known.length ? "yes" : some;
+  return [what, list(0, "") + (isNamed ? ` (${shown[0][3]})` : ""), list(1, sign), list(2, sign), reached];
 }
 
 function goals({ sizes, packed, many, ui, downloads }) {
@@ -70,12 +77,7 @@ function goals({ sizes, packed, many, ui, downloads }) {
   const of = (size, name) => size.measured[name];
   const ingest = (size, name) => ingestMs(of(size, name));
   const at = own.map(({ lines }) => short(lines)).join(" and ");
-  const perQuestion = (act) => own.flatMap((size) => QUESTIONS.map(({ name }) => act(size, name)));
-  /** What is furthest from its goal, as a list of one. */
-  const furthest = (tries) => {
-    const measured = tries.filter(([value, bar]) => Number.isFinite(value / bar));
-    return measured.sort((a, b) => b[0] / b[1] - a[0] / a[1]).slice(0, 1);
-  };
+  const perQuestion = (act) => own.flatMap((size) => QUESTIONS.map(({ name }) => [...act(size, name), `${name}, ${short(size.lines)}`]));
   const download = (name) => downloads[name]?.reduce((sum, { brotli }) => sum + brotli, 0) / 1000;
   const first = own[0] ?? sizes[0];
   const ready = (name) => median(of(first, name), ({ ready }) => ready);
@@ -89,22 +91,30 @@ function goals({ sizes, packed, many, ui, downloads }) {
     ]),
     goal(`${many.files} .gz files with all workers, against one worker`, "×", [[ingest(many, "all") / ingest(many, "one"), 0.6]]),
     goal(
-      `each question of ${at} records, engine time (the one furthest from its goal; the goal is the time of DuckDB or 8 ms, and half of it)`,
+      `each question of ${at} records, engine time, against DuckDB or 8 ms (that which is furthest)`,
       "ms",
-      furthest(
-        perQuestion((size, name) => {
-          const bar = Math.max(engineMs(of(size, "duckdbNative"), name), 8);
-          return [engineMs(of(size, "flowglass"), name), bar, bar / 2];
-        }),
-      ),
+      perQuestion((size, name) => {
+        const bar = Math.max(engineMs(of(size, "duckdbNative"), name), 8);
+        return [engineMs(of(size, "flowglass"), name), bar, bar / 2];
+      }),
     ),
-    goal("… until the rows stand in the document, above engine time (the one furthest)", "ms", furthest(
+    goal(
+      "… until the rows stand in the document, above engine time",
+      "ms",
       perQuestion((size, name) => [median(of(size, "flowglass"), ({ answers }) => answers[name].shown - answers[name].engine), 30, 17]),
-    )),
-    goal(`DuckDB-WASM against Flowglass: reading ${at} records`, "×", own.map((size) => [ingest(size, "duckdbWasm") / ingest(size, "flowglass"), 3, size.lines === 1e7 ? 6 : 3]), { atLeast: true }),
-    goal("… each question (the least)", "×", [
-      [perQuestion((size, name) => engineMs(of(size, "duckdbWasm"), name) / engineMs(of(size, "flowglass"), name)).filter(Number.isFinite).reduce((a, b) => Math.min(a, b), Infinity), 3],
-    ], { atLeast: true }),
+    ),
+    goal(
+      `DuckDB-WASM against Flowglass: reading ${at} records`,
+      "×",
+      own.map((size) => [ingest(size, "duckdbWasm") / ingest(size, "flowglass"), 3, size.lines === 1e7 ? 6 : undefined]),
+      { atLeast: true },
+    ),
+    goal(
+      "… each question",
+      "×",
+      perQuestion((size, name) => [engineMs(of(size, "duckdbWasm"), name) / engineMs(of(size, "flowglass"), name), 3, undefined]),
+      { atLeast: true },
+    ),
     goal("… page ready", "×", [[ready("duckdbWasm") / ready("flowglass"), 4]], { atLeast: true }),
     goal("… download", "×", [[download("duckdbWasm") / download("flowglass"), 10]], { atLeast: true }),
     goal(`held for each of ${at} records`, "bytes", own.map((size) => [held(size), 26, 18])),
@@ -230,7 +240,7 @@ ${when} ${machine.cores} cores (${machine.model}), ${figure(machine.memoryGB)} G
 
 ## Goals
 
-What this project has set itself, and where it stands. "Beyond" means that the higher goal is met, too.
+What this project has set itself, and where it stands: with as many figures as there are sizes, or with the one of all questions that is furthest from its goal. "Beyond" means that the higher goal is met, too.
 
 ${table(1, ["what", "measured", "goal", "higher goal", "reached"], goals(facts))}
 

@@ -2,9 +2,9 @@
 // logs, and writes docs/benchmarks.md.
 //
 //   node tools/bench/run.mjs --programs DIR [--rounds 5] [--records 100000,1000000,10000000]
-//       [--large 50000000,100000000] [--page docs/benchmarks.md]
+//       [--large 50000000,100000000] [--engines reading,flowglass] [--page docs/benchmarks.md]
 //
-// DIR has the programs of examples/. All engines take turns, and each round begins with another one.
+// DIR has the programs of examples/. All engines, or those that are named, take turns, and each round begins with another one.
 // An answer that is not that of the others ends the run. What was measured stays in target/bench/. Logs
 // of --large, which take long and much disk, are read by Flowglass alone and once; their figures are in the
 // page from then on, and with `--records ""` they are all that is measured anew.
@@ -37,6 +37,7 @@ const { values: options } = parseArgs({
     rounds: { type: "string", default: "5" },
     records: { type: "string", default: "100000,1000000,10000000" },
     large: { type: "string", default: "" },
+    engines: { type: "string", default: "" },
     page: { type: "string", default: "docs/benchmarks.md" },
   },
 });
@@ -152,7 +153,9 @@ function machine() {
 async function compare(records) {
   const date = new Date().toISOString().slice(0, 10);
   const facts = { date, commit, rounds, usedByOthers, machine: machine(), threads: THREADS, sizes: [] };
-  for (const lines of records) facts.sizes.push(await compete(ENGINES, logs.plain(lines)));
+  const named = options.engines.split(",");
+  const engines = Object.fromEntries(Object.entries(ENGINES).filter(([name]) => options.engines === "" || named.includes(name)));
+  for (const lines of records) facts.sizes.push(await compete(engines, logs.plain(lines)));
   const { measured } = facts.sizes[0];
   facts.versions = {
     chromium: chromiumVersion,

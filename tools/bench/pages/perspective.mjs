@@ -53,8 +53,6 @@ const VIEWS = {
 
 peer({
   async load(file) {
-    // Without a view to keep up to date pieces would wait.
-    const view = await table.view({ columns: ["version"] });
     const decoder = new TextDecoder();
     let rest = "";
     for (let at = 0; at < file.size; at += PIECE) {
@@ -63,6 +61,8 @@ peer({
       rest = text.slice(end);
       await table.update(HEADER + text.slice(0, end).replaceAll(" -", ",").replaceAll(" ", ","), { format: "csv" });
     }
+    // What waits to be taken in is, when a view is made.
+    const view = await table.view({ columns: ["version"] });
     const count = await view.num_rows();
     await view.delete();
     return String(count);
