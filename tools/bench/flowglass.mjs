@@ -20,8 +20,8 @@ function open(server, { workers, timeout }, body) {
   };
   return visit(server, { prepare, timeout }, async (page, peak) => {
     const ready = await page.evaluate(() => window.ready);
-    const paint = await firstPaint(page);
     await page.evaluate(() => window.watch.quiet());
+    const paint = await firstPaint(page);
     return { ready, paint, ...(await body(page, peak)) };
   });
 }

@@ -15,8 +15,8 @@ export function peer(server, path, { file, count, asks, timeout }) {
     });
   return visit(server, { path, prepare, timeout }, async (page, peak) => {
     const ready = await page.evaluate(() => window.ready);
-    const paint = await firstPaint(page);
     await page.evaluate(() => window.watch.quiet());
+    const paint = await firstPaint(page);
     const ingest = await choose(page, page.locator("#files"), [file], counted, count);
     const ingestPeakMB = peak();
     const answers = {};
