@@ -37,6 +37,68 @@ pub enum Chip {
     Condition(String),
 }
 
+/// What a press chooses: values of fields.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Choice {
+    /// Records that have all of them: those of a cell of a matrix.
+    All(Vec<(String, Value)>),
+    /// Records that have one of them or more: those of a host, whichever end of them it is.
+    Any(Vec<(String, Value)>),
+}
+
+impl Choice {
+    pub fn of(field: impl Into<String>, value: Value) -> Choice {
+        Choice::All(vec![(field.into(), value)])
+    }
+
+    pub fn values(&self) -> &[(String, Value)] {
+        let (Choice::All(values) | Choice::Any(values)) = self;
+        values
+    }
+
+    /// The field and its value, where it is one.
+    pub fn single(&self) -> Option<(&str, &Value)> {
+        match self.values() {
+            [(field, value)] => Some((field, value)),
+            _ => None,
+        }
+    }
+
+    /// The chips that take in what is chosen; none where a list or a map is among it.
+    pub fn included(&self) -> Vec<Chip> {
+        match self {
+            Choice::All(_) => self.chips(false).unwrap_or_default(),
+            Choice::Any(_) => self.joined(" or ", |condition| condition),
+        }
+    }
+
+    /// The chips that leave out what is chosen; none where a list or a map is among it.
+    pub fn excluded(&self) -> Vec<Chip> {
+        match self {
+            Choice::All(_) => self.joined(" and ", |condition| format!("not ({condition})")),
+            Choice::Any(_) => self.chips(true).unwrap_or_default(),
+        }
+    }
+
+    fn chips(&self, is_excluded: bool) -> Option<Vec<Chip>> {
+        let chip = |(field, value): &(String, Value)| Chip::of(field, value, is_excluded);
+        self.values().iter().map(chip).collect()
+    }
+
+    /// All of it as one chip; as it is where it is one value.
+    fn joined(&self, by: &str, whole: fn(String) -> String) -> Vec<Chip> {
+        if let Some((field, value)) = self.single() {
+            let is_excluded = matches!(self, Choice::All(_));
+            return Chip::of(field, value, is_excluded).into_iter().collect();
+        }
+        let Some(chips) = self.chips(false).filter(|chips| !chips.is_empty()) else {
+            return Vec::new();
+        };
+        let conditions: Vec<String> = chips.iter().map(Chip::condition).collect();
+        vec![Chip::Condition(whole(conditions.join(by)))]
+    }
+}
+
 impl Selection {
     /// Whether every record is selected.
     pub fn is_everything(&self) -> bool {
@@ -213,6 +275,49 @@ mod tests {
             field: field.into(),
             values: values.iter().map(|value| value.to_string()).collect(),
             is_excluded,
+        }
+    }
+
+    #[test]
+    fn choices_are_taken_in_and_left_out() {
+        let (a, b) = (Value::text("10.1.0.5"), Value::text("10.2.0.9"));
+        let pair = |value: &Value| {
+            vec![
+                ("srcAddr".into(), a.clone()),
+                ("dstAddr".into(), value.clone()),
+            ]
+        };
+        let written = |chips: Vec<Chip>| {
+            let conditions: Vec<String> = chips.iter().map(Chip::condition).collect();
+            conditions.join(" | ")
+        };
+        for (choice, included, excluded) in [
+            (
+                Choice::of("dstPort", Value::Integer(443)),
+                "dstPort = 443",
+                "dstPort != 443",
+            ),
+            (
+                Choice::All(pair(&b)),
+                "srcAddr = '10.1.0.5' | dstAddr = '10.2.0.9'",
+                "not (srcAddr = '10.1.0.5' and dstAddr = '10.2.0.9')",
+            ),
+            (
+                Choice::Any(pair(&a)),
+                "srcAddr = '10.1.0.5' or dstAddr = '10.1.0.5'",
+                "srcAddr != '10.1.0.5' | dstAddr != '10.1.0.5'",
+            ),
+            (
+                Choice::Any(vec![("action".into(), Value::text("REJECT"))]),
+                "action = 'REJECT'",
+                "action != 'REJECT'",
+            ),
+            (Choice::of("x", Value::List(Vec::new().into())), "", ""),
+            (Choice::All(Vec::new()), "", ""),
+            (Choice::Any(Vec::new()), "", ""),
+        ] {
+            assert_eq!(written(choice.included()), included, "{choice:?}");
+            assert_eq!(written(choice.excluded()), excluded, "{choice:?}");
         }
     }
 

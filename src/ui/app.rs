@@ -24,7 +24,6 @@ use crate::worker::{Event, QueriesFrom};
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement};
-use yew::platform::spawn_local;
 use yew::platform::time::sleep;
 use yew::prelude::*;
 
@@ -37,6 +36,9 @@ const LAYOUTS_KEY: &str = "flowglass-layouts";
 
 /// Where the browser keeps the chosen theme.
 const THEME_KEY: &str = "flowglass-theme";
+
+/// So long stands what was done.
+const TOLD: Duration = Duration::from_secs(6);
 
 /// Where the browser keeps whether the column of fields is put away.
 const FIELDS_KEY: &str = "flowglass-fields";
@@ -73,6 +75,8 @@ pub enum Message {
     Went(Option<usize>),
     Undo,
     Redo,
+    /// Say this for a while; nothing more if it is empty.
+    Tell(&'static str),
 }
 
 pub struct App {
@@ -95,6 +99,8 @@ pub struct App {
     link: AttrValue,
     undo: Callback<MouseEvent>,
     redo: Callback<MouseEvent>,
+    /// What was done where nothing else shows it.
+    told: &'static str,
     /// What is left to do of a command when the page is drawn.
     outside: Option<PageCommand>,
 }
@@ -139,6 +145,7 @@ impl Component for App {
             history,
             undo: ctx.link().callback(|_| Message::Undo),
             redo: ctx.link().callback(|_| Message::Redo),
+            told: "",
             outside: None,
         }
     }
@@ -165,6 +172,16 @@ impl Component for App {
                     self.history.forward();
                 }
                 false
+            }
+            Message::Tell(words) => {
+                self.told = words;
+                if !words.is_empty() {
+                    ctx.link().send_future(async {
+                        sleep(TOLD).await;
+                        Message::Tell("")
+                    });
+                }
+                true
             }
             Message::Went(Some(step)) => {
                 self.entry = step;
@@ -240,6 +257,7 @@ impl Component for App {
                     <ValueMenuView {menu} all={state.files.range()} on={act.clone()} />
                 }
                 { open_dialog(state, act) }
+                <p class="told" role="status">{ self.told }</p>
                 <PageKeys on={act.clone()} />
                 <DropOverlay />
                 { textures() }
@@ -381,13 +399,15 @@ impl App {
             _ => {}
         }
         let had_answer = self.state.connections.answer.is_some();
+        let had_first_screen = self.state.shows_first_screen();
         for command in self.state.update(action, clock::now()) {
             self.workers.command(command);
         }
         self.exporter.follow(&self.state.query.exports);
         before.keep_changes(&self.state);
-        // What had the focus is gone with the answer.
+        // What had the focus is gone with the answer, or with the first screen.
         self.arrived |= had_answer && self.state.connections.answer.is_none();
+        self.arrived |= had_first_screen && !self.state.shows_first_screen();
         if self.state.place != place {
             self.arrived = true;
             self.show_title();
@@ -450,9 +470,11 @@ impl App {
             PageCommand::Redo => ctx.link().send_message(Message::Redo),
             PageCommand::CopyLink => {
                 let link = self.link.clone();
-                spawn_local(async move {
-                    // A browser that does not allow it keeps what was on the clipboard.
-                    let _ = clipboard::copy(&link).await;
+                ctx.link().send_future(async move {
+                    Message::Tell(match clipboard::copy(&link).await {
+                        Ok(()) => text::LINK_COPIED,
+                        Err(_) => text::LINK_NOT_COPIED,
+                    })
                 });
             }
             PageCommand::ApplyFix => {

@@ -3,8 +3,9 @@
 //! and the tooltips all read this table.
 
 use super::place::Place;
-use super::state::{State, Theme};
+use super::state::{ResultView, State, Theme};
 use super::text;
+use crate::view::export::Format;
 
 /// What the page can be told to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,9 @@ pub enum PageCommand {
     Redo,
     ClearSelection,
     CopyLink,
+    ShowTable,
+    ShowChart,
+    Save(Format),
     Theme(Theme),
     Present,
 }
@@ -283,6 +287,34 @@ pub static COMMANDS: &[CommandInfo] = &[
         is_possible: |_| true,
     },
     CommandInfo {
+        command: PageCommand::ShowChart,
+        name: text::SHOW_CHART,
+        words: "draw plot graph bars line area pie matrix picture",
+        keys: &[],
+        is_possible: |state| has_result(state) && state.chart.view == ResultView::Table,
+    },
+    CommandInfo {
+        command: PageCommand::ShowTable,
+        name: text::SHOW_TABLE,
+        words: "rows cells grid",
+        keys: &[],
+        is_possible: |state| has_result(state) && state.chart.view == ResultView::Chart,
+    },
+    CommandInfo {
+        command: PageCommand::Save(Format::Csv),
+        name: text::SAVE_RESULT_CSV,
+        words: "export download file spreadsheet",
+        keys: &[],
+        is_possible: can_save,
+    },
+    CommandInfo {
+        command: PageCommand::Save(Format::Json),
+        name: text::SAVE_RESULT_JSON,
+        words: "export download file",
+        keys: &[],
+        is_possible: can_save,
+    },
+    CommandInfo {
         command: PageCommand::Theme(Theme::Light),
         name: text::USE_LIGHT,
         words: "colours appearance bright",
@@ -302,6 +334,13 @@ pub static COMMANDS: &[CommandInfo] = &[
         words: "colours appearance auto",
         keys: &[],
         is_possible: |state| state.theme != Theme::System,
+    },
+    CommandInfo {
+        command: PageCommand::Theme(Theme::Contrast),
+        name: text::USE_CONTRAST,
+        words: "colours appearance high accessible black white",
+        keys: &[],
+        is_possible: |state| state.theme != Theme::Contrast,
     },
     CommandInfo {
         command: PageCommand::Present,
@@ -328,6 +367,14 @@ pub static COMMANDS: &[CommandInfo] = &[
         is_possible: |_| false,
     },
 ];
+
+fn has_result(state: &State) -> bool {
+    state.place == Place::Query && state.query.result.is_some()
+}
+
+fn can_save(state: &State) -> bool {
+    has_result(state) && state.query.exports.current.is_none()
+}
 
 impl PageCommand {
     pub fn info(self) -> &'static CommandInfo {
@@ -445,7 +492,37 @@ pub static KEY_GROUPS: &[KeyGroup] = &[
             ("↑ ↓ ← → PgUp PgDn", text::KEY_CELLS),
             ("Home End", text::KEY_ENDS),
             ("Ctrl+Home Ctrl+End", text::KEY_CORNERS),
+            (
+                "Shift+↑ Shift+↓ Shift+← Shift+→ Ctrl+A",
+                text::KEY_MARK_CELLS,
+            ),
+            ("Ctrl+C", text::KEY_COPY_CELLS),
             ("Enter", text::KEY_EXPLAIN),
+            ("Ctrl+Enter", text::KEY_BEHIND),
+            ("Shift+F10", text::KEY_VALUE),
+        ],
+    },
+    KeyGroup {
+        title: text::KEYS_HEADS,
+        keys: &[
+            ("Enter", text::KEY_SORT),
+            ("Shift+← Shift+→", text::KEY_WIDTH),
+            ("Shift+Enter", text::KEY_FIT),
+        ],
+    },
+    KeyGroup {
+        title: text::KEYS_CHART,
+        keys: &[
+            ("← → ↑ ↓ PgUp PgDn Home End", text::KEY_MARKS),
+            ("Enter", text::KEY_VALUE),
+            ("Esc", text::KEY_LEAVE_MARK),
+        ],
+    },
+    KeyGroup {
+        title: text::KEYS_LISTS,
+        keys: &[
+            ("↑ ↓ Home End", text::KEY_ENTRIES),
+            ("Enter", text::KEY_TAKE_ENTRY),
         ],
     },
     KeyGroup {

@@ -6,6 +6,7 @@
 use crate::flow::port::{EPHEMERAL, service};
 use crate::flow::tcp_flags::TcpFlags;
 use crate::flow::{Protocol, Scope, epoch_millis};
+use crate::query::time::strftime::MONTHS;
 use crate::query::time::{Written, civil};
 use crate::query::{Measure, Value};
 
@@ -192,20 +193,6 @@ fn spoken_clock(ms: i64) -> String {
 }
 
 fn spoken_date(ms: i64) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     let (year, month, day) = civil(ms.div_euclid(MS_PER_DAY));
     format!("{day} {} {year}", MONTHS[month as usize - 1])
 }

@@ -161,3 +161,44 @@ for (const [width, colorScheme] of [[360, "light"], [1440, "dark"]]) {
     }
   });
 }
+
+pageTest("a cell of a matrix chooses its pair, or one end of it", {}, async (page) => {
+  await open(page);
+  const pairs = "stats sum(bytes) as bytes by srcAddr, dstAddr | sort bytes desc";
+  const slider = await chart(page, pairs);
+  await page.getByRole("radio", { name: "Matrix", exact: true }).check();
+  const menu = page.getByRole("menu", { name: "What to do with the value" });
+  const choose = async (name) => {
+    await slider.focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Enter");
+    await menu.getByRole("menuitem", { name }).click();
+  };
+  const chips = (...expected) =>
+    page.waitForFunction(
+      (expected) => JSON.stringify([...document.querySelectorAll(".chip-condition")].map((it) => it.textContent)) === expected,
+      JSON.stringify(expected),
+    );
+  await choose("Exclude");
+  await chips("not (srcAddr = '192.0.2.14' and dstAddr = '10.1.5.112')");
+  await page.getByRole("button", { name: "Undo", exact: true }).first().click();
+  await chips();
+  await choose("Include");
+  await chips("srcAddr = '192.0.2.14'", "dstAddr = '10.1.5.112'");
+  await page.getByRole("button", { name: "Undo", exact: true }).first().click();
+  await chips();
+  await choose("Only dstAddr = 10.1.5.112");
+  await chips("dstAddr = '10.1.5.112'");
+});
+
+pageTest("a mark is pressed where it is drawn, and selects its time", {}, async (page) => {
+  await open(page);
+  const slider = await chart(page, BY_ACTION);
+  await slider.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = await slider.boundingBox();
+  await page.mouse.click(x + width / 2, y + height * 0.7);
+  const menu = page.getByRole("menu", { name: "What to do with the value" });
+  await menu.getByRole("menuitem", { name: "Include" }).waitFor();
+  await menu.getByRole("menuitem", { name: "Only this time" }).click();
+  await page.getByRole("region", { name: "Selection" }).locator("summary").filter({ hasText: /5 min|–/ }).first().waitFor();
+});

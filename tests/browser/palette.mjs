@@ -31,6 +31,13 @@ pageTest("everything is found by a few letters, and done by Enter", {}, async (p
   assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), "dark");
   await take(page, "udp", "IP addresses using UDP transfer protocol");
   await waitForStatus(page, "Query status", /^\d+ rows? /);
+  await take(page, "chart", "Show the result as a chart");
+  await page.getByRole("figure", { name: "Chart of the result" }).waitFor();
+  await take(page, "table", "Show the result as a table");
+  await page.getByRole("grid", { name: "Query results" }).waitFor();
+  const saved = page.waitForEvent("download");
+  await take(page, "csv", "Save the result as CSV");
+  assert.match((await saved).suggestedFilename(), /\.csv$/);
   await take(page, "val dstport", "Values of dstPort");
   await waitForStatus(page, "Query status", /^\d+ rows? /);
   const editor = page.getByRole("textbox", { name: "Query", exact: true });
@@ -119,4 +126,13 @@ pageTest("the keyboard help has the keys, and a question mark is one in a text",
   await page.keyboard.press("Escape");
   await help.waitFor({ state: "detached" });
   assert.equal(await page.evaluate(() => document.activeElement.textContent), "Run query");
+});
+
+const context = { permissions: ["clipboard-read", "clipboard-write"] };
+pageTest("a link that was copied is told", { context }, async (page) => {
+  await openSample(page);
+  await goTo(page, "Connections");
+  await take(page, "copy link", "Copy the link to this view");
+  await page.getByRole("status").filter({ hasText: "The link is on the clipboard." }).waitFor();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /#\/connections$/);
 });

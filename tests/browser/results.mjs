@@ -88,6 +88,11 @@ pageTest("columns are made wider and narrower, and stay so", {}, async (page) =>
     (dragged) => Number(document.querySelector("[aria-label='Query results'] col").getAttribute("width")) < dragged,
     dragged,
   );
+  // They are the same when one comes back.
+  const fitted = await col();
+  await goTo(page, "Data");
+  await goTo(page, "Query");
+  assert.equal(await col(), fitted);
 });
 
 pageTest(
@@ -220,4 +225,38 @@ pageTest("a value of a cell chooses records, by mouse and by keyboard", {}, asyn
   await page.keyboard.press("Control+Home");
   await page.keyboard.press("ArrowRight");
   assert.equal(await button(page, "Filter by this value").count(), 0);
+});
+
+/** Takes a saved file in, in place of the dialog that asks where to save it. */
+const saving = (page) =>
+  page.addInitScript(() => {
+    window.saved = { name: "", pieces: [], isClosed: false };
+    window.showSaveFilePicker = async ({ suggestedName }) => {
+      window.saved.name = suggestedName;
+      const write = async (piece) => window.saved.pieces.push(new Uint8Array(piece.slice(0)));
+      const close = async () => (window.saved.isClosed = true);
+      return { createWritable: async () => ({ write, close, abort: close }) };
+    };
+  });
+
+pageTest("a long result goes into a file piece by piece", { prepare: saving }, async (page) => {
+  const count = 200_001;
+  const line = (at) => `2 123456789012 eni-1a 10.0.0.1 10.0.0.2 ${at % 65_536} 443 6 1 ${at} 1673458200 1673458260 ACCEPT OK\n`;
+  const buffer = Buffer.from(Array.from({ length: count }, (_, at) => line(at)).join(""));
+  await waitForApp(page);
+  await page.getByLabel("Open flow logs").setInputFiles([{ name: "long.log", mimeType: "text/plain", buffer }]);
+  await waitForStatus(page, "Load status", /200,001 records$/);
+  await goTo(page, "Query");
+  await runQuery(page, "fields bytes, srcPort | sort bytes desc", count);
+  await page.getByRole("button", { name: "Save as CSV" }).click();
+  await page.waitForFunction(() => window.saved.isClosed);
+  const { name, pieces, lines } = await page.evaluate(async () => {
+    const { name, pieces } = window.saved;
+    const text = await new Blob(pieces).text();
+    const lines = text.trimEnd().split(/\r?\n/);
+    return { name, pieces: pieces.length, lines: [lines.length, lines[0], lines[1], lines.at(-1)] };
+  });
+  assert.match(name, /\.csv$/);
+  assert.ok(pieces > 1, `it came in ${pieces} piece`);
+  assert.deepEqual(lines, [count + 1, "bytes,srcPort", "200000,3392", "0,0"]);
 });

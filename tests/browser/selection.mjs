@@ -219,3 +219,20 @@ for (const [width, colorScheme] of [
     assert.ok(wide <= 0, `the page is ${wide} px too wide`);
   });
 }
+
+pageTest("a host of a conversation is chosen with both directions", {}, async (page) => {
+  await withSample(page);
+  await goTo(page, "Connections");
+  const table = page.getByRole("grid", { name: "Conversations" });
+  const cell = table.locator("tbody td").first();
+  const host = await cell.textContent();
+  await cell.click({ button: "right" });
+  await menu(page).getByRole("menuitem", { name: "Include" }).click();
+  await waitForFilters(page, `srcAddr = '${host}' or dstAddr = '${host}'`);
+  await page.waitForFunction(
+    (host) =>
+      [...document.querySelectorAll("[aria-label=Conversations] tbody tr")].every((row) =>
+        [row.cells[0]?.textContent, row.cells[1]?.textContent].includes(host)),
+    host,
+  );
+});

@@ -18,3 +18,4 @@ import "./formats.mjs";
 import "./findings.mjs";
 import "./fields.mjs";
 import "./charts.mjs";
+import "./states.mjs";

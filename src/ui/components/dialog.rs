@@ -32,17 +32,24 @@ pub fn Dialog(props: &Props) -> Html {
         <dialog class="dialog" aria-labelledby="dialog-title" ref={dialog} oncancel={on_cancel}>
             <div class="dialog-head">
                 <h2 id="dialog-title" tabindex="-1" autofocus={!props.has_field}>{ props.title.clone() }</h2>
-                <button
-                    class="button button-quiet"
-                    type="button"
-                    aria-label={text::CLOSE}
-                    title={text::CLOSE}
-                    onclick={props.on_close.reform(|_| ())}
-                >
-                    { icon(Icon::Close) }
-                </button>
+                { close_button(&props.on_close) }
             </div>
             { props.children.clone() }
         </dialog>
+    }
+}
+
+/// The button in the head of a dialog or a panel that closes it.
+pub fn close_button(on_close: &Callback<()>) -> Html {
+    html! {
+        <button
+            class="button button-quiet"
+            type="button"
+            aria-label={text::CLOSE}
+            title={text::CLOSE}
+            onclick={on_close.reform(|_| ())}
+        >
+            { icon(Icon::Close) }
+        </button>
     }
 }

@@ -1,8 +1,8 @@
 //! What opens beside something that was pressed: below it on a narrow page, as a sheet on
 //! a phone. Escape closes it, and the focus goes back to where it was.
 
+use super::dialog::close_button;
 use super::explanation::ExplanationView;
-use super::icon::{Icon, icon};
 use crate::insight::Question;
 use crate::ui::state::{Action, Beside, ConnectionsAction, LearnAction, question_of};
 use crate::ui::text;
@@ -59,15 +59,7 @@ pub fn Panel(props: &Props) -> Html {
         <section class="panel" aria-label={props.title.clone()} tabindex="-1" ref={panel} onkeydown={on_key}>
             <div class="panel-head">
                 <h2>{ props.title.clone() }</h2>
-                <button
-                    class="button button-quiet"
-                    type="button"
-                    aria-label={text::CLOSE}
-                    title={text::CLOSE}
-                    onclick={props.on_close.reform(|_| ())}
-                >
-                    { icon(Icon::Close) }
-                </button>
+                { close_button(&props.on_close) }
             </div>
             { props.children.clone() }
         </section>

@@ -13,6 +13,7 @@ use crate::ui::state::{
     Shared, State,
 };
 use crate::ui::text;
+use crate::view::grid::Widths;
 use crate::worker::Subject;
 use yew::prelude::*;
 
@@ -82,7 +83,7 @@ pub fn query_place(
                             on={on.clone()}
                         />
                     } else {
-                        { results(result, beside, on) }
+                        { results(result, &panel.widths, beside, on) }
                         { result_tools(&panel.exports, on) }
                     }
                 }
@@ -108,7 +109,12 @@ fn view_choice(chart: &ResultChart, on: &Callback<Action>) -> Html {
 }
 
 /// The table, and the record of it that is being explained.
-fn results(result: &Shared<QueryResult>, beside: Option<&Beside>, on: &Callback<Action>) -> Html {
+fn results(
+    result: &Shared<QueryResult>,
+    widths: &Widths,
+    beside: Option<&Beside>,
+    on: &Callback<Action>,
+) -> Html {
     let explained = beside.and_then(|beside| match beside.subject {
         Subject::Row(query, row) if query == result.query => Some((row, beside)),
         _ => None,
@@ -117,6 +123,7 @@ fn results(result: &Shared<QueryResult>, beside: Option<&Beside>, on: &Callback<
         <div class="beside">
             <Results
                 result={result.clone()}
+                widths={widths.clone()}
                 explained={explained.map(|(row, _)| row)}
                 on={on.clone()}
             />

@@ -8,11 +8,12 @@ pub use self::tools::result_tools;
 
 use self::cell::{Look, cell_view, spot_id, spot_of};
 use self::head::{Head, head_view};
+use crate::query::selection::Choice;
 use crate::query::{Measure, Value};
 use crate::ui::hooks::{use_css_property, use_size};
 use crate::ui::state::{
     Action, ConnectionsAction, ConversationsAction, ExportAction, LearnAction, QueryResult,
-    ResultAction, Shared, Sort, ValueMenu,
+    ResultAction, Shared, Sort, ValueMenu, conversation_choice,
 };
 use crate::ui::text;
 use crate::view::format::{self, Cell, Kind};
@@ -38,6 +39,9 @@ pub struct Props {
     pub result: Shared<QueryResult>,
     #[prop_or_default]
     pub rows: Rows,
+    /// The widths of the columns at first, where they are known.
+    #[prop_or_default]
+    pub widths: Widths,
     /// The row whose record is being explained.
     pub explained: Option<u64>,
     pub on: Callback<Action>,
@@ -87,7 +91,19 @@ pub fn Results(props: &Props) -> Html {
     let viewport = (f64::from(height) - ROW_HEIGHT).max(0.0);
     let window = use_state_eq(|| Window::new(result.rows, ROW_HEIGHT, viewport));
     let cursor = use_state_eq(|| Cursor::new(result.rows, result.columns().len()));
-    let widths = use_mut_ref(Widths::default);
+    let widths = use_mut_ref(|| props.widths.clone());
+    {
+        // Whoever comes back finds the columns as they were.
+        let (widths, on, of) = (widths.clone(), props.on.clone(), props.rows);
+        use_effect_with((), move |()| {
+            move || {
+                if of == Rows::Query {
+                    let widths = widths.borrow().clone();
+                    on.emit(Action::Result(ResultAction::Keep(widths)));
+                }
+            }
+        });
+    }
     let edge = use_mut_ref(|| None::<Drag>);
     let redraw = use_force_update();
 
@@ -233,11 +249,17 @@ pub fn Results(props: &Props) -> Html {
         let result = result.clone();
         let is_records = result.summary.is_records;
         move |spot: Spot, at: (f64, f64)| -> Option<Action> {
-            let row = spot.row.filter(|_| is_query)?;
-            let field = result.field(spot.column)?;
-            let value = result.value(row, spot.column)?;
-            let mut menu = ValueMenu::new(field, value, at).pair(result.question(row));
-            if is_records {
+            let row = spot.row?;
+            let (choice, question) = match is_query {
+                true => {
+                    let field = result.field(spot.column)?;
+                    let value = result.value(row, spot.column)?;
+                    (Choice::of(field, value), result.question(row))
+                }
+                false => conversation_choice(&result, row, spot.column)?,
+            };
+            let mut menu = ValueMenu::new(choice, at).pair(question);
+            if is_query && is_records {
                 menu = menu.record(row);
             }
             if traces {

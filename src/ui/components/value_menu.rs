@@ -4,6 +4,7 @@ use super::panel::focused;
 use crate::browser::clipboard;
 use crate::flow::Field;
 use crate::insight::Question;
+use crate::query::selection::Choice;
 use crate::query::{TimeRange, Value};
 use crate::ui::hooks::{use_css_property, use_window_events};
 use crate::ui::state::{
@@ -94,7 +95,11 @@ pub fn ValueMenuView(props: &Props) -> Html {
         }
     };
     let on_copy = {
-        let (on, value) = (props.on.clone(), props.menu.value.to_string());
+        let values = props.menu.choice.values().iter();
+        // Either end has the same value.
+        let mut values: Vec<String> = values.map(|(_, value)| value.to_string()).collect();
+        values.dedup();
+        let (on, value) = (props.on.clone(), values.join(" "));
         Callback::from(move |_: MouseEvent| {
             let value = value.clone();
             // Where the browser does not allow it, the text can be selected and copied.
@@ -104,7 +109,7 @@ pub fn ValueMenuView(props: &Props) -> Html {
     };
     html! {
         <section class="value-menu" aria-label={text::VALUE_MENU} ref={node} onkeydown={on_key}>
-            <p class="value-menu-head">{ text::field_is(&props.menu.field, &props.menu.value) }</p>
+            <p class="value-menu-head">{ text::chosen(&props.menu.choice) }</p>
             <ul role="menu" aria-label={text::VALUE_MENU}>
                 { for items(&props.menu, props.all).into_iter().map(item) }
                 <li role="none">
@@ -139,7 +144,8 @@ pub fn value_opener(
         // What was pressed may be a part of the button.
         let button = element.closest("button").ok().flatten().unwrap_or(element);
         let area = button.get_bounding_client_rect();
-        let menu = ValueMenu::new(field, value.clone(), (area.left(), area.bottom()));
+        let choice = Choice::of(field, value.clone());
+        let menu = ValueMenu::new(choice, (area.left(), area.bottom()));
         Action::OpenMenu(menu.pair(question.clone()))
     });
     html! {
@@ -160,25 +166,29 @@ fn items(menu: &ValueMenu, all: Option<TimeRange>) -> Vec<(String, Action)> {
     if let Some(row) = menu.rows_behind {
         push(text::SHOW_BEHIND, Action::Result(ResultAction::Trace(row)));
     }
-    match (&menu.value, all) {
-        (Value::Time(time), Some(all)) => {
-            let range = |from, until| {
-                Action::Select(SelectionAction::Range(Some(TimeRange { from, until })))
-            };
-            push(text::FROM_HERE, range(*time, all.until.max(*time)));
-            push(text::UNTIL_HERE, range(all.from.min(*time), *time));
+    let select = |range| Action::Select(SelectionAction::Range(Some(range)));
+    let single = menu.choice.single();
+    match (single, all) {
+        (Some((_, &Value::Time(time))), Some(all)) => {
+            let until = all.until.max(time);
+            push(text::FROM_HERE, select(TimeRange { from: time, until }));
+            let from = all.from.min(time);
+            push(text::UNTIL_HERE, select(TimeRange { from, until: time }));
         }
         _ => {
             for (words, action) in menu.filters() {
-                push(words, action);
+                push(&words, action);
             }
         }
+    }
+    if let Some(time) = menu.time {
+        push(text::THIS_TIME, select(time));
     }
     if let Some(question) = &menu.question {
         let action = ConnectionsAction::Open(question.clone());
         push(&text::ask_why(question), Action::Connections(action));
     }
-    if let Some(field) = Field::find(&menu.field) {
+    if let Some(field) = single.and_then(|(field, _)| Field::find(field)) {
         let name = field.info().name.to_string();
         push(
             text::EXPLAIN_FIELD,

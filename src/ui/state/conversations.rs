@@ -6,6 +6,7 @@ use super::shared::Shared;
 use crate::flow::{Address, Protocol};
 use crate::insight::conversation::{Filter, Relate, Relation};
 use crate::insight::{Diagnosis, Question};
+use crate::query::selection::Choice;
 use crate::query::{Measure, Selection, Table, Value};
 use crate::ui::text;
 use crate::worker::{Command, QueryId, Slot, Summary, Topic};
@@ -381,8 +382,7 @@ impl Conversations {
 
     /// The question that a row of the table is about.
     pub fn question_at(&self, row: u64) -> Option<Question> {
-        let table = self.table.as_ref()?;
-        question_of(WHOM.map(|name| table.named_value(row, name).unwrap_or(Value::Null)))
+        question_in(self.table.as_ref()?, row)
     }
 
     /// Who knocked in vain most often.
@@ -437,6 +437,32 @@ fn limited(mut command: Command, rows: u64) -> Command {
         relate.limit = Some(rows);
     }
     command
+}
+
+/// The question that a row of a table of conversations is about.
+fn question_in(table: &QueryResult, row: u64) -> Option<Question> {
+    question_of(WHOM.map(|name| table.named_value(row, name).unwrap_or(Value::Null)))
+}
+
+/// What a cell of a table of conversations chooses, and the question of its row; `None` where
+/// records have no such field. A host is chosen with both directions of its traffic.
+pub fn conversation_choice(
+    table: &QueryResult,
+    row: u64,
+    column: usize,
+) -> Option<(Choice, Option<Question>)> {
+    let value = table.value(row, column)?;
+    let either = |fields: [&str; 2]| {
+        let ends = fields.map(|field| (field.to_string(), value.clone()));
+        Choice::Any(ends.to_vec())
+    };
+    let choice = match table.columns().get(column)?.as_str() {
+        text::CLIENT | text::SERVER => either(["srcAddr", "dstAddr"]),
+        text::SERVER_PORT if value != Value::Integer(0) => either(["srcPort", "dstPort"]),
+        text::PROTOCOL => Choice::of("@protocolName", value.clone()),
+        _ => return None,
+    };
+    Some((choice, question_in(table, row)))
 }
 
 /// The question that asks for what a row of [`WHOM`] tells.

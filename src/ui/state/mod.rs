@@ -34,6 +34,7 @@ pub use connections::{
 };
 pub use conversations::{
     Conversations, ConversationsAction, Knock, MOST_CONVERSATIONS, Raised, Sort,
+    conversation_choice,
 };
 pub use details::OpenDetails;
 pub use export::{ExportAction, Exporting, Exports, Target};

@@ -1,6 +1,9 @@
 //! The command palette: everything that can be done, by its name.
 
-use super::{Action, AssistAction, HistoryAction, OpenDialog, SavedAction, SelectionAction, State};
+use super::{
+    Action, AssistAction, ChartAction, ExportAction, HistoryAction, OpenDialog, ResultAction,
+    ResultView, SavedAction, SelectionAction, State,
+};
 use crate::flow::Field;
 use crate::ui::command::{COMMANDS, Keys, PageCommand};
 use crate::ui::place::Place;
@@ -233,6 +236,17 @@ impl State {
             }
             PageCommand::Present => {
                 return self.take(Action::Present(!self.is_presenting), now);
+            }
+            PageCommand::ShowTable | PageCommand::ShowChart => {
+                let view = match command {
+                    PageCommand::ShowChart => ResultView::Chart,
+                    _ => ResultView::Table,
+                };
+                return self.take(Action::Chart(ChartAction::Show(view)), now);
+            }
+            PageCommand::Save(format) => {
+                let save = ResultAction::Export(ExportAction::Save(format));
+                return self.take(Action::Result(save), now);
             }
             PageCommand::Undo
             | PageCommand::Redo

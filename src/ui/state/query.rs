@@ -9,6 +9,7 @@ use crate::query::assist::Formatted;
 use crate::query::drill::{Drill, Untraceable};
 use crate::query::{ColumnOrder, Diagnostic, Fix, Selection, Table};
 use crate::ui::{examples, text};
+use crate::view::grid::Widths;
 use crate::view::highlight::{self, Change, Mark};
 use crate::worker::{Command, QueryId, Slot, Summary};
 use std::ops::Range;
@@ -44,6 +45,8 @@ pub struct QueryPanel {
     pub before: Vec<Before>,
     /// Why a row could not be traced to what is behind it.
     pub untraced: Option<Rc<str>>,
+    /// The widths of the columns when the result was on screen last.
+    pub widths: Widths,
     pub exports: Exports,
     /// A result whose first rows are still on their way.
     awaited: Option<Shared<QueryResult>>,
@@ -103,6 +106,7 @@ impl Default for QueryPanel {
             selected: Selection::default(),
             before: Vec::new(),
             untraced: None,
+            widths: Widths::default(),
             exports: Exports::default(),
             awaited: None,
             unsorted: None,
@@ -376,6 +380,10 @@ impl QueryPanel {
                 self.replace(before.text.to_string());
                 self.before = others;
                 self.run(now)
+            }
+            ResultAction::Keep(widths) => {
+                self.widths = widths;
+                Vec::new()
             }
             ResultAction::Export(action) => match &self.result {
                 Some(result) => self.exports.update(action, result),

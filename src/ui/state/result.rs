@@ -4,6 +4,7 @@ use super::connections::question_between;
 use super::export::ExportAction;
 use crate::insight::Question;
 use crate::query::{ColumnOrder, Measure, Outline, Table, Value};
+use crate::view::grid::Widths;
 use crate::view::window::Pages;
 use crate::worker::{Command, QueryId, Slot, Summary};
 use std::ops::Range;
@@ -23,6 +24,8 @@ pub enum ResultAction {
     Trace(u64),
     /// Go back to the result from which the last trace led.
     Back,
+    /// Remember the widths of the columns, for when the table is shown again.
+    Keep(Widths),
     Export(ExportAction),
 }
 

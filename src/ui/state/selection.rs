@@ -2,8 +2,8 @@
 
 use super::Action;
 use crate::insight::Question;
-use crate::query::selection::{Chip, Selection};
-use crate::query::{Diagnostic, TimeRange, Value};
+use crate::query::selection::{Chip, Choice, Selection};
+use crate::query::{Diagnostic, TimeRange};
 use crate::ui::text;
 use crate::worker::{Command, Slot};
 use std::rc::Rc;
@@ -11,21 +11,12 @@ use std::rc::Rc;
 /// What can happen to the selection.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SelectionAction {
-    /// Only records whose field has this value, or another one that is included.
-    Include {
-        field: String,
-        value: Value,
-    },
-    /// No records whose field has this value.
-    Exclude {
-        field: String,
-        value: Value,
-    },
-    /// This value in place of all other conditions.
-    Only {
-        field: String,
-        value: Value,
-    },
+    /// Only these records, and those of other values of the same field that are included.
+    Include(Choice),
+    /// None of these records.
+    Exclude(Choice),
+    /// These records, in place of all other conditions.
+    Only(Choice),
     Add(Chip),
     /// Take a chip out, counted from 0.
     Remove(usize),
@@ -97,19 +88,20 @@ pub(super) fn update(
     query: &str,
 ) -> Vec<Command> {
     match action {
-        SelectionAction::Include { field, value } => {
-            if let Some(chip) = Chip::of(&field, &value, false) {
+        SelectionAction::Include(choice) => {
+            for chip in choice.included() {
                 selection.add(chip);
             }
         }
-        SelectionAction::Exclude { field, value } => {
-            if let Some(chip) = Chip::of(&field, &value, true) {
+        SelectionAction::Exclude(choice) => {
+            for chip in choice.excluded() {
                 selection.add(chip);
             }
         }
-        SelectionAction::Only { field, value } => {
-            if let Some(chip) = Chip::of(&field, &value, false) {
-                selection.chips = vec![chip];
+        SelectionAction::Only(choice) => {
+            let chips = choice.included();
+            if !chips.is_empty() {
+                selection.chips = chips;
             }
         }
         SelectionAction::Add(chip) => selection.add(chip),
@@ -177,13 +169,13 @@ pub(super) fn narrow(commands: &mut [Command], selected: &Selection, is_zoomed: 
 /// What a value offers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ValueMenu {
-    /// The field, as queries name it.
-    pub field: String,
-    pub value: Value,
+    pub choice: Choice,
     /// Where it was pressed, in pixels of the window.
     pub at: (f64, f64),
     /// The question about the pair that the value belongs to.
     pub question: Option<Question>,
+    /// The time that the value is of, where it can be selected.
+    pub time: Option<TimeRange>,
     /// The row of the result on screen that can be explained.
     pub record: Option<u64>,
     /// The row of the result on screen whose records can be shown.
@@ -191,12 +183,12 @@ pub struct ValueMenu {
 }
 
 impl ValueMenu {
-    pub fn new(field: impl Into<String>, value: Value, at: (f64, f64)) -> ValueMenu {
+    pub fn new(choice: Choice, at: (f64, f64)) -> ValueMenu {
         ValueMenu {
-            field: field.into(),
-            value,
+            choice,
             at,
             question: None,
+            time: None,
             record: None,
             rows_behind: None,
         }
@@ -205,6 +197,12 @@ impl ValueMenu {
     /// Offers the verdict on a pair, too.
     pub fn pair(mut self, question: Option<Question>) -> ValueMenu {
         self.question = question;
+        self
+    }
+
+    /// Offers to select a time, too.
+    pub fn time(mut self, time: Option<TimeRange>) -> ValueMenu {
+        self.time = time;
         self
     }
 
@@ -221,19 +219,26 @@ impl ValueMenu {
     }
 
     /// What chips it can make: the words for it, and what pressing them does.
-    pub fn filters(&self) -> Vec<(&'static str, Action)> {
-        let (field, value) = (&self.field, &self.value);
-        if Chip::of(field, value, false).is_none() {
+    pub fn filters(&self) -> Vec<(String, Action)> {
+        if self.choice.included().is_empty() {
             return Vec::new();
         }
-        let own = || (field.clone(), value.clone());
-        let include = |(field, value)| SelectionAction::Include { field, value };
-        let exclude = |(field, value)| SelectionAction::Exclude { field, value };
-        let only = |(field, value)| SelectionAction::Only { field, value };
-        vec![
-            (text::INCLUDE, Action::Select(include(own()))),
-            (text::EXCLUDE, Action::Select(exclude(own()))),
-            (text::ONLY_THIS, Action::Select(only(own()))),
-        ]
+        let own = || self.choice.clone();
+        let mut filters = vec![
+            (text::INCLUDE.to_string(), SelectionAction::Include(own())),
+            (text::EXCLUDE.to_string(), SelectionAction::Exclude(own())),
+            (text::ONLY_THIS.to_string(), SelectionAction::Only(own())),
+        ];
+        // Of a pair, each of the two can be chosen by itself.
+        if let Choice::All(values) = &self.choice
+            && values.len() > 1
+        {
+            for (field, value) in values {
+                let one = Choice::of(field.clone(), value.clone());
+                filters.push((text::only(&one), SelectionAction::Only(one)));
+            }
+        }
+        let act = |(words, action)| (words, Action::Select(action));
+        filters.into_iter().map(act).collect()
     }
 }

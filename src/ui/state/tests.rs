@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::query::catalog::Figures;
+use crate::query::selection::Choice;
 use crate::query::{TimeRange, Value};
 use crate::view::export::Format;
 use crate::view::grid::Area;
@@ -1033,8 +1034,7 @@ fn select(page: &mut Page, action: SelectionAction) {
 }
 
 fn include(field: &str, value: Value) -> SelectionAction {
-    let field = field.to_string();
-    SelectionAction::Include { field, value }
+    SelectionAction::Include(Choice::of(field, value))
 }
 
 #[test]

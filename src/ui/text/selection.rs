@@ -1,6 +1,7 @@
 //! What the page says about the selection, the menu of values, and the steps.
 
 use crate::query::Value;
+use crate::query::selection::Choice;
 use crate::view::format;
 
 pub const SELECTION: &str = "Selection";
@@ -44,6 +45,7 @@ pub const EXPLAIN_FIELD: &str = "What the field means";
 pub const EXPLAIN_RECORD: &str = "Explain this record";
 pub const SHOW_RECORDS: &str = "Show the records behind this row";
 pub const FROM_HERE: &str = "From this time on";
+pub const THIS_TIME: &str = "Only this time";
 pub const UNTIL_HERE: &str = "Until this time";
 
 pub const RANGE_FROM_EDGE: &str = "Beginning of the selected time";
@@ -57,12 +59,23 @@ pub fn selected(rows: u64, all: u64) -> String {
     format!("{} of {whole} selected", format::integer(rows.into()))
 }
 
-/// The head of the menu of a value.
-pub fn field_is(field: &str, value: &Value) -> String {
-    match value {
+/// What a choice is of: `srcAddr = 10.1.0.5 and dstAddr = 10.2.0.9`.
+pub fn chosen(choice: &Choice) -> String {
+    let is = |(field, value): &(String, Value)| match value {
         Value::Null => format!("{field} is absent"),
         value => format!("{field} = {value}"),
-    }
+    };
+    let by = match choice {
+        Choice::All(_) => " and ",
+        Choice::Any(_) => " or ",
+    };
+    let parts: Vec<String> = choice.values().iter().map(is).collect();
+    parts.join(by)
+}
+
+/// Chooses this alone, as one of several.
+pub fn only(choice: &Choice) -> String {
+    format!("Only {}", chosen(choice))
 }
 
 /// The name of the button that takes a filter out.

@@ -100,18 +100,24 @@ pub fn stack_range(data: &Data, shown: &[usize]) -> (f64, f64) {
     (0.0, (0..data.stops.len()).map(total).fold(0.0, f64::max))
 }
 
-pub fn lines(data: &Data, shown: &[usize], width: u32) -> Sketch {
+/// An empty plot over the time of the data and this range of numbers.
+fn framed(data: &Data, range: (f64, f64), width: u32) -> (Sketch, Frame) {
     let mut sketch = Sketch::new(width, height(width), Reading::Across);
     let (from, until) = span(data, LastStop::Start);
-    let range = range(data, shown);
+    let days = days(from, until);
     let frame = frame(
         &mut sketch.drawing,
         data,
         (from, until),
         range,
         margins(),
-        &days(from, until),
+        &days,
     );
+    (sketch, frame)
+}
+
+pub fn lines(data: &Data, shown: &[usize], width: u32) -> Sketch {
+    let (mut sketch, frame) = framed(data, range(data, shown), width);
     for &at in shown {
         draw_line(&mut sketch, &frame, data, at, style(data.series[at].ink));
     }
@@ -219,17 +225,7 @@ fn highest(points: Vec<Point>) -> Vec<Point> {
 }
 
 pub fn areas(data: &Data, shown: &[usize], width: u32) -> Sketch {
-    let mut sketch = Sketch::new(width, height(width), Reading::Across);
-    let (from, until) = span(data, LastStop::Start);
-    let range = stack_range(data, shown);
-    let frame = frame(
-        &mut sketch.drawing,
-        data,
-        (from, until),
-        range,
-        margins(),
-        &days(from, until),
-    );
+    let (mut sketch, frame) = framed(data, stack_range(data, shown), width);
     draw_areas(&mut sketch, &frame, data, shown);
     sketch.plot = frame.plot;
     sketch

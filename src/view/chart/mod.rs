@@ -562,14 +562,14 @@ impl Chart {
         text.trim_end().to_string()
     }
 
-    /// The columns that a mark is made of, with their values, those of its series first.
+    /// The columns that a mark is made of, with their values, those of its stop first.
     pub fn keys(&self, mark: usize) -> Vec<(String, Value)> {
         let Some(mark) = self.marks.get(mark) else {
             return Vec::new();
         };
         let series = self.data.series[mark.series].keys.iter();
         let stop = self.data.stops[mark.stop].keys.iter();
-        series.chain(stop).cloned().collect()
+        stop.chain(series).cloned().collect()
     }
 
     /// The same figures as the chart, at most so many rows of them.

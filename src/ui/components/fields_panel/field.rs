@@ -1,6 +1,7 @@
 //! One field: its name, and when it is open what the rows have of it.
 
 use crate::query::catalog::{CatalogField, Figures, Origin};
+use crate::query::selection::Choice;
 use crate::query::{Measure, Table, Value};
 use crate::ui::components::words::words;
 use crate::ui::state::{Action, FieldsAction, LearnAction, OpenField, ValueMenu};
@@ -224,7 +225,7 @@ fn menu(field: &str, value: Value, on: &Callback<Action>) -> Callback<MouseEvent
             let place = button.get_bounding_client_rect();
             (place.left(), place.bottom())
         });
-        Action::OpenMenu(ValueMenu::new(field.clone(), value.clone(), at))
+        Action::OpenMenu(ValueMenu::new(Choice::of(field.clone(), value.clone()), at))
     })
 }
 

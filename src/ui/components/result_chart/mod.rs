@@ -13,6 +13,7 @@ pub use pairs::PairsChart;
 
 use crate::browser::picture;
 use crate::query::outline::Outline;
+use crate::query::selection::Choice;
 use crate::query::{Table, Value};
 use crate::ui::state::{
     Action, ChartAction, QueryResult, ResultChart, SelectionAction, Shared, ValueMenu, question,
@@ -256,13 +257,15 @@ pub fn press(on: &Callback<Action>, data: &Data, pressed: Pressed) {
         keys.find(|(field, _)| field.eq_ignore_ascii_case(name))
             .map(|(_, value)| value)
     };
-    let is_time = |value: &Value| matches!(value, Value::Time(_));
-    if let Some((field, value)) = pressed.keys.iter().find(|(_, value)| !is_time(value)) {
+    let time = pressed.stop.and_then(|stop| time_of(data, stop));
+    let mut values = pressed.keys.clone();
+    values.retain(|(_, value)| !matches!(value, Value::Time(_)));
+    if !values.is_empty() {
         let pair = of("srcAddr").zip(of("dstAddr"));
         let asked = pair.and_then(|(from, to)| question(&from.to_text(), &to.to_text()));
-        let menu = ValueMenu::new(field.clone(), value.clone(), pressed.at).pair(asked);
-        on.emit(Action::OpenMenu(menu));
-    } else if let Some(range) = pressed.stop.and_then(|stop| time_of(data, stop)) {
+        let menu = ValueMenu::new(Choice::All(values), pressed.at);
+        on.emit(Action::OpenMenu(menu.pair(asked).time(time)));
+    } else if let Some(range) = time {
         on.emit(Action::Select(SelectionAction::Range(Some(range))));
     }
 }
