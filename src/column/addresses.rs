@@ -10,8 +10,9 @@ use std::sync::Arc;
 pub struct Addresses {
     /// IPv4 addresses by value; a row that is missing here is IPv6 or missing.
     v4: Integers,
-    /// IPv6 addresses with their rows, ascending.
-    v6: Box<[(u32, u128)]>,
+    /// The rows of IPv6 addresses, ascending, and the addresses.
+    v6_rows: Box<[u32]>,
+    v6: Box<[u128]>,
 }
 
 impl Addresses {
@@ -19,7 +20,8 @@ impl Addresses {
     pub fn encode(v4: &mut [u32], not_v4: Option<Arc<Bitmap>>, v6: Vec<(u32, u128)>) -> Addresses {
         Addresses {
             v4: Integers::encode(v4, not_v4),
-            v6: v6.into(),
+            v6_rows: v6.iter().map(|entry| entry.0).collect(),
+            v6: v6.iter().map(|entry| entry.1).collect(),
         }
     }
 
@@ -47,11 +49,11 @@ impl Addresses {
     }
 
     fn v6(&self, row: usize) -> Option<u128> {
-        let found = self.v6.binary_search_by_key(&(row as u32), |entry| entry.0);
-        found.ok().map(|at| self.v6[at].1)
+        let found = self.v6_rows.binary_search(&(row as u32));
+        found.ok().map(|at| self.v6[at])
     }
 
     pub fn held_bytes(&self) -> usize {
-        self.v4.held_bytes() + self.v6.len() * size_of::<(u32, u128)>()
+        self.v4.held_bytes() + size_of_val(&*self.v6_rows) + size_of_val(&*self.v6)
     }
 }

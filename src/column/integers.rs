@@ -1,6 +1,7 @@
 //! Whole numbers, stored as the distance to the smallest of them.
 
 use super::bitmap::Bitmap;
+use super::packed::Packed;
 use std::sync::Arc;
 
 /// A column of whole numbers in which a row may be missing (`-` in the log).
@@ -9,19 +10,9 @@ pub struct Integers {
     len: usize,
     base: i64,
     max: i64,
+    /// The distances to the base.
     packed: Packed,
     missing: Option<Arc<Bitmap>>,
-}
-
-/// Distances to the base in the narrowest width that holds them all.
-#[derive(Clone, Debug)]
-pub enum Packed {
-    /// Every present row equals the base.
-    Constant,
-    U8(Box<[u8]>),
-    U16(Box<[u16]>),
-    U32(Box<[u32]>),
-    U64(Box<[u64]>),
 }
 
 impl Integers {
@@ -44,13 +35,7 @@ impl Integers {
         let distances = values
             .iter()
             .map(|&value| value.into().wrapping_sub(base) as u64);
-        let packed = match max.wrapping_sub(base) as u64 {
-            0 => Packed::Constant,
-            0x1..=0xff => Packed::U8(distances.map(|d| d as u8).collect()),
-            0x100..=0xffff => Packed::U16(distances.map(|d| d as u16).collect()),
-            0x1_0000..=0xffff_ffff => Packed::U32(distances.map(|d| d as u32).collect()),
-            _ => Packed::U64(distances.collect()),
-        };
+        let packed = Packed::pack(distances, max.wrapping_sub(base) as u64);
         Integers {
             len: values.len(),
             base,
@@ -76,16 +61,12 @@ impl Integers {
 
     /// Whether every row has the same value and none is missing.
     pub fn is_constant(&self) -> bool {
-        matches!(self.packed, Packed::Constant) && self.missing.is_none()
+        matches!(self.packed, Packed::Zero) && self.missing.is_none()
     }
 
     /// The smallest value, which the stored distances count from.
     pub fn base(&self) -> i64 {
         self.base
-    }
-
-    pub fn packed(&self) -> &Packed {
-        &self.packed
     }
 
     pub fn missing(&self) -> Option<&Arc<Bitmap>> {
@@ -99,13 +80,7 @@ impl Integers {
     /// The value of `row`, or the base where the row is missing.
     #[inline]
     pub fn value(&self, row: usize) -> i64 {
-        let distance = match &self.packed {
-            Packed::Constant => 0,
-            Packed::U8(d) => u64::from(d[row]),
-            Packed::U16(d) => u64::from(d[row]),
-            Packed::U32(d) => u64::from(d[row]),
-            Packed::U64(d) => d[row],
-        };
+        let distance = self.packed.get(row);
         self.base.wrapping_add(distance as i64)
     }
 
@@ -116,24 +91,24 @@ impl Integers {
     /// Appends the values of `rows` (the base for missing ones) to `out`.
     pub fn gather<T: From64>(&self, rows: impl Iterator<Item = usize>, out: &mut Vec<T>) {
         let base = self.base;
-        let put = |distance: u64| T::from_i64(base.wrapping_add(distance as i64));
-        match &self.packed {
-            Packed::Constant => out.extend(rows.map(|_| put(0))),
-            Packed::U8(d) => out.extend(rows.map(|row| put(u64::from(d[row])))),
-            Packed::U16(d) => out.extend(rows.map(|row| put(u64::from(d[row])))),
-            Packed::U32(d) => out.extend(rows.map(|row| put(u64::from(d[row])))),
-            Packed::U64(d) => out.extend(rows.map(|row| put(d[row]))),
-        }
+        let value = |distance: u64| T::from_i64(base.wrapping_add(distance as i64));
+        self.packed.gather(rows, out, value);
+    }
+
+    /// How many rows have each value, missing ones the base; `None` where there are too many
+    /// values that lie too far apart.
+    pub fn tally(&self) -> Option<Vec<(i64, u64)>> {
+        let counted = self.packed.tally(self.len)?.into_iter();
+        let value = |distance: u64| self.base.wrapping_add(distance as i64);
+        Some(
+            counted
+                .map(|(distance, rows)| (value(distance), rows))
+                .collect(),
+        )
     }
 
     pub fn held_bytes(&self) -> usize {
-        let packed = match &self.packed {
-            Packed::Constant => 0,
-            Packed::U8(d) => d.len(),
-            Packed::U16(d) => d.len() * 2,
-            Packed::U32(d) => d.len() * 4,
-            Packed::U64(d) => d.len() * 8,
-        };
+        let packed = self.packed.held_bytes();
         // A bitmap that several columns share is counted by each for its part.
         let missing = self.missing.as_ref();
         packed + missing.map_or(0, |m| m.held_bytes() / Arc::strong_count(m))
@@ -184,7 +159,10 @@ mod tests {
     fn missing_rows_do_not_widen() {
         let missing = Arc::new(Bitmap::from_rows(3, &[1]));
         let column = Integers::encode(&mut [1_000_000_u32, 0, 1_000_001], Some(missing));
-        assert!(matches!(column.packed(), Packed::U8(_)));
+        assert_eq!(
+            column.held_bytes() - column.missing().map_or(0, |it| it.held_bytes()),
+            1
+        );
         let rows: Vec<_> = (0..3).map(|row| column.get(row)).collect();
         assert_eq!(rows, [Some(1_000_000), None, Some(1_000_001)]);
         assert_eq!(column.value(1), 1_000_000);
@@ -194,7 +172,6 @@ mod tests {
     fn all_rows_may_be_missing() {
         let missing = Arc::new(Bitmap::from_rows(2, &[0, 1]));
         let column = Integers::encode(&mut [7u32, 8], Some(missing));
-        assert!(matches!(column.packed(), Packed::Constant));
         assert_eq!(column.range(), None);
         assert_eq!((column.get(0), column.get(1)), (None, None));
     }

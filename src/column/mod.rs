@@ -12,6 +12,7 @@ mod builder;
 mod dictionary;
 mod hash;
 mod integers;
+mod packed;
 mod shard;
 
 pub use addresses::Addresses;
@@ -20,7 +21,7 @@ pub use bitmap::Bitmap;
 pub use builder::{BatchBuilder, ColumnBuilder};
 pub use dictionary::{Dictionaries, Dictionary, DictionaryId, hash_text};
 pub use hash::{ContentHasher, RowHasher};
-pub use integers::{From64, Integers, Packed};
+pub use integers::{From64, Integers};
 pub use shard::{Shard, Snapshot};
 
 /// The most rows of one batch.

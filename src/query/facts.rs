@@ -7,7 +7,7 @@ use super::derived::{DERIVED_FIELDS, DerivedField};
 use super::saved::SavedQuery;
 use super::table::Table;
 use super::value::{Number, Value};
-use crate::column::{Batch, Column, Dictionaries, Integers, Packed};
+use crate::column::{Batch, Column, Dictionaries, Integers};
 use crate::flow::port::service;
 use crate::flow::{EventField, Field, Slot, field};
 use std::collections::HashMap;
@@ -385,34 +385,21 @@ fn rows_of_values(batch: &Batch, values: &Integers) -> Option<Vec<(i64, u64)>> {
     };
     let is_whole = batch.duplicates().is_none() && values.missing().is_none();
     // Most columns are packed in so few bits that each value has a counter.
-    let dense = match values.packed() {
-        Packed::Constant if is_whole => vec![batch.rows() as u64],
-        Packed::U8(distances) if is_whole => tally_of(distances, 1 << 8),
-        Packed::U16(distances) if is_whole => tally_of(distances, 1 << 16),
-        _ => {
-            let seen = (0..values.len()).filter(|&row| !batch.is_duplicate(row));
-            let seen = seen.filter_map(|row| values.get(row));
-            if most.wrapping_sub(least) as u64 >= MOST_DENSE {
-                return sparse(seen);
-            }
-            let mut counts = vec![0; most.wrapping_sub(least) as usize + 1];
-            for value in seen {
-                counts[value.wrapping_sub(least) as usize] += 1;
-            }
-            counts
-        }
-    };
-    let counted = dense.into_iter().zip(least..=i64::MAX);
+    if let Some(tally) = is_whole.then(|| values.tally()).flatten() {
+        return Some(tally);
+    }
+    let seen = (0..values.len()).filter(|&row| !batch.is_duplicate(row));
+    let seen = seen.filter_map(|row| values.get(row));
+    if most.wrapping_sub(least) as u64 >= MOST_DENSE {
+        return sparse(seen);
+    }
+    let mut counts = vec![0_u64; most.wrapping_sub(least) as usize + 1];
+    for value in seen {
+        counts[value.wrapping_sub(least) as usize] += 1;
+    }
+    let counted = counts.into_iter().zip(least..=i64::MAX);
     let counted = counted.filter(|(rows, _)| *rows > 0);
     Some(counted.map(|(rows, value)| (value, rows)).collect())
-}
-
-fn tally_of<T: Copy + Into<usize>>(distances: &[T], width: usize) -> Vec<u64> {
-    let mut counts = vec![0; width];
-    for &distance in distances {
-        counts[distance.into()] += 1;
-    }
-    counts
 }
 
 fn sparse(values: impl Iterator<Item = i64>) -> Option<Vec<(i64, u64)>> {
