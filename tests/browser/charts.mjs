@@ -196,7 +196,11 @@ pageTest("a mark is pressed where it is drawn, and selects its time", {}, async 
   const slider = await chart(page, BY_ACTION);
   await slider.scrollIntoViewIfNeeded();
   const { x, y, width, height } = await slider.boundingBox();
-  await page.mouse.click(x + width / 2, y + height * 0.7);
+  const [across, down] = [x + width / 2, y + height * 0.85];
+  await page.mouse.move(across, down);
+  const tip = page.getByRole("figure", { name: "Chart of the result" }).locator(".chart-tip");
+  await tip.getByText("2023-01-11 17:55:00 – 18:00:00 UTC").waitFor();
+  await page.mouse.click(across, down);
   const menu = page.getByRole("menu", { name: "What to do with the value" });
   await menu.getByRole("menuitem", { name: "Include" }).waitFor();
   await menu.getByRole("menuitem", { name: "Only this time" }).click();

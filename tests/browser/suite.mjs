@@ -3,6 +3,7 @@
 import "./start.mjs";
 import "./policy.mjs";
 import "./story.mjs";
+import "./keyboard.mjs";
 import "./selection.mjs";
 import "./results.mjs";
 import "./assist.mjs";

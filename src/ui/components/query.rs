@@ -61,6 +61,9 @@ pub fn query_place(
                         <progress aria-label={text::QUERY_PROGRESS} />
                     }
                 }
+                if panel.result.as_ref().is_some_and(|result| result.rows > 0) {
+                    { view_choice(chart, on) }
+                }
             </div>
             if let Some(problem) = panel.problem.as_deref() {
                 { problem_view(problem, panel, &report) }
@@ -74,7 +77,6 @@ pub fn query_place(
                         <p>{ text::NO_ROWS_NEXT }</p>
                     </div>
                 } else {
-                    { view_choice(chart, on) }
                     <ResultHistogram histogram={chart.histogram.clone()} on={on.clone()} />
                     if chart.view == ResultView::Chart {
                         <ResultChartView

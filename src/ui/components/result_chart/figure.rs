@@ -213,7 +213,9 @@ fn Shapes(props: &ShapesProps) -> Html {
 
 /// The mark that an event of the drawing is at.
 fn mark_at(chart: &Chart, event: &MouseEvent) -> Option<usize> {
-    let shown: Element = event.current_target()?.dyn_into().ok()?;
+    // The listener is the app's own: what it calls the current target is the whole page.
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let shown = target.closest("svg").ok()??;
     let (x, y) = place_in(event, &shown, f64::from(chart.drawing.width));
     chart.at(x, y)
 }
