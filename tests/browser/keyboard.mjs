@@ -99,7 +99,7 @@ pageTest("from the first screen to the cause of a failed ping by keyboard alone"
     "button Swap From and To",
     "input To",
     "button Ask",
-    "input",
+    "input These logs captured acce",
     "button 10.1.5.112→ to 10.2.15.2",
   ]);
   await page.keyboard.press("Enter");
