@@ -104,3 +104,93 @@ pageTest(
     console.log(`dist/ with Brotli     ${(download / 1000).toFixed(0)} kB`);
   },
 );
+
+/**
+ * Starts a clock with the next key or press in the page; resolves, when `changed(before)` holds of the
+ * page's text of `selector`, to the milliseconds until what changed was painted.
+ */
+async function answered(page, selector, action) {
+  await page.evaluate((selector) => {
+    const text = () => document.querySelector(selector)?.textContent ?? "";
+    const before = text();
+    window.answered = new Promise((resolve) => {
+      let begin = 0;
+      const started = () => (begin ||= performance.now());
+      for (const type of ["keydown", "pointerup"]) addEventListener(type, started, { capture: true, once: true });
+      const look = () => {
+        // The callback of a message comes after the frame in which the change was painted.
+        if (begin && text() !== before) {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => resolve(performance.now() - begin);
+          port2.postMessage(null);
+        } else requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    });
+  }, selector);
+  await action();
+  return page.evaluate(() => window.answered);
+}
+
+/** Scrolls the element for two seconds as far as it goes, and counts frames: how many there are in a second. */
+const scrolled = (element) =>
+  element.evaluate(
+    (element) =>
+      new Promise((resolve) => {
+        const [begin, end] = [performance.now(), element.scrollHeight];
+        let frames = 0;
+        const frame = () => {
+          const passed = performance.now() - begin;
+          if (passed >= 2_000) return resolve((frames * 1_000) / passed);
+          frames += 1;
+          element.scrollTop = (end * passed) / 2_000;
+          requestAnimationFrame(frame);
+        };
+        requestAnimationFrame(frame);
+      }),
+  );
+
+pageTest(
+  "ten million records are brushed, filtered and scrolled",
+  { prepare: (page) => page.addInitScript(watchTasks), timeout: 300_000 },
+  async (page) => {
+    await waitForApp(page);
+    page.setDefaultTimeout(120_000);
+    await pickFiles(page, LOG);
+    await waitForStatus(page, "Load status", /records$/);
+    const pairs = page.getByRole("table", { name: "Top pairs" });
+    await pairs.waitFor();
+    const figures = {};
+    const longest = async (name, ms) => {
+      const task = await page.evaluate(() => window.longestTask);
+      await page.evaluate(() => (window.longestTask = 0));
+      figures[name] = `${ms.toFixed(0)} ms (longest task ${task === 0 ? "under 50" : task.toFixed(0)} ms)`;
+    };
+    await page.evaluate(() => (window.longestTask = 0));
+
+    const slider = page.getByRole("slider", { name: "Time", exact: true });
+    await slider.focus();
+    await page.keyboard.press("Home");
+    for (let step = 0; step < 6; step++) await page.keyboard.press("Shift+ArrowRight");
+    await longest("brush", await answered(page, ".totals", () => page.keyboard.press("Enter")));
+    await longest("all time", await answered(page, ".totals", () => page.keyboard.press("Escape")));
+    await page.getByRole("button", { name: /Rejected \(/ }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: "Only this" }).focus();
+    await longest("chip", await answered(page, ".totals", () => page.keyboard.press("Enter")));
+    await longest("without it", await answered(page, ".totals", () => page.keyboard.press("Control+z")));
+    await page.getByRole("link", { name: "Data", exact: true }).focus();
+    await longest("to Data", await answered(page, "main", () => page.keyboard.press("Enter")));
+    await page.getByRole("link", { name: "Overview", exact: true }).focus();
+    await longest("to Overview", await answered(page, "main", () => page.keyboard.press("Enter")));
+
+    await goTo(page, "Query");
+    await page.getByRole("textbox", { name: "Query", exact: true }).fill("fields @timestamp, srcAddr, dstAddr, bytes");
+    await page.getByRole("button", { name: "Run query" }).click();
+    await waitForStatus(page, "Query status", /^10,000,000 rows? in/);
+    const scroller = page.locator(".results-scroll");
+    await scroller.scrollIntoViewIfNeeded();
+    figures.scrolling = `${(await scrolled(scroller)).toFixed(1)} frames in a second`;
+    for (const [name, figure] of Object.entries(figures)) console.log(`${name.padEnd(21)} ${figure}`);
+  },
+);
