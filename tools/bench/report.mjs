@@ -14,6 +14,8 @@ const NAMES = {
 const PAGES = ["reading", "flowglass", "duckdbWasm", "perspective"];
 /** A machine of which others use more of the processor is no place to measure. */
 const QUIET = 0.1;
+/** With fewer rounds no goal is reached. */
+const ROUNDS = 5;
 /** How much memory in MB may be taken with so many records, and the higher goal. */
 const LIMITS = { 1e6: [60, 40], 1e7: [320, 220] };
 
@@ -229,6 +231,7 @@ export function writePage(facts, path) {
   const { date, rounds, usedByOthers, machine, versions, threads, commit, sizes, large, ui } = facts;
   const used = `${figure(usedByOthers * 100)} % of the processor`;
   const longTask = Math.max(...sizes.flatMap(({ measured }) => measured.flowglass ?? []).map(({ longestTask }) => longestTask));
+  const isDecided = usedByOthers <= QUIET && rounds >= ROUNDS;
   const when = usedByOthers > QUIET
     ? `**Preliminary.** Measured on ${date} (revision ${commit}) while other programs kept the machine busy (${used} before the run): all times are too long, and those of one engine cannot be held against those of another.`
     : `Measured on ${date} (revision ${commit}); the machine was otherwise idle (${used} in use before the run).`;
@@ -240,9 +243,9 @@ ${when} ${machine.cores} cores (${machine.model}), ${figure(machine.memoryGB)} G
 
 ## Goals
 
-What this project has set itself, and where it stands: with as many figures as there are sizes, or with the one of all questions that is furthest from its goal. "Beyond" means that the higher goal is met, too.
+What this project has set itself, and where it stands: with as many figures as there are sizes, or with the one of all questions that is furthest from its goal. "Beyond" means that the higher goal is met, too.${isDecided ? "" : ` A goal takes ${ROUNDS} rounds on a quiet machine to be reached; this run leaves all of them undecided.`}
 
-${table(1, ["what", "measured", "goal", "higher goal", "reached"], goals(facts))}
+${table(1, ["what", "measured", "goal", "higher goal", "reached"], goals(facts).map((cells) => (isDecided ? cells : [...cells.slice(0, -1), "undecided"])))}
 
 ${sizes
   .map(

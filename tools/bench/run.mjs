@@ -63,7 +63,7 @@ const app = await serve({ root: "dist" });
 const peers = await serve({ root: SITE });
 
 /** How long a step may take with so many lines, in ms. */
-const patience = (lines) => 120_000 + lines / 25;
+const patience = (lines) => 180_000 + lines / 20;
 
 /** The engines: `run(log)` is one round. Those with `fewer` do one round only with a log of so many lines. */
 const ENGINES = {
