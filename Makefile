@@ -22,7 +22,7 @@ programs := $(abspath $(or $(CARGO_TARGET_DIR),target))/release/examples
 load := $(programs)/generate load
 # What dist/ is made of.
 sources := Cargo.toml Cargo.lock Trunk.toml .cargo/config.toml index.html $(wildcard tools/*.mjs) \
-	$(shell find $(wildcard src style samples) -type f)
+	$(shell find $(wildcard src style samples lessons) -type f)
 
 .PHONY: help serve build test test-all test-duckdb test-oracle check bench bench-browser fuzz screenshots
 

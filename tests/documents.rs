@@ -8,13 +8,14 @@ use flowglass::worker::Local;
 use std::fs;
 use std::path::Path;
 
-const DOCUMENTS: [&str; 7] = [
+const DOCUMENTS: [&str; 8] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "docs/benchmarks.md",
     "docs/conversations.md",
     "docs/query-language.md",
+    "docs/teaching.md",
     VERDICTS,
 ];
 
@@ -127,6 +128,7 @@ fn files_exist() {
         "style/",
         "tools/",
         "docs/",
+        "lessons/",
     ];
     let mut missing = Vec::new();
     for document in DOCUMENTS {

@@ -1,3 +1,4 @@
-// Runs after each Trunk build, which runs its hooks side by side: both of these change the page.
+// Runs after each Trunk build, which runs its hooks side by side: all of these change the page.
 await import("./link-worker.mjs");
 await import("./join-styles.mjs");
+await import("./pack-lessons.mjs");

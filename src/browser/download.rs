@@ -19,6 +19,14 @@ pub fn save_text(name: &str, text: &str) -> Result<(), JsValue> {
     save(name, "text/plain;charset=utf-8", &Array::of1(&text.into()))
 }
 
+/// Saves a page as a file of this name.
+///
+/// # Errors
+/// Where the browser has no room for it, or does not allow it.
+pub fn save_html(name: &str, html: &str) -> Result<(), JsValue> {
+    save(name, "text/html;charset=utf-8", &Array::of1(&html.into()))
+}
+
 /// Saves pieces, texts or blobs, as one file of this name and media type.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ pub mod download;
 pub mod export;
 pub mod files;
 pub mod history;
+pub mod lessons;
 mod parquet_reader;
 pub mod parquet_worker;
 pub mod picture;

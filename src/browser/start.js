@@ -175,6 +175,15 @@ window.flowglass = (() => {
   const app = inTheWay ? null : prepareApp();
   // What reads Parquet files is fetched when there is one.
   let parquetReader = null;
+  // The texts to learn from come when the app has come, so that they are here when the host is gone.
+  let lessons = null;
+
+  /** Paths and texts of all files to learn from, by one request for all of them. */
+  async function fetchLessons() {
+    const response = await fetch(byId("lessons").href, { priority: "low" });
+    if (!response.ok) throw new Error(`the page's host answered ${response.status}`);
+    return Object.entries(await response.json());
+  }
 
   document.addEventListener("DOMContentLoaded", async () => {
     // A file dialog may stay open while the app replaces these: their handlers serve it even then.
@@ -207,7 +216,11 @@ window.flowglass = (() => {
       return;
     }
     try {
-      await (await app)();
+      const start = await app;
+      lessons = fetchLessons();
+      // Who asks for them is told.
+      lessons.catch(() => {});
+      await start();
     } catch (error) {
       stop(`Flowglass could not start: ${error.message}. Reload the page to try again.`);
       throw error;
@@ -226,6 +239,17 @@ window.flowglass = (() => {
     },
 
     paste,
+
+    /** Paths and texts of the files to learn from. What could not be fetched is fetched again the next time. */
+    async lessons() {
+      lessons ??= fetchLessons();
+      try {
+        return await lessons;
+      } catch (error) {
+        lessons = null;
+        throw error;
+      }
+    },
 
     /** A new data worker. */
     startWorker: () => startWorker(workers),

@@ -1,5 +1,8 @@
-//! Settings that outlive the page, kept by the browser. No log content goes here.
+//! What outlives the page, kept by the browser: settings, and what a person collects to hand in.
+//! Of logs only what they put there goes here.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use web_sys::{Storage, StorageEvent};
 
@@ -13,10 +16,25 @@ pub fn get(key: &str) -> Option<String> {
 }
 
 pub fn set(key: &str, value: &str) {
-    if let Some(storage) = storage() {
-        // A full storage keeps the old value; a setting is not worth a message.
-        let _ = storage.set_item(key, value);
-    }
+    // A full storage keeps the old value; a setting is not worth a message.
+    let _ = try_set(key, value);
+}
+
+/// Whether there is room for it.
+pub fn try_set(key: &str, value: &str) -> bool {
+    storage().is_some_and(|storage| storage.set_item(key, value).is_ok())
+}
+
+/// A value as a text to keep.
+pub fn write<T: Serialize>(value: &T) -> Option<String> {
+    let value = serde_wasm_bindgen::to_value(value).ok()?;
+    js_sys::JSON::stringify(&value).ok().map(String::from)
+}
+
+/// The value that [`write`] has written; `None` when the text is none.
+pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
+    let value = js_sys::JSON::parse(text).ok()?;
+    serde_wasm_bindgen::from_value(value).ok()
 }
 
 /// Calls `listener` with the key and the new value of a setting whenever another window of the

@@ -1,10 +1,12 @@
-//! What a record means: the explainer of single records and the glossary of fields.
+//! What a record means: the explainer of single records and the glossary of fields; and how to
+//! get records, in guides.
 //!
-//! Both speak from the tables in [`flow`](crate::flow); here is only what makes sentences
+//! Explainer and glossary speak from the tables in [`flow`](crate::flow); here is only what makes sentences
 //! of them. What comes out is plain data for a page or a terminal.
 
 mod explainer;
 pub mod glossary;
+pub mod guide;
 pub mod markdown;
 mod reading;
 mod remark;

@@ -17,6 +17,10 @@ pub struct Address {
     pub is_whole: bool,
     pub query: Option<String>,
     pub selection: Selection,
+    /// The guide to show, by its name.
+    pub guide: Option<String>,
+    /// Whether it is to be shown to a room.
+    pub presents: bool,
 }
 
 /// The part of the address from `#` on that leads to a step. Without `hosts`, whatever
@@ -36,6 +40,9 @@ pub fn write(step: &Step, hosts: bool) -> String {
     if let Some(TimeRange { from, until }) = step.selection.range {
         pairs.append_pair("from", &time(from));
         pairs.append_pair("until", &time(until));
+    }
+    if let Some(guide) = &step.guide {
+        pairs.append_pair("guide", guide);
     }
     let pairs = pairs.finish();
     let place = step.place.address();
@@ -67,6 +74,8 @@ pub fn read(hash: &str) -> Option<Address> {
             }
             "from" => from = parse(&value),
             "until" => until = parse(&value),
+            "guide" => address.guide = Some(value.into_owned()),
+            "present" => address.presents = true,
             // Of a page that knows more.
             _ => {}
         }
@@ -98,7 +107,23 @@ mod tests {
                 chips: chips.collect(),
             },
             question: None,
+            guide: None,
         }
+    }
+
+    #[test]
+    fn addresses_lead_to_guides_and_show_them_to_a_room() {
+        let step = Step {
+            place: Place::Learn,
+            guide: Some("cloudwatch-logs".into()),
+            ..Step::default()
+        };
+        let written = write(&step, false);
+        assert_eq!(written, "#/learn?guide=cloudwatch-logs");
+        let address = read(&format!("{written}&present")).expect("an address");
+        assert_eq!(address.guide.as_deref(), Some("cloudwatch-logs"));
+        assert!(address.presents);
+        assert!(!read(&written).expect("an address").presents);
     }
 
     #[test]

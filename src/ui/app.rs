@@ -9,17 +9,20 @@ use super::components::{
     overview_place, query_place, textures,
 };
 use super::exporter::Exporter;
+use super::guides;
 use super::kept::{self, Before};
 use super::place::Place;
 use super::report;
 use super::sample;
-use super::state::{Action, Deed, NamingAction, PaletteAction, ResultView, State, Theme};
+use super::state::{
+    Action, Deed, HandInAction, NamingAction, PaletteAction, ResultView, State, Theme,
+};
 use super::text;
 use crate::browser::files::{self, Chosen};
 use crate::browser::history::History;
 use crate::browser::start::{self, FirstScreen};
 use crate::browser::workers::{News, Workers};
-use crate::browser::{clipboard, clock, storage};
+use crate::browser::{clipboard, clock, download, storage};
 use crate::worker::{Event, QueriesFrom};
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -126,7 +129,7 @@ impl Component for App {
             state.theme = theme;
         }
         state.fields.is_column = storage::get(FIELDS_KEY).as_deref() != Some(OFF);
-        state.is_presenting = storage::get(PRESENTER_KEY).as_deref() == Some(ON);
+        state.is_presenting |= storage::get(PRESENTER_KEY).as_deref() == Some(ON);
         let step = address::write(state.steps.current(), false);
         let view = storage::get(RESULT_VIEW_KEY).and_then(|key| ResultView::find(&key));
         state.chart.view = view.unwrap_or_default();
@@ -282,6 +285,7 @@ impl Component for App {
                 self.act(Action::Naming(NamingAction::Recall(layouts)));
             }
             kept::recall(&self.act);
+            guides::fetch(&self.act);
         }
         self.first_screen.show(self.state.shows_first_screen());
         if std::mem::take(&mut self.arrived) {
@@ -335,7 +339,12 @@ impl App {
                 &self.act,
                 self.open_sample.clone(),
             ),
-            Place::Learn => learn_place(&state.learn, !state.files.is_empty(), &self.act),
+            Place::Learn => learn_place(
+                &state.learn,
+                &state.hand_in,
+                !state.files.is_empty(),
+                &self.act,
+            ),
             Place::Data => html! {
                 <DataPlace
                     files={state.files.clone()}
@@ -400,11 +409,22 @@ impl App {
         }
         let had_answer = self.state.connections.answer.is_some();
         let had_first_screen = self.state.shows_first_screen();
+        let attempts = self.state.learn.guides.attempts;
         for command in self.state.update(action, clock::now()) {
             self.workers.command(command);
         }
         self.exporter.follow(&self.state.query.exports);
-        before.keep_changes(&self.state);
+        if !before.keep_changes(&self.state) {
+            self.state
+                .update(Action::HandIn(HandInAction::NotKept), clock::now());
+        }
+        if self.state.learn.guides.attempts != attempts {
+            guides::fetch(&self.act);
+        }
+        if let Some(html) = self.state.hand_in.take_file() {
+            // A browser that does not allow it says so itself.
+            let _ = download::save_html(text::HAND_IN_FILE, &html);
+        }
         // What had the focus is gone with the answer, or with the first screen.
         self.arrived |= had_answer && self.state.connections.answer.is_none();
         self.arrived |= had_first_screen && !self.state.shows_first_screen();
@@ -464,6 +484,7 @@ impl App {
     fn do_outside(&self, ctx: &Context<Self>, command: PageCommand) {
         match command {
             PageCommand::OpenFiles => press(&["open-files", "start-files"]),
+            PageCommand::AddToHandIn => press(&["add-to-hand-in"]),
             PageCommand::OpenFolder => press(&["open-folder", "start-folder"]),
             PageCommand::OpenSample => ctx.link().send_message(Message::OpenSample),
             PageCommand::Undo => ctx.link().send_message(Message::Undo),

@@ -34,6 +34,8 @@ pub enum PageCommand {
     ShowTable,
     ShowChart,
     Save(Format),
+    AddToHandIn,
+    HandIn,
     Theme(Theme),
     Present,
 }
@@ -313,6 +315,23 @@ pub static COMMANDS: &[CommandInfo] = &[
         words: "export download file",
         keys: &[],
         is_possible: can_save,
+    },
+    CommandInfo {
+        command: PageCommand::AddToHandIn,
+        name: text::ADD_TO_HAND_IN,
+        words: "teacher class result chart collect",
+        keys: &[],
+        is_possible: |state| {
+            let result = state.query.result.as_ref();
+            state.place == Place::Query && result.is_some_and(|result| result.rows > 0)
+        },
+    },
+    CommandInfo {
+        command: PageCommand::HandIn,
+        name: text::HAND_IN_COMMAND,
+        words: "hand in teacher class collect file",
+        keys: &[],
+        is_possible: |_| true,
     },
     CommandInfo {
         command: PageCommand::Theme(Theme::Light),

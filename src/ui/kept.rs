@@ -1,13 +1,15 @@
-//! What the browser keeps of the queries: those that were saved, and those that ran. Texts of
-//! queries only, nothing of the logs.
+//! What the browser keeps of the queries: those that were saved, and those that ran; texts of
+//! queries only, nothing of the logs. And what a person has collected to hand in.
 
-use super::state::{Action, HistoryAction, Ran, SavedAction, Shared, State};
+use super::state::{Action, HandInAction, HistoryAction, Ran, SavedAction, Shared, State};
 use crate::browser::storage;
 use crate::query::saved::SavedQuery;
+use crate::view::hand_in::HandIn;
 use yew::Callback;
 
 const QUERIES_KEY: &str = "flowglass-queries";
 const HISTORY_KEY: &str = "flowglass-history";
+const HAND_IN_KEY: &str = "flowglass-hand-in";
 
 /// What could not be read is put aside here before it is written over.
 const UNREAD_KEY: &str = "flowglass-queries-unread";
@@ -16,6 +18,7 @@ const UNREAD_KEY: &str = "flowglass-queries-unread";
 pub struct Before {
     queries: Shared<Vec<SavedQuery>>,
     ran: Shared<Vec<Ran>>,
+    hand_in: Shared<HandIn>,
 }
 
 impl Before {
@@ -23,17 +26,23 @@ impl Before {
         Before {
             queries: state.saved.queries.clone(),
             ran: state.history.ran.clone(),
+            hand_in: state.hand_in.hand_in.clone(),
         }
     }
 
-    /// Keeps what has changed since.
-    pub fn keep_changes(&self, state: &State) {
+    /// Keeps what has changed since; tells whether there was room for it.
+    pub fn keep_changes(&self, state: &State) -> bool {
         if state.saved.queries != self.queries {
             storage::set(QUERIES_KEY, &state.saved.stored());
         }
         if state.history.ran != self.ran {
             storage::set(HISTORY_KEY, &state.history.stored());
         }
+        if state.hand_in.hand_in == self.hand_in {
+            return true;
+        }
+        let written = storage::write(&*state.hand_in.hand_in);
+        written.is_some_and(|written| storage::try_set(HAND_IN_KEY, &written))
     }
 }
 
@@ -44,10 +53,15 @@ pub fn recall(act: &Callback<Action>) {
         move |key: &str, kept: String| match key {
             QUERIES_KEY => act.emit(Action::Saved(SavedAction::Recall(kept))),
             HISTORY_KEY => act.emit(Action::History(HistoryAction::Recall(kept))),
+            HAND_IN_KEY => {
+                if let Some(kept) = storage::read(&kept) {
+                    act.emit(Action::HandIn(HandInAction::Recall(kept)));
+                }
+            }
             _ => {}
         }
     };
-    for key in [QUERIES_KEY, HISTORY_KEY] {
+    for key in [QUERIES_KEY, HISTORY_KEY, HAND_IN_KEY] {
         if let Some(kept) = storage::get(key) {
             take(key, kept);
         }

@@ -19,6 +19,8 @@ mod components;
 #[cfg(target_arch = "wasm32")]
 mod exporter;
 #[cfg(target_arch = "wasm32")]
+mod guides;
+#[cfg(target_arch = "wasm32")]
 mod hooks;
 #[cfg(target_arch = "wasm32")]
 mod kept;

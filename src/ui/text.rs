@@ -7,12 +7,16 @@
 mod asking;
 mod chart;
 mod fields;
+mod guides;
+mod hand_in;
 mod result;
 mod selection;
 
 pub use asking::*;
 pub use chart::*;
 pub use fields::*;
+pub use guides::*;
+pub use hand_in::*;
 pub use result::*;
 pub use selection::*;
 

@@ -6,7 +6,9 @@ use crate::column::FileId;
 use crate::flow::Layout;
 use crate::ingest::Reject;
 use crate::lesson::glossary::{self, CheatSheet, Entry, Filter};
+use crate::lesson::guide::{self, Guide};
 use crate::lesson::{Explanation, explain_reject, explain_text};
+use crate::view::hand_in::{self, HandIn};
 use serde::{Deserialize, Serialize};
 
 /// What is explained; it comes back with the explanation.
@@ -39,6 +41,10 @@ pub enum LessonRequest {
     Glossary,
     /// Which entries pass the filter.
     Search(Filter),
+    /// Read guides, from the names and the texts of their files.
+    Guides(Vec<(String, String)>),
+    /// Write the file to hand in; `made` is the day, `2026-11-22`.
+    HandIn { hand_in: HandIn, made: String },
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -54,6 +60,10 @@ pub enum LessonReply {
     },
     /// The places in the glossary of what was found, the best first.
     Found { filter: Filter, entries: Vec<u32> },
+    /// In their order.
+    Guides(Vec<Guide>),
+    /// The file to hand in.
+    HandIn(String),
 }
 
 pub fn answer(request: LessonRequest) -> LessonReply {
@@ -78,6 +88,10 @@ pub fn answer(request: LessonRequest) -> LessonReply {
             entries: glossary::entries(),
             sheet: glossary::cheat_sheet(),
         },
+        LessonRequest::HandIn { hand_in, made } => {
+            LessonReply::HandIn(hand_in::write(&hand_in, &made))
+        }
+        LessonRequest::Guides(files) => LessonReply::Guides(guide::read_all(&files)),
         LessonRequest::Search(filter) => {
             let found = glossary::find(&filter).into_iter();
             LessonReply::Found {

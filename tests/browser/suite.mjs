@@ -18,5 +18,7 @@ import "./tables.mjs";
 import "./formats.mjs";
 import "./findings.mjs";
 import "./fields.mjs";
+import "./guides.mjs";
+import "./hand_in.mjs";
 import "./charts.mjs";
 import "./states.mjs";

@@ -3,21 +3,30 @@
 use super::cheat_sheet::cheat_sheet;
 use super::explanation::{ExplanationView, sentence_class};
 use super::glossary::glossary;
+use super::guides::guides;
+use super::hand_in::hand_in;
 use super::words::words;
 use crate::lesson::{Explanation, Kind};
 use crate::ui::examples;
-use crate::ui::state::{Action, Learn, LearnAction, Shared, View};
+use crate::ui::state::{Action, HandInDesk, Learn, LearnAction, Shared, View};
 use crate::ui::text;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 /// The place. `has_data` says that something is loaded to take examples from.
-pub fn learn_place(learn: &Learn, has_data: bool, on: &Callback<Action>) -> Html {
+pub fn learn_place(
+    learn: &Learn,
+    desk: &HandInDesk,
+    has_data: bool,
+    on: &Callback<Action>,
+) -> Html {
     let panel = match learn.view {
         View::Record => record(learn, on),
         View::Glossary => glossary(learn, has_data, on),
         View::CheatSheet => cheat_sheet(learn),
+        View::Guides => guides(&learn.guides, on),
+        View::HandIn => hand_in(desk, on),
     };
     html! {
         <div class="learn">
@@ -33,6 +42,8 @@ fn tab_id(view: View) -> &'static str {
         View::Record => "tab-record",
         View::Glossary => "tab-glossary",
         View::CheatSheet => "tab-cheat-sheet",
+        View::Guides => "tab-guides",
+        View::HandIn => "tab-hand-in",
     }
 }
 
@@ -56,6 +67,8 @@ fn tabs(current: View, on: &Callback<Action>) -> Html {
             View::Record => text::RECORD,
             View::Glossary => text::GLOSSARY,
             View::CheatSheet => text::CHEAT_SHEET,
+            View::Guides => text::GUIDES,
+            View::HandIn => text::HAND_IN,
         };
         let is_current = view == current;
         let on_click = on.reform(move |_| Action::Learn(LearnAction::Show(view)));

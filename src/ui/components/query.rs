@@ -2,6 +2,7 @@
 
 use super::editor::Editor;
 use super::findings::Findings;
+use super::hand_in::added_to_hand_in;
 use super::icon::{Icon, icon};
 use super::panel::explanation_panel;
 use super::plan::plan_view;
@@ -89,6 +90,7 @@ pub fn query_place(
                         { result_tools(&panel.exports, on) }
                     }
                 }
+                { added_to_hand_in(&state.hand_in, on) }
                 { plan_view(result) }
             } else {
                 { nothing_yet(is_empty, on_sample) }

@@ -1,6 +1,7 @@
 //! The place Learn: records that a person pasted, and the glossary. And the explanation
 //! that opens beside a table.
 
+use super::guides::{Guides, GuidesAction};
 use super::shared::Shared;
 use crate::column::FileId;
 use crate::flow::Layout;
@@ -33,6 +34,7 @@ pub enum LearnAction {
     /// Explain a rejected line of a file, by its number, beside the table.
     ExplainLine(FileId, u64),
     CloseExplanation,
+    Guides(GuidesAction),
 }
 
 /// What Learn shows.
@@ -42,10 +44,18 @@ pub enum View {
     Record,
     Glossary,
     CheatSheet,
+    Guides,
+    HandIn,
 }
 
 impl View {
-    pub const ALL: [View; 3] = [View::Record, View::Glossary, View::CheatSheet];
+    pub const ALL: [View; 5] = [
+        View::Record,
+        View::Glossary,
+        View::CheatSheet,
+        View::Guides,
+        View::HandIn,
+    ];
 }
 
 /// The glossary as it came from a worker.
@@ -72,6 +82,7 @@ pub struct Learn {
     /// Its values in the loaded data and how many records have each, most first.
     pub values: Option<Shared<Table>>,
     values_query: Option<QueryId>,
+    pub guides: Guides,
 }
 
 /// An explanation beside a table.
@@ -176,8 +187,9 @@ impl super::State {
             LearnAction::Show(view) => {
                 self.learn.view = view;
                 match view {
-                    View::Record => Vec::new(),
+                    View::Record | View::HandIn => Vec::new(),
                     View::Glossary | View::CheatSheet => self.learn.fetch(),
+                    View::Guides => self.learn.guides.read(),
                 }
             }
             LearnAction::Give(text) => self.learn.give(text, self.files.layouts()),
@@ -206,6 +218,7 @@ impl super::State {
                 self.beside = None;
                 Vec::new()
             }
+            LearnAction::Guides(action) => self.follow_guides(action),
         }
     }
 
@@ -262,6 +275,14 @@ impl super::State {
             LessonReply::Glossary { entries, sheet } => {
                 self.learn.glossary = Some(Shared::new(Glossary { entries, sheet }));
                 self.ask_values(now)
+            }
+            LessonReply::HandIn(html) => {
+                self.hand_in.made(html);
+                Vec::new()
+            }
+            LessonReply::Guides(guides) => {
+                self.learn.guides.all = Some(Shared::new(guides));
+                Vec::new()
             }
             LessonReply::Found { filter, entries } => {
                 if filter == self.learn.filter {

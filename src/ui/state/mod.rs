@@ -13,6 +13,8 @@ mod details;
 mod export;
 mod fields;
 mod files;
+mod guides;
+mod hand_in;
 mod history;
 mod learn;
 mod naming;
@@ -40,6 +42,8 @@ pub use details::OpenDetails;
 pub use export::{ExportAction, Exporting, Exports, Target};
 pub use fields::{Fields, FieldsAction, OpenField};
 pub use files::{Files, Progress};
+pub use guides::{Guides, GuidesAction};
+pub use hand_in::{HandInAction, HandInDesk};
 pub use history::{History, HistoryAction, Ran};
 pub use learn::{Beside, Glossary, Learn, LearnAction, View};
 pub use naming::{Naming, NamingAction, NamingDialog, is_waiting};
@@ -121,6 +125,7 @@ pub enum Action {
     See(Range<u64>),
     Chart(ChartAction),
     Learn(LearnAction),
+    HandIn(HandInAction),
     Fields(FieldsAction),
     Naming(NamingAction),
     Select(SelectionAction),
@@ -213,6 +218,7 @@ pub struct State {
     pub chart: ResultChart,
     pub connections: Connections,
     pub learn: Learn,
+    pub hand_in: HandInDesk,
     /// The details of a file in Data.
     pub details: OpenDetails,
     pub naming: Naming,
@@ -300,6 +306,7 @@ impl State {
             selection: self.selection.clone(),
             query: self.query.asked.clone(),
             question: self.connections.asked().cloned(),
+            guide: self.shown_guide(),
         }
     }
 
@@ -308,6 +315,7 @@ impl State {
         self.go(step.place);
         self.selection = step.selection;
         let mut commands = self.show_asked(step.query, now);
+        commands.extend(self.show_guide(step.guide));
         if step.question.as_ref() != self.connections.asked() {
             commands.extend(self.connections.update(match step.question {
                 Some(question) => ConnectionsAction::Open(question),
@@ -323,11 +331,14 @@ impl State {
         if !address.is_whole {
             return Vec::new();
         }
+        self.is_presenting |= address.presents;
         self.selection = address.selection;
-        match address.query {
+        let mut commands = match address.query {
             Some(query) => self.show_asked(query.into(), now),
             None => Vec::new(),
-        }
+        };
+        commands.extend(self.show_guide(address.guide.map(Rc::from)));
+        commands
     }
 
     /// The state of a page that was opened at an address.
@@ -451,6 +462,7 @@ impl State {
                 Vec::new()
             }
             Action::Learn(action) => self.learn(action, now),
+            Action::HandIn(action) => self.hand_in(action, now),
             Action::Fields(action) => self.fields(action, now),
             Action::Naming(action) => self.name_fields(action),
             Action::Select(SelectionAction::Zoom(is_zoomed)) => {
@@ -697,7 +709,9 @@ impl State {
                 offset,
                 table,
             } => {
-                if let Some(table) = self.chart.page(query, offset, table) {
+                let table = self.hand_in.page(query, offset, table);
+                let table = table.and_then(|table| self.chart.page(query, offset, table));
+                if let Some(table) = table {
                     self.query.page(query, offset, table);
                 }
                 Vec::new()

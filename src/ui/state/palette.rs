@@ -1,8 +1,8 @@
 //! The command palette: everything that can be done, by its name.
 
 use super::{
-    Action, AssistAction, ChartAction, ExportAction, HistoryAction, OpenDialog, ResultAction,
-    ResultView, SavedAction, SelectionAction, State,
+    Action, AssistAction, ChartAction, ExportAction, HandInAction, HistoryAction, OpenDialog,
+    ResultAction, ResultView, SavedAction, SelectionAction, State,
 };
 use crate::flow::Field;
 use crate::ui::command::{COMMANDS, Keys, PageCommand};
@@ -217,6 +217,7 @@ impl State {
             PageCommand::History => self.dialog = Some(OpenDialog::History),
             PageCommand::SaveQuery => return self.use_saved(SavedAction::Begin, now),
             PageCommand::Go(place) => self.go(place),
+            PageCommand::HandIn => return self.hand_in(HandInAction::Show, now),
             PageCommand::Theme(theme) => self.theme = theme,
             PageCommand::RunQuery => {
                 self.go(Place::Query);
@@ -251,6 +252,7 @@ impl State {
             PageCommand::Undo
             | PageCommand::Redo
             | PageCommand::CopyLink
+            | PageCommand::AddToHandIn
             | PageCommand::OpenFiles
             | PageCommand::OpenFolder
             | PageCommand::OpenSample

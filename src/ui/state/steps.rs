@@ -18,6 +18,8 @@ pub struct Step {
     pub query: Rc<str>,
     /// The question that Connections answers.
     pub question: Option<Question>,
+    /// The guide that Learn shows, by its name.
+    pub guide: Option<Rc<str>>,
 }
 
 /// Steps in the order in which they were taken. Each has a number, which stays its own as long

@@ -15,11 +15,14 @@ use crate::browser::picture;
 use crate::query::outline::Outline;
 use crate::query::selection::Choice;
 use crate::query::{Table, Value};
+use crate::ui::components::hand_in::add_to_hand_in;
 use crate::ui::state::{
-    Action, ChartAction, QueryResult, ResultChart, SelectionAction, Shared, ValueMenu, question,
+    Action, ChartAction, HandInAction, QueryResult, ResultChart, SelectionAction, Shared,
+    ValueMenu, question,
 };
 use crate::ui::text;
 use crate::view::chart::{Chart, Data, Kind, Measures, Provenance, Unfit, read, sheet, time_of};
+use crate::view::hand_in::Picture;
 use crate::view::svg;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -82,6 +85,17 @@ pub fn ResultChartView(props: &Props) -> Html {
         let (on, data) = (props.on.clone(), data.clone());
         Callback::from(move |pressed: Pressed| press(&on, &data, pressed))
     };
+    let provenance = Provenance {
+        query: props.result.text.to_string(),
+        source: chart.source.to_string(),
+    };
+    let on_hand_in = {
+        let (data, hidden) = (data.clone(), chart.hidden.clone());
+        props.on.reform(move |_| {
+            let (svg, _, summary) = on_sheet(&data, kind, &hidden, &provenance);
+            Action::HandIn(HandInAction::Add(Some(Picture { svg, summary })))
+        })
+    };
     html! {
         <section class="result-chart" aria-label={text::RESULT_CHART}>
             <div class="chart-bar">
@@ -107,6 +121,7 @@ pub fn ResultChartView(props: &Props) -> Html {
                         </button>
                     }
                     { figures_button(chart.has_figures, &on_chart) }
+                    { add_to_hand_in(on_hand_in) }
                     <SaveChart
                         data={data.clone()}
                         {kind}
@@ -279,6 +294,20 @@ pub struct SaveProps {
     pub source: AttrValue,
 }
 
+/// A chart as a drawing to hand out, its size, and what it shows in words.
+fn on_sheet(
+    data: &Data,
+    kind: Kind,
+    hidden: &BTreeSet<String>,
+    provenance: &Provenance,
+) -> (String, (u32, u32), String) {
+    let chart = Chart::draw(data, kind, hidden, SHEET_WIDTH);
+    let sheet = sheet(&chart, &chart.legend(hidden), provenance);
+    let summary = chart.summary();
+    let size = (sheet.width, sheet.height);
+    (svg::write(&sheet, &summary), size, summary)
+}
+
 /// The chart as a file.
 #[component]
 pub fn SaveChart(props: &SaveProps) -> Html {
@@ -287,14 +316,12 @@ pub fn SaveChart(props: &SaveProps) -> Html {
         let (data, kind, hidden) = (props.data.clone(), props.kind, props.hidden.clone());
         let (query, source) = (props.query.to_string(), props.source.to_string());
         move || {
-            let chart = Chart::draw(&data, kind, &hidden, SHEET_WIDTH);
             let provenance = Provenance {
                 query: query.clone(),
                 source: source.clone(),
             };
-            let sheet = sheet(&chart, &chart.legend(&hidden), &provenance);
-            let size = (sheet.width, sheet.height);
-            (svg::write(&sheet, &chart.summary()), size)
+            let (svg, size, _) = on_sheet(&data, kind, &hidden, &provenance);
+            (svg, size)
         }
     };
     let on_svg = {

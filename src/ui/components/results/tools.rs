@@ -1,6 +1,7 @@
 //! What can be done with a whole result, and what came of it.
 
-use crate::ui::state::{Action, ExportAction, Exports, ResultAction, Target};
+use crate::ui::components::hand_in::add_to_hand_in;
+use crate::ui::state::{Action, ExportAction, Exports, HandInAction, ResultAction, Target};
 use crate::ui::text;
 use crate::view::export::Format;
 use yew::prelude::*;
@@ -29,6 +30,7 @@ pub fn result_tools(exports: &Exports, on: &Callback<Action>) -> Html {
                     { text::CANCEL_EXPORT }
                 </button>
             } else {
+                { add_to_hand_in(on.reform(|_| Action::HandIn(HandInAction::Add(None)))) }
                 <button
                     class="button button-quiet"
                     type="button"
