@@ -42,6 +42,8 @@ pub struct Local {
 /// What a query came to.
 pub struct Answer {
     pub table: Table,
+    /// Whether each row is one record.
+    pub is_records: bool,
     /// What its columns are.
     pub outline: Outline,
     pub warnings: Vec<Diagnostic>,
@@ -208,6 +210,7 @@ impl Local {
         let table = self.rows(0, rows);
         Ok(Answer {
             table,
+            is_records: summary.is_records,
             outline: summary.outline,
             warnings: summary.warnings,
             steps: summary.steps,
