@@ -2,8 +2,9 @@
 //! their lines explain, their commands have options that exist, their fields and queries too.
 
 use flowglass::flow::{Field, Layout};
-use flowglass::lesson::guide::{Guide, Term, faults, read_all};
+use flowglass::lesson::guide::{Guide, faults, read_all};
 use flowglass::lesson::markdown::{self, Block, CodeLine, Content, Target};
+use flowglass::lesson::term::Term;
 use flowglass::ui::address;
 use flowglass::view::snippet::{Blank, Piece, Values, fill};
 use flowglass::worker::Local;

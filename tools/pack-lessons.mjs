@@ -15,6 +15,16 @@ for (const folder of ["guides"]) {
     files[`${folder}/${name}`] = await readFile(join(source, "lessons", folder, name), "utf8");
   }
 }
+// The missions of the course, in its order, and their samples but for the one that the app holds.
+const course = await readFile(join(source, "lessons", "course.txt"), "utf8");
+for (const name of course.trim().split("\n")) {
+  const mission = await readFile(join(source, "lessons", `${name}.md`), "utf8");
+  files[`missions/${name}.md`] = mission;
+  const samples = mission.match(/^sample: *(.*)$/m)?.[1].split(/ *, */) ?? [];
+  for (const path of samples.filter((path) => !path.startsWith("two-vpcs/"))) {
+    files[`samples/${path}`] = await readFile(join(source, "samples", path), "utf8");
+  }
+}
 const json = JSON.stringify(files);
 const name = `lessons-${createHash("sha256").update(json).digest("hex").slice(0, 16)}.json`;
 await writeFile(join(dist, name), json);

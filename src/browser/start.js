@@ -251,6 +251,13 @@ window.flowglass = (() => {
       }
     },
 
+    /** The text of a file that the page's host has beside the app. */
+    async ownText(path) {
+      const response = await fetch(new URL(path, document.baseURI));
+      if (!response.ok) throw new Error(`the page's host answered ${response.status}`);
+      return response.text();
+    },
+
     /** A new data worker. */
     startWorker: () => startWorker(workers),
 

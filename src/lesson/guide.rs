@@ -3,11 +3,8 @@
 //! A guide is a file of `lessons/guides/`: a head with `title`, `summary`, `minutes` and `order`
 //! between lines of `---`, then [`markdown`](super::markdown). The page fetches the files, a worker reads them.
 
-mod term;
-
-pub use term::Term;
-
 use super::markdown::{self, Block, Target};
+use super::term::{Explained, Term};
 use serde::{Deserialize, Serialize};
 
 /// What a guide says.
@@ -23,17 +20,6 @@ pub struct Guide {
     pub blocks: Vec<Block>,
     /// The words that it explains, each once.
     pub terms: Vec<Explained>,
-}
-
-/// A word that a text explains.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Explained {
-    /// As the link to it has it.
-    pub name: String,
-    /// Whole sentences; names of fields stand between backticks.
-    pub meaning: String,
-    /// The field that has an entry in the glossary, as AWS spells it.
-    pub field: Option<String>,
 }
 
 /// What is wrong with a file.

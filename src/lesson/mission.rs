@@ -20,7 +20,7 @@ pub struct Mission {
     /// What it is about, in a sentence.
     pub summary: String,
     /// How long it takes most learners.
-    pub minutes: u32,
+    pub minutes: u16,
     /// The records that it is about; none when it takes the learner's own.
     pub sample: Vec<SampleFile>,
     /// Whether the learner's own records can take the place of the sample.
@@ -205,7 +205,7 @@ pub struct Entry {
     pub name: String,
     pub title: String,
     pub summary: String,
-    pub minutes: u32,
+    pub minutes: u16,
     pub own_files: bool,
     pub steps: u32,
 }

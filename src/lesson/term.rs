@@ -4,6 +4,7 @@
 
 use super::markdown::{Block, Content, Span, Target, visit_links};
 use crate::flow::Field;
+use crate::flow::field::match_key;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -276,21 +277,174 @@ const TERMS: &[Entry] = &[
     ),
 ];
 
+/// Terms that are explained where a text links to them, and not by themselves: their words mean
+/// other things, too, or stand in guides only.
+const LINKED_TERMS: &[Entry] = &[
+    Entry("account ID", &[], "The 12 digits that name an AWS account."),
+    Entry(
+        "ARN",
+        &[],
+        "Amazon Resource Name: the full name of one thing in AWS, with its service, Region and account, such as `arn:aws:s3:::my-bucket`.",
+    ),
+    Entry(
+        "Athena",
+        &[],
+        "The service of AWS that asks questions in SQL of files in S3.",
+    ),
+    Entry(
+        "bucket",
+        &[],
+        "Where S3 keeps files. Its name is unique among all buckets of all accounts.",
+    ),
+    Entry(
+        "bucket policy",
+        &[],
+        "A policy that belongs to a bucket and says who may do what with it.",
+    ),
+    Entry(
+        "CloudShell",
+        &[],
+        "A terminal in the AWS console, with the CLI ready to use and signed in as you.",
+    ),
+    Entry(
+        "CLI",
+        &[],
+        "The AWS command line interface: the program `aws`, with which every service can be used from a terminal.",
+    ),
+    Entry(
+        "condition",
+        &[],
+        "A part of a policy that says when a permission holds.",
+    ),
+    Entry(
+        "confused deputy",
+        &[],
+        "Someone who may not do a thing makes a service do it that may. A condition on the account for which the service works keeps it from that.",
+    ),
+    Entry(
+        "console",
+        &[],
+        "The web pages of AWS, on which services can be used by hand.",
+    ),
+    Entry(
+        "Elastic IP address",
+        &["Elastic IP addresses"],
+        "A public address that belongs to your account until you give it back, and that you can move from one network interface to another.",
+    ),
+    Entry(
+        "export task",
+        &[],
+        "An order to CloudWatch Logs to copy the events of a time from a log group into a bucket.",
+    ),
+    Entry(
+        "Firehose",
+        &[],
+        "Amazon Data Firehose: the service of AWS that passes on streams of small records.",
+    ),
+    Entry(
+        "IAM",
+        &[],
+        "Identity and Access Management: the part of AWS that decides who may do what.",
+    ),
+    Entry(
+        "IAM role",
+        &[],
+        "A set of permissions that a service or a person can take on for a while.",
+    ),
+    Entry(
+        "ingestion",
+        &[],
+        "Taking in log events. It is paid by the volume that comes in, however long it is kept.",
+    ),
+    Entry(
+        "least privilege",
+        &[],
+        "The rule to permit what is needed, and nothing else.",
+    ),
+    Entry(
+        "log class",
+        &[],
+        "What a log group can do, and what it costs: Standard or Infrequent Access. It is chosen when the log group is created.",
+    ),
+    Entry(
+        "log group",
+        &[],
+        "Where CloudWatch Logs keeps logs that belong together, with one setting of how long.",
+    ),
+    Entry(
+        "log stream",
+        &[],
+        "The events of one source within a log group. Of flow logs, each network interface has one.",
+    ),
+    Entry(
+        "Parquet",
+        &[],
+        "A format for tables in files, column by column, that Athena and similar tools read fast.",
+    ),
+    Entry(
+        "policy",
+        &[],
+        "A text in JSON that says who may do what with what.",
+    ),
+    Entry(
+        "primary private address",
+        &[],
+        "The private address that a network interface got first and keeps for life.",
+    ),
+    Entry(
+        "principal",
+        &[],
+        "Who a policy speaks of: a service, a role, a person, an account.",
+    ),
+    Entry(
+        "Region",
+        &[],
+        "A part of the world in which AWS has data centres, such as `eu-west-1`. VPCs, log groups and buckets each lie in one.",
+    ),
+    Entry(
+        "retention",
+        &[],
+        "How long a log group keeps events. Unless it is set, they never expire.",
+    ),
+    Entry(
+        "S3",
+        &[],
+        "The service of AWS that keeps files, which it calls objects, in buckets.",
+    ),
+    Entry(
+        "service principal",
+        &[],
+        "The name by which policies call a service of AWS, such as `vpc-flow-logs.amazonaws.com`.",
+    ),
+    Entry(
+        "trust policy",
+        &[],
+        "The policy of a role that says who may take it on.",
+    ),
+    Entry(
+        "vended logs",
+        &[],
+        "Logs that services of AWS write for you, such as flow logs. CloudWatch charges for their delivery by volume, also into S3.",
+    ),
+];
+
 impl Term {
-    /// The term of this name in any of its forms, however it is capitalised: one of those
-    /// above, or a field.
+    /// The term of this name, in the singular or the plural, however it is capitalised, with
+    /// spaces or hyphens.
     pub fn find(name: &str) -> Option<Term> {
-        let name = name.trim();
+        let key = match_key(name);
+        let singular = key.strip_suffix('s').unwrap_or(&key);
         let of = |Entry(word, forms, meaning): &Entry| {
-            let mut all = forms.iter().chain([word]);
-            let is_it = all.any(|form| form.eq_ignore_ascii_case(name));
-            is_it.then_some(Term {
+            let keys = forms.iter().chain([word]).map(|form| match_key(form));
+            let is_it = |form: String| form == key || form == singular;
+            keys.into_iter().any(is_it).then_some(Term {
                 name: word,
                 meaning,
                 field: None,
             })
         };
-        TERMS.iter().find_map(of).or_else(|| Term::of_field(name))
+        let mut all = TERMS.iter().chain(LINKED_TERMS);
+        all.find_map(of).or_else(|| Term::of_field(name))
     }
 
     /// The field of this name in any spelling.
@@ -307,7 +461,7 @@ impl Term {
 /// A term that a text explains.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explained {
-    /// As the links to it name it.
+    /// As the links to it have it.
     pub name: String,
     /// Whole sentences; names of fields stand between backticks.
     pub meaning: String,
@@ -488,6 +642,9 @@ mod tests {
             ("security groups", Some("security group")),
             ("srcAddr", Some("srcaddr")),
             ("log-status", Some("log-status")),
+            ("Security-Groups", Some("security group")),
+            ("trust-policy", Some("trust policy")),
+            ("vended logs", Some("vended logs")),
             ("quux", None),
             ("", None),
         ] {
@@ -547,7 +704,7 @@ mod tests {
     #[test]
     fn every_form_is_of_one_term() {
         let mut forms = BTreeSet::new();
-        for Entry(name, others, meaning) in TERMS {
+        for Entry(name, others, meaning) in TERMS.iter().chain(LINKED_TERMS) {
             assert!(meaning.ends_with('.'), "{name}");
             for form in others.iter().chain([name]) {
                 assert!(forms.insert(form.to_lowercase()), "{form}");

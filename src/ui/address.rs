@@ -21,6 +21,8 @@ pub struct Address {
     pub guide: Option<String>,
     /// Whether it is to be shown to a room.
     pub presents: bool,
+    /// The mission to open, by its name.
+    pub lesson: Option<String>,
 }
 
 /// The part of the address from `#` on that leads to a step. Without `hosts`, whatever
@@ -76,6 +78,7 @@ pub fn read(hash: &str) -> Option<Address> {
             "until" => until = parse(&value),
             "guide" => address.guide = Some(value.into_owned()),
             "present" => address.presents = true,
+            "lesson" => address.lesson = Some(value.into_owned()),
             // Of a page that knows more.
             _ => {}
         }

@@ -4,13 +4,14 @@
 use super::address;
 use super::command::PageCommand;
 use super::components::{
-    DataPlace, DropOverlay, FieldsPanel, PageKeys, SelectionBar, ValueMenuView, apply_fix,
-    connections_place, header, learn_place, loaded, naming_dialog, notices, open_dialog,
-    overview_place, query_place, textures,
+    DataPlace, DropOverlay, FieldsPanel, MissionPanel, PageKeys, SelectionBar, ValueMenuView,
+    apply_fix, connections_place, header, learn_place, loaded, naming_dialog, notices, open_dialog,
+    overview_place, query_place, textures, with_mission,
 };
 use super::exporter::Exporter;
 use super::guides;
 use super::kept::{self, Before};
+use super::missions;
 use super::place::Place;
 use super::report;
 use super::sample;
@@ -196,14 +197,17 @@ impl Component for App {
             },
             Message::Chosen(chosen) if chosen.is_empty() => self.act(Action::OpenedNothing),
             Message::Chosen(chosen) => {
-                let files = self.workers.take(chosen);
-                self.act(Action::Open(files))
+                let (lessons, logs): (Vec<_>, Vec<_>) =
+                    chosen.into_iter().partition(missions::is_mission);
+                lessons
+                    .into_iter()
+                    .for_each(|it| missions::give(it, &self.act));
+                self.open(logs)
             }
             Message::OpenSample => {
                 let chosen = sample::FILES.iter();
                 let chosen = chosen.filter_map(|(path, bytes)| files::made(path, bytes));
-                let files = self.workers.take(chosen.collect());
-                self.act(Action::Open(files))
+                self.open(chosen.collect())
             }
             Message::News(News::Piece { number, bytes }) => {
                 self.exporter.write(number, bytes);
@@ -253,7 +257,9 @@ impl Component for App {
                 { loaded(&state.files, &state.overview, state.selection.range, self.selection_bar(), act) }
                 { notices(notes, &act.reform(Action::DismissNotice)) }
                 if !first_screen {
-                    <main id="main" tabindex="-1" ref={self.main.clone()}>{ self.place() }</main>
+                    <main id="main" tabindex="-1" ref={self.main.clone()}>
+                        { with_mission(self.place(), self.mission()) }
+                    </main>
                 }
                 { naming }
                 if let Some(menu) = state.menu.clone() {
@@ -286,6 +292,7 @@ impl Component for App {
             }
             kept::recall(&self.act);
             guides::fetch(&self.act);
+            missions::fetch(&self.act);
         }
         self.first_screen.show(self.state.shows_first_screen());
         if std::mem::take(&mut self.arrived) {
@@ -342,6 +349,7 @@ impl App {
             Place::Learn => learn_place(
                 &state.learn,
                 &state.hand_in,
+                &state.missions,
                 !state.files.is_empty(),
                 &self.act,
             ),
@@ -356,6 +364,20 @@ impl App {
                 />
             },
         }
+    }
+
+    /// The mission that is played, if there is one.
+    fn mission(&self) -> Option<Html> {
+        let state = &self.state;
+        state.missions.playing.as_ref()?;
+        Some(html! {
+            <MissionPanel
+                missions={state.missions.clone()}
+                has_files={!state.files.is_empty()}
+                is_disturbed={state.is_mission_disturbed()}
+                on={self.act.clone()}
+            />
+        })
     }
 
     fn selection_bar(&self) -> Html {
@@ -379,6 +401,12 @@ impl App {
                 on_redo={self.redo.clone()}
             />
         }
+    }
+
+    /// Opens files, if there are any.
+    fn open(&mut self, chosen: Vec<Chosen>) -> bool {
+        let files = self.workers.take(chosen);
+        !files.is_empty() && self.act(Action::Open(files))
     }
 
     fn act(&mut self, action: Action) -> bool {
@@ -410,6 +438,8 @@ impl App {
         let had_answer = self.state.connections.answer.is_some();
         let had_first_screen = self.state.shows_first_screen();
         let attempts = self.state.learn.guides.attempts;
+        // The instruction takes the focus itself, wherever the step leads.
+        let is_step = matches!(action, Action::Mission(_));
         for command in self.state.update(action, clock::now()) {
             self.workers.command(command);
         }
@@ -425,11 +455,17 @@ impl App {
             // A browser that does not allow it says so itself.
             let _ = download::save_html(text::HAND_IN_FILE, &html);
         }
+        for errand in std::mem::take(&mut self.state.missions.errands) {
+            let act = self.act.clone();
+            missions::run(errand, &act, |chosen| {
+                self.open(chosen);
+            });
+        }
         // What had the focus is gone with the answer, or with the first screen.
         self.arrived |= had_answer && self.state.connections.answer.is_none();
         self.arrived |= had_first_screen && !self.state.shows_first_screen();
         if self.state.place != place {
-            self.arrived = true;
+            self.arrived = !is_step;
             self.show_title();
         }
         self.show_step(has_entry);

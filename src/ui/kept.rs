@@ -1,7 +1,10 @@
-//! What the browser keeps of the queries: those that were saved, and those that ran; texts of
-//! queries only, nothing of the logs. And what a person has collected to hand in.
+//! What the browser keeps: queries that were saved and that ran, how far a learner is in
+//! missions, nothing of the logs in them; and what a person has collected to hand in.
 
-use super::state::{Action, HandInAction, HistoryAction, Ran, SavedAction, Shared, State};
+use super::state::{
+    Action, HandInAction, HistoryAction, MissionAction, MissionProgress, Ran, SavedAction, Shared,
+    State,
+};
 use crate::browser::storage;
 use crate::query::saved::SavedQuery;
 use crate::view::hand_in::HandIn;
@@ -10,6 +13,7 @@ use yew::Callback;
 const QUERIES_KEY: &str = "flowglass-queries";
 const HISTORY_KEY: &str = "flowglass-history";
 const HAND_IN_KEY: &str = "flowglass-hand-in";
+const MISSIONS_KEY: &str = "flowglass-missions";
 
 /// What could not be read is put aside here before it is written over.
 const UNREAD_KEY: &str = "flowglass-queries-unread";
@@ -19,6 +23,7 @@ pub struct Before {
     queries: Shared<Vec<SavedQuery>>,
     ran: Shared<Vec<Ran>>,
     hand_in: Shared<HandIn>,
+    missions: MissionProgress,
 }
 
 impl Before {
@@ -27,6 +32,7 @@ impl Before {
             queries: state.saved.queries.clone(),
             ran: state.history.ran.clone(),
             hand_in: state.hand_in.hand_in.clone(),
+            missions: state.missions.progress.clone(),
         }
     }
 
@@ -37,6 +43,9 @@ impl Before {
         }
         if state.history.ran != self.ran {
             storage::set(HISTORY_KEY, &state.history.stored());
+        }
+        if state.missions.progress != self.missions {
+            storage::set(MISSIONS_KEY, &state.missions.progress.stored());
         }
         if state.hand_in.hand_in == self.hand_in {
             return true;
@@ -58,10 +67,11 @@ pub fn recall(act: &Callback<Action>) {
                     act.emit(Action::HandIn(HandInAction::Recall(kept)));
                 }
             }
+            MISSIONS_KEY => act.emit(Action::Mission(MissionAction::Recall(kept))),
             _ => {}
         }
     };
-    for key in [QUERIES_KEY, HISTORY_KEY, HAND_IN_KEY] {
+    for key in [QUERIES_KEY, HISTORY_KEY, HAND_IN_KEY, MISSIONS_KEY] {
         if let Some(kept) = storage::get(key) {
             take(key, kept);
         }

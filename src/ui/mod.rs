@@ -24,6 +24,8 @@ mod guides;
 mod hooks;
 #[cfg(target_arch = "wasm32")]
 mod kept;
+#[cfg(target_arch = "wasm32")]
+mod missions;
 
 #[cfg(target_arch = "wasm32")]
 pub use app::run;

@@ -9,6 +9,7 @@ mod chart;
 mod fields;
 mod guides;
 mod hand_in;
+mod missions;
 mod result;
 mod selection;
 
@@ -17,6 +18,7 @@ pub use chart::*;
 pub use fields::*;
 pub use guides::*;
 pub use hand_in::*;
+pub use missions::*;
 pub use result::*;
 pub use selection::*;
 

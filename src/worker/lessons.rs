@@ -7,6 +7,8 @@ use crate::flow::Layout;
 use crate::ingest::Reject;
 use crate::lesson::glossary::{self, CheatSheet, Entry, Filter};
 use crate::lesson::guide::{self, Guide};
+use crate::lesson::mission::answer::{self, Answer, Judgement};
+use crate::lesson::mission::{self, Fault, Mission};
 use crate::lesson::{Explanation, explain_reject, explain_text};
 use crate::view::hand_in::{self, HandIn};
 use serde::{Deserialize, Serialize};
@@ -45,6 +47,12 @@ pub enum LessonRequest {
     Guides(Vec<(String, String)>),
     /// Write the file to hand in; `made` is the day, `2026-11-22`.
     HandIn { hand_in: HandIn, made: String },
+    /// List missions, from the names and the texts of their files.
+    Course(Vec<(String, String)>),
+    /// Read the file of a mission.
+    Mission { name: String, text: String },
+    /// Judge an answer; a newer one has a greater number.
+    Judge { number: u32, answer: Answer },
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -59,11 +67,24 @@ pub enum LessonReply {
         sheet: CheatSheet,
     },
     /// The places in the glossary of what was found, the best first.
-    Found { filter: Filter, entries: Vec<u32> },
+    Found {
+        filter: Filter,
+        entries: Vec<u32>,
+    },
     /// In their order.
     Guides(Vec<Guide>),
     /// The file to hand in.
     HandIn(String),
+    /// Those that can be played, in their order.
+    Course(Vec<mission::Entry>),
+    Mission {
+        name: String,
+        mission: Box<Result<Mission, Vec<Fault>>>,
+    },
+    Judged {
+        number: u32,
+        judgement: Judgement,
+    },
 }
 
 pub fn answer(request: LessonRequest) -> LessonReply {
@@ -92,6 +113,21 @@ pub fn answer(request: LessonRequest) -> LessonReply {
             LessonReply::HandIn(hand_in::write(&hand_in, &made))
         }
         LessonRequest::Guides(files) => LessonReply::Guides(guide::read_all(&files)),
+        LessonRequest::Course(files) => {
+            let entry = |(name, text): &(String, String)| {
+                let mission = mission::read(text).ok()?;
+                Some(mission::Entry::of(name, &mission))
+            };
+            LessonReply::Course(files.iter().filter_map(entry).collect())
+        }
+        LessonRequest::Mission { name, text } => LessonReply::Mission {
+            mission: Box::new(mission::read(&text)),
+            name,
+        },
+        LessonRequest::Judge { number, answer } => LessonReply::Judged {
+            number,
+            judgement: answer::judge(&answer),
+        },
         LessonRequest::Search(filter) => {
             let found = glossary::find(&filter).into_iter();
             LessonReply::Found {

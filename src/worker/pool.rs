@@ -83,6 +83,8 @@ pub enum Slot {
     FieldFigures,
     /// Its most frequent values.
     TopValues,
+    /// What an answer to a mission is compared with.
+    Mission,
 }
 
 /// What questions are asked for; newer ones on the same topic replace the older.

@@ -22,3 +22,4 @@ import "./guides.mjs";
 import "./hand_in.mjs";
 import "./charts.mjs";
 import "./states.mjs";
+import "./missions.mjs";

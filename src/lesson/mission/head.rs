@@ -2,7 +2,7 @@
 
 use super::{Fault, Line, SampleFile};
 
-const MOST_MINUTES: u32 = 600;
+const MOST_MINUTES: u16 = 600;
 
 pub(super) const SAMPLE_PATH: &str = "use letters, digits, hyphens, dots and `/`";
 
@@ -11,7 +11,7 @@ pub(super) const SAMPLE_PATH: &str = "use letters, digits, hyphens, dots and `/`
 pub(super) struct Head {
     pub title: String,
     pub summary: String,
-    pub minutes: u32,
+    pub minutes: u16,
     pub sample: Vec<SampleFile>,
     pub own_files: bool,
     /// Whether a line names samples.

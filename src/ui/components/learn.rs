@@ -5,10 +5,11 @@ use super::explanation::{ExplanationView, sentence_class};
 use super::glossary::glossary;
 use super::guides::guides;
 use super::hand_in::hand_in;
+use super::missions::missions_list;
 use super::words::words;
 use crate::lesson::{Explanation, Kind};
 use crate::ui::examples;
-use crate::ui::state::{Action, HandInDesk, Learn, LearnAction, Shared, View};
+use crate::ui::state::{Action, HandInDesk, Learn, LearnAction, Missions, Shared, View};
 use crate::ui::text;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlTextAreaElement};
@@ -18,6 +19,7 @@ use yew::prelude::*;
 pub fn learn_place(
     learn: &Learn,
     desk: &HandInDesk,
+    missions: &Missions,
     has_data: bool,
     on: &Callback<Action>,
 ) -> Html {
@@ -27,6 +29,7 @@ pub fn learn_place(
         View::CheatSheet => cheat_sheet(learn),
         View::Guides => guides(&learn.guides, on),
         View::HandIn => hand_in(desk, on),
+        View::Missions => missions_list(missions, on),
     };
     html! {
         <div class="learn">
@@ -44,6 +47,7 @@ fn tab_id(view: View) -> &'static str {
         View::CheatSheet => "tab-cheat-sheet",
         View::Guides => "tab-guides",
         View::HandIn => "tab-hand-in",
+        View::Missions => "tab-missions",
     }
 }
 
@@ -69,6 +73,7 @@ fn tabs(current: View, on: &Callback<Action>) -> Html {
             View::CheatSheet => text::CHEAT_SHEET,
             View::Guides => text::GUIDES,
             View::HandIn => text::HAND_IN,
+            View::Missions => text::MISSIONS,
         };
         let is_current = view == current;
         let on_click = on.reform(move |_| Action::Learn(LearnAction::Show(view)));

@@ -3,9 +3,10 @@
 use super::snippet::Snippet;
 use super::term::TermView;
 use super::words::words;
-use crate::lesson::guide::Explained;
-use crate::lesson::markdown::{Block, Content, Span, Target};
+use crate::lesson::markdown::{Block, CodeLine, Content, Span, Target};
+use crate::lesson::term::Explained;
 use crate::ui::state::Action;
+use crate::ui::text;
 use crate::view::snippet::Values;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -45,6 +46,7 @@ fn block_view(block: &Block, props: &Props) -> Html {
             html! { <@{tag}>{ for items.iter().map(|item| html! { <li>{ item_view(item, props) }</li> }) }</@> }
         }
         Content::Note(inner) => html! { <div class="note">{ blocks(inner, props) }</div> },
+        Content::Code { language, lines } if language == "query" => query_view(lines, &props.on),
         Content::Code { language, lines } => html! {
             <Snippet
                 language={AttrValue::from(language.clone())}
@@ -55,6 +57,20 @@ fn block_view(block: &Block, props: &Props) -> Html {
             />
         },
         Content::Table { head, rows } => table(head, rows, props),
+    }
+}
+
+/// A query, with a button that puts it into the editor.
+fn query_view(lines: &[CodeLine], on: &Callback<Action>) -> Html {
+    let lines: Vec<&str> = lines.iter().map(|line| &*line.text).collect();
+    let query: Rc<str> = lines.join("\n").into();
+    let shown = query.to_string();
+    let on_click = on.reform(move |_| Action::EditQuery(query.clone()));
+    html! {
+        <div class="prose-query">
+            <pre><code>{ shown }</code></pre>
+            <button class="button" type="button" onclick={on_click}>{ text::INTO_EDITOR }</button>
+        </div>
     }
 }
 

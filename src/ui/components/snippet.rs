@@ -2,8 +2,8 @@
 
 use super::copy_text::CopyText;
 use super::prose::spans_view;
-use crate::lesson::guide::Explained;
 use crate::lesson::markdown::CodeLine;
+use crate::lesson::term::Explained;
 use crate::ui::state::Action;
 use crate::ui::text;
 use crate::view::snippet::{Piece, Values, fill};

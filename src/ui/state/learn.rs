@@ -2,6 +2,7 @@
 //! that opens beside a table.
 
 use super::guides::{Guides, GuidesAction};
+use super::missions::Answered;
 use super::shared::Shared;
 use crate::column::FileId;
 use crate::flow::Layout;
@@ -45,15 +46,17 @@ pub enum View {
     Glossary,
     CheatSheet,
     Guides,
+    Missions,
     HandIn,
 }
 
 impl View {
-    pub const ALL: [View; 5] = [
+    pub const ALL: [View; 6] = [
         View::Record,
         View::Glossary,
         View::CheatSheet,
         View::Guides,
+        View::Missions,
         View::HandIn,
     ];
 }
@@ -190,6 +193,7 @@ impl super::State {
                     View::Record | View::HandIn => Vec::new(),
                     View::Glossary | View::CheatSheet => self.learn.fetch(),
                     View::Guides => self.learn.guides.read(),
+                    View::Missions => self.missions.list(),
                 }
             }
             LearnAction::Give(text) => self.learn.give(text, self.files.layouts()),
@@ -269,6 +273,7 @@ impl super::State {
                     && beside.subject == subject
                 {
                     beside.explanations = explanations;
+                    return self.answered_mission(Answered::Record, now);
                 }
                 Vec::new()
             }
@@ -290,6 +295,7 @@ impl super::State {
                 }
                 Vec::new()
             }
+            reply => self.taught_mission(reply),
         }
     }
 }

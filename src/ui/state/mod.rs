@@ -17,6 +17,7 @@ mod guides;
 mod hand_in;
 mod history;
 mod learn;
+mod missions;
 mod naming;
 mod overview;
 mod palette;
@@ -46,6 +47,10 @@ pub use guides::{Guides, GuidesAction};
 pub use hand_in::{HandInAction, HandInDesk};
 pub use history::{History, HistoryAction, Ran};
 pub use learn::{Beside, Glossary, Learn, LearnAction, View};
+pub use missions::{
+    At, Errand, MissionAction, Missions, Outcome, Played, Playing, Progress as MissionProgress,
+    Verdict, Word,
+};
 pub use naming::{Naming, NamingAction, NamingDialog, is_waiting};
 pub use overview::{CountedTotals, Overview, Panel, Totals, TrafficSamples};
 pub use palette::{Choice, Deed, Palette, PaletteAction, choices};
@@ -126,6 +131,7 @@ pub enum Action {
     Chart(ChartAction),
     Learn(LearnAction),
     HandIn(HandInAction),
+    Mission(MissionAction),
     Fields(FieldsAction),
     Naming(NamingAction),
     Select(SelectionAction),
@@ -219,6 +225,7 @@ pub struct State {
     pub connections: Connections,
     pub learn: Learn,
     pub hand_in: HandInDesk,
+    pub missions: Missions,
     /// The details of a file in Data.
     pub details: OpenDetails,
     pub naming: Naming,
@@ -338,6 +345,9 @@ impl State {
             None => Vec::new(),
         };
         commands.extend(self.show_guide(address.guide.map(Rc::from)));
+        if let Some(lesson) = address.lesson {
+            commands.extend(self.visit_mission(&lesson));
+        }
         commands
     }
 
@@ -463,6 +473,7 @@ impl State {
             }
             Action::Learn(action) => self.learn(action, now),
             Action::HandIn(action) => self.hand_in(action, now),
+            Action::Mission(action) => self.play(action, now),
             Action::Fields(action) => self.fields(action, now),
             Action::Naming(action) => self.name_fields(action),
             Action::Select(SelectionAction::Zoom(is_zoomed)) => {
@@ -650,6 +661,13 @@ impl State {
                 ..
             } => self.connections.done(query, rows),
             Event::Done {
+                slot: Slot::Mission,
+                query,
+                rows,
+                summary,
+                ..
+            } => self.mission_query_done(query, rows, &summary, now),
+            Event::Done {
                 slot,
                 query,
                 rows,
@@ -664,6 +682,14 @@ impl State {
             Event::Done {
                 slot, query, rows, ..
             } => self.overview.done(slot, query, rows),
+            Event::Refused {
+                slot: Slot::Mission,
+                ..
+            }
+            | Event::Stopped {
+                slot: Slot::Mission,
+                ..
+            } => self.mission_query_failed(),
             Event::Refused {
                 slot, diagnostics, ..
             } => {
@@ -711,10 +737,15 @@ impl State {
             } => {
                 let table = self.hand_in.page(query, offset, table);
                 let table = table.and_then(|table| self.chart.page(query, offset, table));
+                let shown = |query: &QueryPanel| query.result.as_ref().map(|it| it.query);
+                let before = shown(&self.query);
                 if let Some(table) = table {
                     self.query.page(query, offset, table);
                 }
-                Vec::new()
+                match shown(&self.query) == before {
+                    true => Vec::new(),
+                    false => self.answered_mission(missions::Answered::Result, now),
+                }
             }
             Event::Page {
                 slot: slot @ (Slot::Histogram | Slot::Distribution),
@@ -740,6 +771,12 @@ impl State {
                 self.fields.page(query, table);
                 Vec::new()
             }
+            Event::Page {
+                slot: Slot::Mission,
+                query,
+                table,
+                ..
+            } => self.mission_rows(query, &table, now),
             Event::Page {
                 slot: Slot::Addresses,
                 query,
@@ -790,6 +827,7 @@ impl State {
         let range = self.files.range().map(|range| zoomed.unwrap_or(range));
         commands.extend(self.overview.refresh(range, now));
         commands.extend(self.ask_values(now));
+        commands.extend(self.check_condition(now));
         commands
     }
 

@@ -140,13 +140,14 @@ pub(super) fn update(
     Vec::new()
 }
 
-/// Has commands look at what is selected only. Suggestions know all addresses, and traffic over
-/// time shows the rest of the time, too, unless it is zoomed into.
+/// Has commands look at what is selected only. Suggestions know all addresses, missions say
+/// themselves what they look at, and traffic over time shows the rest of the time, too, unless
+/// it is zoomed into.
 pub(super) fn narrow(commands: &mut [Command], selected: &Selection, is_zoomed: bool) {
     for command in commands {
         match command {
             Command::Run {
-                slot: Slot::Addresses | Slot::FieldValues,
+                slot: Slot::Addresses | Slot::FieldValues | Slot::Mission,
                 ..
             } => {}
             Command::Run {
