@@ -51,7 +51,7 @@ pub fn PaletteView(props: &Props) -> Html {
         })
     };
     let on_key = {
-        let (act, taken) = (act.clone(), choices.get(chosen).map(|it| it.deed.clone()));
+        let act = act.clone();
         Callback::from(move |event: KeyboardEvent| {
             if event.is_composing() {
                 return;
@@ -62,10 +62,8 @@ pub fn PaletteView(props: &Props) -> Html {
                 ("ArrowUp", _) => act(PaletteAction::Previous),
                 ("PageDown", _) | ("End", true) => act(PaletteAction::Last),
                 ("PageUp", _) | ("Home", true) => act(PaletteAction::First),
-                ("Enter", _) => match &taken {
-                    Some(deed) => act(PaletteAction::Take(deed.clone())),
-                    None => return,
-                },
+                // By what was typed last, which may not be drawn yet.
+                ("Enter", _) => act(PaletteAction::TakeChosen),
                 _ => return,
             }
             event.prevent_default();

@@ -64,6 +64,8 @@ pub enum PaletteAction {
     Previous,
     First,
     Last,
+    /// Do what is chosen, and close the palette; nothing where there is no choice.
+    TakeChosen,
     /// Do this, and close the palette.
     Take(Deed),
 }
@@ -169,6 +171,16 @@ impl State {
             }
             _ => 0,
         };
+        let action = match action {
+            PaletteAction::TakeChosen => {
+                let chosen = choices(self).into_iter().nth(self.palette.chosen);
+                let Some(chosen) = chosen else {
+                    return Vec::new();
+                };
+                PaletteAction::Take(chosen.deed)
+            }
+            action => action,
+        };
         let palette = &mut self.palette;
         palette.chosen = match action {
             PaletteAction::Type(typed) => {
@@ -178,7 +190,10 @@ impl State {
             PaletteAction::Next if count > 0 => (palette.chosen + 1) % count,
             PaletteAction::Previous if count > 0 => (palette.chosen + count - 1) % count,
             PaletteAction::Last => count.saturating_sub(1),
-            PaletteAction::Next | PaletteAction::Previous | PaletteAction::First => 0,
+            PaletteAction::Next
+            | PaletteAction::Previous
+            | PaletteAction::First
+            | PaletteAction::TakeChosen => 0,
             PaletteAction::Take(deed) => {
                 self.dialog = None;
                 return self.do_deed(deed, now);
@@ -266,6 +281,19 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn enter_takes_what_was_typed_last() {
+        let mut state = State::default();
+        for (typed, place) in [
+            ("go connections", Place::Connections),
+            ("xyzzy", Place::Connections),
+        ] {
+            state.use_palette(PaletteAction::Type(typed.into()), 0);
+            state.use_palette(PaletteAction::TakeChosen, 0);
+            assert_eq!(state.place, place, "{typed}");
+        }
+    }
 
     fn titles(state: &mut State, typed: &str) -> Vec<String> {
         state.use_palette(PaletteAction::Type(typed.into()), 0);
