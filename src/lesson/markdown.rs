@@ -120,7 +120,7 @@ pub fn front<'t, 'l>(lines: &'l [(u32, &'t str)]) -> (Front<'t>, &'l [(u32, &'t 
     let Some((_, inner)) = lines.split_first().filter(|(first, _)| is_edge(first)) else {
         return (Front::default(), lines);
     };
-    let Some(end) = inner.iter().position(|line| is_edge(line)) else {
+    let Some(end) = inner.iter().position(is_edge) else {
         return (Front::default(), lines);
     };
     let mut front = Front::default();
