@@ -69,6 +69,8 @@ pub fn run() {
 pub enum Message {
     Act(Action),
     Chosen(Vec<Chosen>),
+    /// A file that is no mission, although its name could be that of one.
+    Logs(Chosen),
     OpenSample,
     News(News),
     /// Go to the content.
@@ -197,13 +199,15 @@ impl Component for App {
             },
             Message::Chosen(chosen) if chosen.is_empty() => self.act(Action::OpenedNothing),
             Message::Chosen(chosen) => {
-                let (lessons, logs): (Vec<_>, Vec<_>) =
-                    chosen.into_iter().partition(missions::is_mission);
-                lessons
-                    .into_iter()
-                    .for_each(|it| missions::give(it, &self.act));
+                let (maybe, logs): (Vec<_>, Vec<_>) =
+                    chosen.into_iter().partition(missions::may_be_mission);
+                let open = ctx.link().callback(Message::Logs);
+                for file in maybe {
+                    missions::give(file, &self.act, &open);
+                }
                 self.open(logs)
             }
+            Message::Logs(chosen) => self.open(vec![chosen]),
             Message::OpenSample => {
                 let chosen = sample::FILES.iter();
                 let chosen = chosen.filter_map(|(path, bytes)| files::made(path, bytes));
@@ -421,6 +425,13 @@ impl App {
         let view = self.state.chart.view;
         let remembered = self.state.naming.remembered.clone();
         let before = Before::of(&self.state);
+        let action = match action {
+            Action::Palette(PaletteAction::TakeChosen) => match self.state.chosen_deed() {
+                Some(deed) => Action::Palette(PaletteAction::Take(deed)),
+                None => return false,
+            },
+            action => action,
+        };
         match &action {
             Action::Do(command) | Action::Palette(PaletteAction::Take(Deed::Do(command))) => {
                 self.outside = Some(*command);

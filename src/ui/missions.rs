@@ -46,17 +46,22 @@ pub fn run(errand: Errand, act: &Callback<Action>, open: impl FnOnce(Vec<Chosen>
     });
 }
 
-/// Whether a file that was chosen is that of a mission.
-pub fn is_mission(chosen: &Chosen) -> bool {
+/// Whether the name of a file that was chosen is such as a mission has.
+pub fn may_be_mission(chosen: &Chosen) -> bool {
     chosen.path.to_ascii_lowercase().ends_with(".md")
 }
 
-/// Reads the file of a mission that was chosen.
-pub fn give(chosen: Chosen, act: &Callback<Action>) {
-    let act = act.clone();
+/// Opens the mission in a file that was chosen, or hands the file to `other` where it does not
+/// begin as missions do: results are saved as Markdown tables, too.
+pub fn give(chosen: Chosen, act: &Callback<Action>, other: &Callback<Chosen>) {
+    let (act, other) = (act.clone(), other.clone());
     spawn_local(async move {
         // One byte more than can be is enough to say that it is too long.
         let text = files::text_of(&chosen.file, MOST_TEXT + 1).await;
+        if !text.trim_start_matches('\u{feff}').starts_with("---") {
+            other.emit(chosen);
+            return;
+        }
         let name = chosen.path.rsplit('/').next().unwrap_or_default();
         let name = name[..name.len() - ".md".len()].to_string();
         act.emit(Action::Mission(MissionAction::Give { name, text }));

@@ -164,6 +164,12 @@ fn weight(deed: &Deed) -> i32 {
 }
 
 impl State {
+    /// What Enter does in the palette.
+    pub fn chosen_deed(&self) -> Option<Deed> {
+        let chosen = choices(self).into_iter().nth(self.palette.chosen);
+        chosen.map(|choice| choice.deed)
+    }
+
     pub(super) fn use_palette(&mut self, action: PaletteAction, now: i64) -> Vec<Command> {
         let count = match action {
             PaletteAction::Next | PaletteAction::Previous | PaletteAction::Last => {
@@ -173,11 +179,10 @@ impl State {
         };
         let action = match action {
             PaletteAction::TakeChosen => {
-                let chosen = choices(self).into_iter().nth(self.palette.chosen);
-                let Some(chosen) = chosen else {
+                let Some(deed) = self.chosen_deed() else {
                     return Vec::new();
                 };
-                PaletteAction::Take(chosen.deed)
+                PaletteAction::Take(deed)
             }
             action => action,
         };
