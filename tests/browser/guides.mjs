@@ -38,7 +38,7 @@ pageTest("a policy is copied without its notes and with the person's values", { 
   await openGuides(page);
   await openGuide(page, "Create a flow log in CloudWatch Logs");
   const trust = guide(page).getByRole("group", { name: "Policy" }).first();
-  await trust.filter({ hasText: "Only this service principal may take on the role" }).waitFor();
+  await trust.filter({ hasText: "may take on the role: no person, no other service." }).waitFor();
   assert.match(await trust.textContent(), /<account-id>/);
   await page.getByLabel("Account ID").fill("12345");
   await page.getByText("12 digits, without hyphens.").waitFor();

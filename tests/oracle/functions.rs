@@ -262,20 +262,25 @@ fn round(value: &Value, decimals: i128) -> Option<Value> {
     let written = number.to_string();
     let (whole, fraction) = written.split_once('.').unwrap_or((&written, ""));
     let surplus = fraction.len() as i128 - decimals;
-    if surplus <= 0 {
+    let zeros = whole
+        .bytes()
+        .rev()
+        .take_while(|&digit| digit == b'0')
+        .count() as i128;
+    // Nothing to round: no digit is too many, or only noughts are.
+    if surplus <= 0 || (fraction.is_empty() && zeros >= surplus) {
         return Some(number);
     }
-    if surplus > 60 || whole.trim_start_matches('-').len() + fraction.len() > 37 {
+    let digits = format!("{whole}{fraction}").parse::<i128>().ok();
+    let unit = u32::try_from(surplus)
+        .ok()
+        .and_then(|surplus| 10_i128.checked_pow(surplus));
+    let (Some(digits), Some(unit)) = (digits, unit) else {
         // Beyond what is worth doing on paper: only tests of nothing come here.
-        return Some(integer(0));
-    }
-    let digits: i128 = format!("{whole}{fraction}").parse().expect("digits");
-    let unit = 10_i128.checked_pow(surplus as u32);
-    let Some(unit) = unit else {
         return Some(integer(0));
     };
     let sign = if written.starts_with('-') { -1 } else { 1 };
-    let rounded = (digits.abs() + unit / 2) / unit * sign;
+    let rounded = (digits.abs() / unit + i128::from(digits.abs() % unit >= unit - unit / 2)) * sign;
     Some(match u32::try_from(decimals) {
         Ok(decimals) => {
             let scale = Value::Integer(10_i128.pow(decimals));
