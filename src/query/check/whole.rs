@@ -221,7 +221,8 @@ impl Checker {
             );
         };
         self.pass_limit();
-        // Time first, then the other keys: in this order rows are added between the others.
+        // Time first, then the other keys: in this order rows are added between the others. Rows
+        // of the same keys, as `unnest` makes them, stay in the order that they had.
         let mut names = self.keys.clone();
         names[..=time].rotate_right(1);
         let keys = names.into_iter().map(|name| {
@@ -229,12 +230,13 @@ impl Checker {
             (name, meaning)
         });
         let keys: Vec<(String, Expr)> = keys.collect();
-        self.order.clear();
         let ascending = |(_, expr): &(String, Expr)| OrderKey {
             expr: expr.clone(),
             descending: false,
         };
-        self.default_order = keys.iter().map(ascending).collect();
+        let mut order: Vec<OrderKey> = keys.iter().map(ascending).collect();
+        order.append(&mut self.order);
+        self.order = order;
         let count = keys.len();
         let mut columns = keys;
         let mut values = Vec::new();
