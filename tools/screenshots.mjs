@@ -2,10 +2,10 @@
 // desk and a projector, light and dark.
 //
 //   node tools/screenshots.mjs [--out docs/screenshots] [STATE…]
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { chromium } from "playwright-core";
+import { launch } from "./chromium.mjs";
 import { serve } from "./serve.mjs";
 import { STATES, enter } from "./states.mjs";
 
@@ -56,10 +56,7 @@ mkdirSync(values.out, { recursive: true });
 if (positionals.length === 0) {
   for (const old of readdirSync(values.out)) rmSync(join(values.out, old));
 }
-const browser = await chromium.launch({
-  executablePath: readFileSync(".tools/browser", "utf8").trim(),
-  args: ["--disable-gpu", "--no-sandbox", "--hide-scrollbars"],
-});
+const browser = await launch("--hide-scrollbars");
 const server = await serve({ root: "dist" });
 let total = 0;
 try {

@@ -223,5 +223,9 @@ export async function enter(page, url, { files, act }) {
   await page.getByRole("navigation", { name: "Places" }).waitFor();
   if (files.length > 0) await load(page, files);
   await act(page);
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))));
+  await page.evaluate(() => {
+    for (const animation of document.getAnimations()) {
+      if (animation.effect.getComputedTiming().endTime !== Infinity) animation.finish();
+    }
+  });
 }

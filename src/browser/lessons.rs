@@ -35,20 +35,3 @@ pub async fn own_text(path: &str) -> Result<String, JsValue> {
     let text = js_own_text(path).await?.dyn_into::<JsString>()?;
     Ok(text.into())
 }
-
-/// Names and texts of the files in a folder of them, such as `guides`; names without their
-/// extension.
-///
-/// # Errors
-/// What kept them from being fetched.
-pub async fn folder(name: &str) -> Result<Vec<(String, String)>, JsValue> {
-    let entries: Array = js_lessons().await?.unchecked_into();
-    let text = |value: JsValue| value.dyn_into::<JsString>().map(String::from).ok();
-    let file = |entry: JsValue| {
-        let entry: Array = entry.unchecked_into();
-        let path = text(entry.get(0))?;
-        let path = path.strip_prefix(name)?.strip_prefix('/')?;
-        Some((path.strip_suffix(".md")?.to_string(), text(entry.get(1))?))
-    };
-    Ok(entries.iter().filter_map(file).collect())
-}

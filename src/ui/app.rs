@@ -9,8 +9,8 @@ use super::components::{
     overview_place, query_place, textures, with_mission,
 };
 use super::exporter::Exporter;
-use super::guides;
 use super::kept::{self, Before};
+use super::lessons;
 use super::missions;
 use super::place::Place;
 use super::report;
@@ -295,8 +295,7 @@ impl Component for App {
                 self.act(Action::Naming(NamingAction::Recall(layouts)));
             }
             kept::recall(&self.act);
-            guides::fetch(&self.act);
-            missions::fetch(&self.act);
+            lessons::fetch(&self.act);
         }
         self.first_screen.show(self.state.shows_first_screen());
         if std::mem::take(&mut self.arrived) {
@@ -448,7 +447,7 @@ impl App {
         }
         let had_answer = self.state.connections.answer.is_some();
         let had_first_screen = self.state.shows_first_screen();
-        let attempts = self.state.learn.guides.attempts;
+        let attempts = self.state.learn.attempts;
         // The instruction takes the focus itself, wherever the step leads.
         let is_step = matches!(action, Action::Mission(_));
         for command in self.state.update(action, clock::now()) {
@@ -459,8 +458,8 @@ impl App {
             self.state
                 .update(Action::HandIn(HandInAction::NotKept), clock::now());
         }
-        if self.state.learn.guides.attempts != attempts {
-            guides::fetch(&self.act);
+        if self.state.learn.attempts != attempts {
+            lessons::fetch(&self.act);
         }
         if let Some(html) = self.state.hand_in.take_file() {
             // A browser that does not allow it says so itself.

@@ -7,18 +7,6 @@ use crate::lesson::mission::MOST_TEXT;
 use yew::Callback;
 use yew::platform::spawn_local;
 
-/// Hands the app's own files to the state, as soon as they are here.
-pub fn fetch(act: &Callback<Action>) {
-    let act = act.clone();
-    spawn_local(async move {
-        let action = match lessons::files().await {
-            Ok(files) => MissionAction::Fetched(files),
-            Err(error) => MissionAction::NotFetched(words(&error)),
-        };
-        act.emit(Action::Mission(action));
-    });
-}
-
 /// Runs an errand; `open` is called with files that are to be opened.
 pub fn run(errand: Errand, act: &Callback<Action>, open: impl FnOnce(Vec<Chosen>)) {
     let path = match &errand {

@@ -19,11 +19,11 @@ mod components;
 #[cfg(target_arch = "wasm32")]
 mod exporter;
 #[cfg(target_arch = "wasm32")]
-mod guides;
-#[cfg(target_arch = "wasm32")]
 mod hooks;
 #[cfg(target_arch = "wasm32")]
 mod kept;
+#[cfg(target_arch = "wasm32")]
+mod lessons;
 #[cfg(target_arch = "wasm32")]
 mod missions;
 

@@ -2,6 +2,7 @@
 //! file. It shows what it holds by itself: no script, nothing from elsewhere, and what it quotes
 //! is text.
 
+use super::markup::escape;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 
@@ -245,24 +246,6 @@ impl Out {
             self.element("p", "note", note.trim());
         }
     }
-}
-
-/// Text as HTML, in elements and in quoted attributes.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            // HTML has no other control characters.
-            c if c.is_control() && !matches!(c, '\t' | '\n') => escaped.push('\u{fffd}'),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }
 
 /// A text as the part of a `data:` address behind the comma.

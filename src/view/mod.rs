@@ -14,6 +14,7 @@ pub mod format;
 pub mod grid;
 pub mod hand_in;
 pub mod highlight;
+mod markup;
 pub mod rejected;
 pub mod search;
 pub mod shape;

@@ -1,5 +1,6 @@
 //! Drawings as SVG text, for export: a file of its own, with colours instead of names.
 
+use super::markup::escape;
 use super::shape::{DASHED, DASHES, Drawing, Form, Ink, Paint, TEXTURE_SIZE, TEXTURES};
 use std::fmt::Write;
 
@@ -105,22 +106,6 @@ fn color(ink: Ink) -> &'static str {
         Ink::Surface => "#ffffff",
         Ink::Mark => "#08657a",
     }
-}
-
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            // XML allows no other control characters.
-            c if c.is_control() && !matches!(c, '\t' | '\n') => escaped.push('\u{fffd}'),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]

@@ -9,21 +9,13 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { after, test } from "node:test";
-import { chromium } from "playwright-core";
+import { launch } from "../../tools/chromium.mjs";
 import { serve } from "../../tools/serve.mjs";
 
-const browser = await chromium.launch({
-  executablePath: readFileSync(".tools/browser", "utf8").trim(),
-  args: [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-    "--no-sandbox",
-  ],
-});
+/** Whether everything is tested (`make test-all`), or a little of everything (`make test`). */
+export const TESTS_ALL = process.env.FLOWGLASS_BROWSER_TESTS === "all";
+
+const browser = await launch();
 after(() => browser.close());
 
 /**
@@ -172,7 +164,7 @@ export async function assertAccessible(page) {
   // A colour on its way to another one is nobody's choice.
   await page.evaluate(() => {
     const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
-    return Promise.allSettled(transitions.map((transition) => transition.finished));
+    for (const transition of transitions) transition.finish();
   });
   await page.evaluate(axeSource);
   const violations = await page.evaluate(async () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { after } from "node:test";
-import { assertAccessible, dropFiles, pageTest, waitForApp, waitForStatus } from "./harness.mjs";
+import { TESTS_ALL, assertAccessible, dropFiles, pageTest, waitForApp, waitForStatus } from "./harness.mjs";
 
 // What a learner answers, step by step: `value` is written, `choice` is the number of the right one,
 // `ask` is a query that is run, and `pick` one whose first record is opened.
@@ -259,22 +259,26 @@ async function list(page, person = mouse) {
   await page.getByRole("button", { name: MISSIONS.fields.title }).waitFor();
 }
 
+// Between them these have every kind of step.
+const FEW = { mouse: ["fields", "firewalls"], keyboard: ["silent-ping", "strangers"] };
+
 for (const [how, person, isThorough] of [["mouse", mouse, true], ["keyboard", keyboard, false]]) {
-  pageTest(`every mission is solved by ${how}`, { timeout: 240_000 }, async (page) => {
+  pageTest(`missions are solved by ${how}`, { timeout: 240_000 }, async (page) => {
     await list(page, person);
     const names = readFileSync("lessons/course.txt", "utf8").trim().split("\n");
     assert.deepEqual(names, Object.keys(MISSIONS));
-    for (const mission of Object.values(MISSIONS)) {
-      await play(page, person, mission, isThorough);
+    const played = TESTS_ALL ? names : FEW[how];
+    for (const name of played) {
+      await play(page, person, MISSIONS[name], isThorough);
       await person.press(page, panelOf(page).getByRole("button", { name: "Close the mission" }).first());
       await person.press(page, page.getByRole("link", { name: "Learn", exact: true }));
     }
     const done = page.getByText(/^Done, (\d+) of \1 solved$/);
-    assert.equal(await done.count(), names.length);
+    assert.equal(await done.count(), played.length);
     // Progress is kept in the browser, and can be cleared.
     await page.reload();
     await list(page);
-    assert.equal(await done.count(), names.length);
+    assert.equal(await done.count(), played.length);
     await page.getByRole("button", { name: "Clear my progress" }).click();
     assert.equal(await done.count(), 0);
     assert.equal(await page.evaluate(() => localStorage.getItem("flowglass-missions")), "");

@@ -82,25 +82,23 @@ pageTest("arrows choose, Escape closes, and the focus is where it was", {}, asyn
   assert.equal(await editor.evaluate((element) => element === document.activeElement), true);
 });
 
-for (const width of [360, 1440]) {
-  for (const colorScheme of ["light", "dark"]) {
-    const context = { viewport: { width, height: 800 }, colorScheme };
-    pageTest(`palette and keyboard help are accessible (${width} px, ${colorScheme})`, { context }, async (page) => {
-      await openSample(page);
-      await page.keyboard.press("Control+k");
-      await field(page).waitFor();
-      await assertAccessible(page);
-      await page.keyboard.type("dst");
-      await options(page).filter({ hasText: "dstAddr" }).first().waitFor();
-      await assertAccessible(page);
-      const box = await palette(page).boundingBox();
-      assert.ok(box.x >= 0 && box.x + box.width <= width, "it fits the window");
-      await page.keyboard.press("Escape");
-      await page.keyboard.press("F1");
-      await page.getByRole("dialog", { name: "Keyboard help" }).waitFor();
-      await assertAccessible(page);
-    });
-  }
+for (const [width, colorScheme] of [[360, "light"], [1440, "dark"]]) {
+  const context = { viewport: { width, height: 800 }, colorScheme };
+  pageTest(`palette and keyboard help are accessible (${width} px, ${colorScheme})`, { context }, async (page) => {
+    await openSample(page);
+    await page.keyboard.press("Control+k");
+    await field(page).waitFor();
+    await assertAccessible(page);
+    await page.keyboard.type("dst");
+    await options(page).filter({ hasText: "dstAddr" }).first().waitFor();
+    await assertAccessible(page);
+    const box = await palette(page).boundingBox();
+    assert.ok(box.x >= 0 && box.x + box.width <= width, "it fits the window");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("F1");
+    await page.getByRole("dialog", { name: "Keyboard help" }).waitFor();
+    await assertAccessible(page);
+  });
 }
 
 pageTest("the keyboard help has the keys, and a question mark is one in a text", {}, async (page) => {

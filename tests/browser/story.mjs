@@ -38,10 +38,10 @@ const vpcB = readFileSync(`${SAMPLE}/vpc-b.log`);
 // Two members, cut in the middle of a line.
 const vpcBGzip = file("vpc-b.log.gz", Buffer.concat([gzipSync(vpcB.subarray(0, 10_000)), gzipSync(vpcB.subarray(10_000))]));
 
-/** Runs every query that has an answer, and compares the whole results. */
-async function assertAnswers(page) {
+/** Runs the first queries that have an answer, all unless told, and compares the whole results. */
+async function assertAnswers(page, count = answers.queries.length) {
   await goTo(page, "Query");
-  for (const { query, columns, row_count, rows, sha256 } of answers.queries) {
+  for (const { query, columns, row_count, rows, sha256 } of answers.queries.slice(0, count)) {
     await runQuery(page, query, row_count);
     const [head, ...body] = await readTable(page, "Query results");
     // A column of times names its zone.
@@ -64,7 +64,7 @@ pageTest("a file and a gzip of two members, dropped, answer the queries", {}, as
 pageTest("a dropped folder answers the queries", {}, async (page) => {
   await dropFiles(page, SAMPLE);
   await waitForStatus(page, "Load status", ALL_RECORDS);
-  await assertAnswers(page);
+  await assertAnswers(page, 1);
 });
 
 pageTest("a picked folder is read, and files can be added, removed and put back", {}, async (page) => {
@@ -89,7 +89,7 @@ pageTest("the sample opens without a request, and the overview shows it", {}, as
     const [{ rows }] = answers.queries;
     assert.deepEqual(pairs.map((cells) => cells.slice(0, 2)), rows.map((cells) => cells.slice(0, 2)));
     await page.getByRole("figure", { name: "Traffic over time" }).getByRole("img").or(page.locator("figure svg")).first().waitFor();
-    await assertAnswers(page);
+    await assertAnswers(page, 1);
   });
 });
 

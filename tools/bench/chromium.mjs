@@ -1,21 +1,10 @@
 // The browser that pages are measured in. Each visit has a context of its own: nothing is cached, and
 // the page has a process of its own, whose memory the kernel counts.
 import { existsSync, readFileSync } from "node:fs";
-import { chromium } from "playwright-core";
+import { launch } from "../chromium.mjs";
 import { stopwatch } from "./stopwatch.mjs";
 
-const browser = await chromium.launch({
-  executablePath: readFileSync(".tools/browser", "utf8").trim(),
-  args: [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-    "--no-sandbox",
-  ],
-});
+const browser = await launch();
 
 export const chromiumVersion = browser.version();
 export const closeChromium = () => browser.close();

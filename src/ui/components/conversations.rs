@@ -202,6 +202,7 @@ pub fn ConversationsTable(props: &Props) -> Html {
             <div class="conversations-head">
                 <h2 id="conversations-heading">{ text::CONVERSATIONS }</h2>
                 <input
+                    class="input"
                     type="search"
                     aria-label={text::FILTER_CONVERSATIONS}
                     placeholder={text::FILTER_EXAMPLE}

@@ -110,7 +110,7 @@ pub fn ExamplesMenu(props: &Props) -> Html {
             <summary class="button">{ text::EXAMPLES }</summary>
             <div class="menu-list">
                 <input
-                    class="menu-field"
+                    class="input"
                     type="text"
                     aria-label={text::FIND_EXAMPLE}
                     placeholder={text::FIND_EXAMPLE}
@@ -131,7 +131,7 @@ pub fn ExamplesMenu(props: &Props) -> Html {
 /// Moves the focus to the next button of the menu or the one before; from the first it goes to
 /// the field.
 fn move_focus(menu: &HtmlElement, by: i32) {
-    let Ok(found) = menu.query_selector_all(".menu-field, .menu-group button") else {
+    let Ok(found) = menu.query_selector_all(".input, .menu-group button") else {
         return;
     };
     let items: Vec<HtmlElement> = (0..found.length())

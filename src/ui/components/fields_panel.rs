@@ -84,7 +84,7 @@ fn content(props: &Props, focused: &UseStateHandle<Option<Rc<str>>>) -> Html {
     html! {
         <>
             <input
-                class="fields-search"
+                class="input fields-search"
                 type="search"
                 aria-label={text::SEARCH_FIELDS}
                 placeholder={text::SEARCH_FIELDS_EXAMPLE}

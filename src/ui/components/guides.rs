@@ -14,7 +14,7 @@ use yew::prelude::*;
 pub fn guides(guides: &Guides, on: &Callback<Action>) -> Html {
     let on_guides = on.reform(|action| Action::Learn(LearnAction::Guides(action)));
     let Some(all) = &guides.all else {
-        return missing(guides.problem.as_deref(), &on_guides);
+        return missing(guides.problem.as_deref(), on);
     };
     match (guides.shown(), &guides.open) {
         (Some(guide), _) => guide_view(guide, all, &guides.values, &on_guides, on),
@@ -32,15 +32,21 @@ pub fn guides(guides: &Guides, on: &Callback<Action>) -> Html {
     }
 }
 
-fn missing(problem: Option<&str>, on: &Callback<GuidesAction>) -> Html {
+/// What asks for guides and missions once more.
+pub fn fetch_again(on: &Callback<Action>) -> Html {
+    let on_click = on.reform(|_| Action::Learn(LearnAction::FetchAgain));
+    html! {
+        <button class="button" type="button" onclick={on_click}>{ text::FETCH_AGAIN }</button>
+    }
+}
+
+fn missing(problem: Option<&str>, on: &Callback<Action>) -> Html {
     html! {
         if let Some(problem) = problem {
             <div class="empty" role="alert">
                 <p>{ text::guides_problem(problem) }</p>
                 <p>{ text::NO_GUIDES_NEXT }</p>
-                <button class="button" type="button" onclick={on.reform(|_| GuidesAction::FetchAgain)}>
-                    { text::FETCH_AGAIN }
-                </button>
+                { fetch_again(on) }
             </div>
         } else {
             <p role="status">{ text::FETCHING_GUIDES }</p>
@@ -154,6 +160,7 @@ fn blanks_form(blanks: &[Blank], values: &Values, on: &Callback<GuidesAction>) -
                 <label for={id.clone()}>{ label }</label>
                 <input
                     {id}
+                    class="input input-code"
                     type="text"
                     value={values.typed(blank).to_string()}
                     placeholder={example}

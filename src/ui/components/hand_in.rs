@@ -35,11 +35,11 @@ pub fn hand_in(desk: &HandInDesk, on: &Callback<Action>) -> Html {
             <div class="hand-in-fields">
                 <label>
                     <span>{ text::YOUR_NAME }</span>
-                    <input type="text" autocomplete="name" value={hand_in.learner.clone()} onchange={on_learner} />
+                    <input class="input" type="text" autocomplete="name" value={hand_in.learner.clone()} onchange={on_learner} />
                 </label>
                 <label>
                     <span>{ text::YOUR_NOTES }</span>
-                    <textarea rows="3" value={hand_in.notes.clone()} onchange={on_notes} />
+                    <textarea class="input" rows="3" value={hand_in.notes.clone()} onchange={on_notes} />
                 </label>
             </div>
             if count == 0 {
@@ -130,7 +130,7 @@ fn part_view(at: usize, part: &Part, count: usize, on: &Callback<HandInAction>) 
             { content(&part.content) }
             <label>
                 <span>{ text::note_on_part(number) }</span>
-                <textarea rows="2" value={part.note.clone()} onchange={on_note} />
+                <textarea class="input" rows="2" value={part.note.clone()} onchange={on_note} />
             </label>
         </li>
     }

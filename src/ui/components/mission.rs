@@ -263,6 +263,7 @@ fn task(playing: &Playing, step: &Step, on: &Callback<Action>) -> Html {
                 <label class="mission-answer">
                     { text::YOUR_ANSWER }
                     <input
+                        class="input input-code"
                         type="text"
                         value={playing.typed.clone()}
                         autocomplete="off"

@@ -1,5 +1,6 @@
 //! The list of missions in Learn, with how far the learner is.
 
+use super::guides::fetch_again;
 use crate::lesson::mission::{Entry, Fault};
 use crate::ui::state::{Action, MissionAction, Missions};
 use crate::ui::text;
@@ -15,12 +16,16 @@ pub fn missions_list(missions: &Missions, on: &Callback<Action>) -> Html {
                 <div class="mission-problem" role="alert">
                     <p>{ problem.clone() }</p>
                     <p>{ text::NO_MISSIONS_NEXT }</p>
+                    if missions.has_nothing() {
+                        { fetch_again(on) }
+                    }
                 </div>
             }
             if let Some(faulty) = &missions.faulty {
                 { faults(&faulty.0, &faulty.1) }
             }
             { match &missions.course {
+                Some(_) if missions.has_nothing() => Html::default(),
                 Some(course) => html! {
                     <ol class="missions-list">
                         { for course.iter().map(|entry| entry_view(entry, missions, on)) }

@@ -124,6 +124,7 @@ pub fn naming_dialog(dialog: &NamingDialog, on: &Callback<Action>) -> Html {
                     <label for="naming-format">{ text::FORMAT_STRING }</label>
                     <textarea
                         id="naming-format"
+                        class="input input-code"
                         rows="3"
                         spellcheck="false"
                         autocapitalize="off"

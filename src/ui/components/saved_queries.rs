@@ -176,6 +176,7 @@ fn rename_form(renaming: &Renaming, on: &Callback<Action>) -> Html {
             <label for="saved-new-name">{ text::NEW_NAME }</label>
             <input
                 id="saved-new-name"
+                class="input"
                 type="text"
                 autocomplete="off"
                 value={renaming.to.clone()}
@@ -214,6 +215,7 @@ pub fn save_dialog(form: &SaveForm, saved: &SavedQueries, on: &Callback<Action>)
                 <label for="save-name">{ text::NAME_OF_QUERY }</label>
                 <input
                     id="save-name"
+                    class="input"
                     type="text"
                     autocomplete="off"
                     autofocus=true
@@ -266,7 +268,7 @@ fn parameter(at: usize, (name, default): &(String, String), on: &Callback<Action
     html! {
         <div class="save-default">
             <label for={id.clone()}><code>{ name }</code></label>
-            <input {id} type="text" autocomplete="off" value={default.clone()} oninput={on_input} />
+            <input {id} class="input" type="text" autocomplete="off" value={default.clone()} oninput={on_input} />
         </div>
     }
 }

@@ -170,7 +170,7 @@ fn filter_form(typed: &Typed, on: &Callback<Action>) -> Html {
                 <span>{ text::ADD_FILTER }</span>
                 <input
                     type="text"
-                    class="input"
+                    class="input input-code"
                     value={typed.text.clone()}
                     placeholder={text::CONDITION_EXAMPLE}
                     spellcheck="false"
@@ -197,7 +197,7 @@ fn link_form(props: &Props) -> Html {
             <p>{ text::LINK_HINT }</p>
             <input
                 type="text"
-                class="input"
+                class="input input-code"
                 readonly=true
                 aria-label={text::LINK_ADDRESS}
                 value={props.link.clone()}
@@ -265,7 +265,7 @@ fn TimeForm(props: &TimeProps) -> Html {
                 <span>{ name }</span>
                 <input
                     type="text"
-                    class="input"
+                    class="input input-code"
                     ref={node.clone()}
                     value={time_range::typed(time)}
                     autocomplete="off"

@@ -13,8 +13,6 @@ pub enum GuidesAction {
     Fetched(Vec<(String, String)>),
     /// They could not be fetched, for this reason.
     NotFetched(String),
-    /// Fetch them once more.
-    FetchAgain,
     /// Open a guide by its name, or go back to the list.
     Open(Option<Rc<str>>),
     Fill(Blank, String),
@@ -31,8 +29,6 @@ pub struct Guides {
     pub all: Option<Shared<Vec<Guide>>>,
     /// Why there are none.
     pub problem: Option<Rc<str>>,
-    /// How often they were asked for.
-    pub attempts: u32,
     /// The name of the guide that is open.
     pub open: Option<Rc<str>>,
     /// They stay in the page, and are kept nowhere.
@@ -88,10 +84,6 @@ impl State {
                 }
             }
             GuidesAction::NotFetched(reason) => guides.problem = Some(reason.into()),
-            GuidesAction::FetchAgain => {
-                guides.problem = None;
-                guides.attempts += 1;
-            }
             GuidesAction::Open(name) => guides.open = name,
             GuidesAction::Fill(blank, value) => guides.values.set(blank, value),
             GuidesAction::Clear => guides.values = Values::default(),

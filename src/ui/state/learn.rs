@@ -36,6 +36,8 @@ pub enum LearnAction {
     ExplainLine(FileId, u64),
     CloseExplanation,
     Guides(GuidesAction),
+    /// Fetch guides and missions once more.
+    FetchAgain,
 }
 
 /// What Learn shows.
@@ -86,6 +88,8 @@ pub struct Learn {
     pub values: Option<Shared<Table>>,
     values_query: Option<QueryId>,
     pub guides: Guides,
+    /// How often guides and missions were asked for once more.
+    pub attempts: u32,
 }
 
 /// An explanation beside a table.
@@ -223,6 +227,12 @@ impl super::State {
                 Vec::new()
             }
             LearnAction::Guides(action) => self.follow_guides(action),
+            LearnAction::FetchAgain => {
+                self.learn.attempts += 1;
+                self.learn.guides.problem = None;
+                self.missions.await_files();
+                Vec::new()
+            }
         }
     }
 

@@ -190,6 +190,18 @@ impl Missions {
         files.filter_map(mission).collect()
     }
 
+    /// Whether the app's own files could not be had.
+    pub fn has_nothing(&self) -> bool {
+        self.files.as_ref().is_some_and(|files| files.is_empty())
+    }
+
+    /// The app's own files are on their way once more.
+    pub(super) fn await_files(&mut self) {
+        self.files = None;
+        self.course = None;
+        self.problem = None;
+    }
+
     /// Has the course listed, if somebody looks and it is not yet.
     pub(super) fn list(&self) -> Vec<Command> {
         match self.files.is_some() && self.course.is_none() {

@@ -10,7 +10,7 @@ pub const MISSIONS_INTRODUCTION: &str = "Short exercises over sample records, ea
 pub const MISSIONS_ON_THE_WAY: &str = "The missions are on their way.";
 pub const NO_MISSIONS: &str = "The missions could not be fetched.";
 pub const NO_MISSIONS_NEXT: &str =
-    "Reload the page when it can reach its host again, or drop the file of a mission on it.";
+    "Try again when the page can reach its host, or drop the file of a mission on it.";
 pub const OWN_MISSION: &str =
     "You have the file of a mission? Drop it on the page, together with its logs if it has any.";
 pub const OWN_FILES_ALLOWED: &str = "your own logs, too";

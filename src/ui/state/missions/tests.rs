@@ -268,6 +268,23 @@ fn an_address_waits_for_the_files_of_the_app() {
 }
 
 #[test]
+fn what_could_not_be_fetched_is_asked_for_again() {
+    let mut page = Page::new();
+    page.state = State::default();
+    page.state
+        .begin(address::read("#/learn?lesson=doors").expect("an address"));
+    page.act(MissionAction::NotFetched("offline".into()));
+    assert_eq!(page.state.missions.problem.as_deref(), Some("offline"));
+    assert!(page.state.missions.has_nothing());
+    page.state.update(Action::Learn(LearnAction::FetchAgain), 0);
+    assert_eq!(page.state.learn.attempts, 1);
+    assert!(page.state.missions.problem.is_none());
+    let files = vec![("missions/doors.md".to_string(), MISSION.to_string())];
+    page.act(MissionAction::Fetched(files));
+    assert_eq!(&*page.playing().name, "doors");
+}
+
+#[test]
 fn a_file_with_faults_says_where() {
     let mut page = Page::new();
     page.act(MissionAction::Give {
