@@ -31,7 +31,7 @@ pageTest("a query is completed by keyboard alone, from nothing to its result", {
   await keys.press("Tab");
   assert.equal(await editor.inputValue(), "stats ");
   await keys.type("cou");
-  await option(page, /^count/).first().waitFor();
+  await listOf(page).locator("#completion-0").filter({ hasText: /^count/ }).waitFor();
   await keys.press("ArrowDown");
   await page.waitForFunction(() => document.activeElement.getAttribute("aria-activedescendant") === "completion-0");
   assert.equal(await listOf(page).getByRole("option", { selected: true }).count(), 1);

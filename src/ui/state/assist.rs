@@ -110,6 +110,12 @@ impl Assist {
         if opening == Opening::Never {
             self.list = None;
         }
+        // What was chosen was for the text as it was.
+        if let Some(list) = &mut self.list
+            && list.place.text != place.text
+        {
+            list.chosen = None;
+        }
         self.opening = opening;
         self.asked = Some(place.clone());
         vec![Command::Help(place)]
@@ -156,12 +162,18 @@ impl Assist {
             self.help = Some(Shared::new(cursor_help));
         }
         let completions = help.completions;
+        let items = &completions.items;
+        // Who is faster than the answer has chosen from the list before it.
+        let kept = self.list.as_ref().and_then(|list| {
+            let chosen = list.completions.items.get(list.chosen?)?;
+            items.iter().position(|item| item.label == chosen.label)
+        });
         let chosen = match self.opening {
             Opening::Never => None,
-            Opening::Unasked => completions.unasked.then_some(None),
+            Opening::Unasked => completions.unasked.then_some(kept),
             Opening::Always { chosen } => Some(chosen.then_some(0)),
         };
-        let chosen = chosen.filter(|_| !completions.items.is_empty());
+        let chosen = chosen.filter(|_| !items.is_empty());
         self.list = chosen.map(|chosen| List {
             place,
             completions: Shared::new(completions),
@@ -177,5 +189,83 @@ impl Assist {
     /// The text is another one, which nobody has written.
     pub(super) fn replaced(&mut self) {
         *self = Assist::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::assist::{Completion, Kind};
+    use crate::query::Span;
+
+    fn place(text: &str) -> Place {
+        Place {
+            text: text.into(),
+            cursor: text.len(),
+        }
+    }
+
+    fn answer(labels: &[&str]) -> Assistance {
+        let item = |label: &&str| Completion {
+            kind: Kind::Function,
+            label: label.to_string(),
+            note: String::new(),
+            help: String::new(),
+            rows: None,
+            insert: label.to_string(),
+            cursor: 0,
+        };
+        Assistance {
+            signature: None,
+            hover: None,
+            completions: Completions {
+                span: Span { start: 0, end: 0 },
+                items: labels.iter().map(item).collect(),
+                more: 0,
+                unasked: true,
+            },
+        }
+    }
+
+    /// Which completion is chosen when somebody has written `c` and then `co`, with what was done
+    /// before that, while the answer was on its way, and after it.
+    fn chosen(before: usize, meanwhile: usize, after: usize) -> Option<String> {
+        let mut assist = Assist::default();
+        let look = |text: &str| AssistAction::Look {
+            place: place(text),
+            opening: Opening::Unasked,
+        };
+        let press = |assist: &mut Assist, times: usize| {
+            for _ in 0..times {
+                assist.update(AssistAction::Next);
+            }
+        };
+        assist.update(look("c"));
+        assist.helped(place("c"), answer(&["ceil", "concat", "count"]));
+        press(&mut assist, before);
+        assist.update(look("co"));
+        press(&mut assist, meanwhile);
+        assist.helped(place("co"), answer(&["count", "concat"]));
+        press(&mut assist, after);
+        let list = assist.list.expect("a list");
+        Some(list.completions.items[list.chosen?].label.clone())
+    }
+
+    #[test]
+    fn what_is_chosen_while_an_answer_is_on_its_way_stays_chosen() {
+        for (presses, expected) in [
+            ([0, 0, 0], None),
+            ([2, 0, 0], None),
+            ([0, 1, 0], None),
+            ([0, 2, 0], Some("concat")),
+            ([0, 3, 0], Some("count")),
+            ([1, 3, 0], Some("count")),
+            ([0, 3, 1], Some("concat")),
+            ([0, 0, 1], Some("count")),
+        ] {
+            let [before, meanwhile, after] = presses;
+            let chosen = chosen(before, meanwhile, after);
+            assert_eq!(chosen.as_deref(), expected, "{presses:?}");
+        }
     }
 }
