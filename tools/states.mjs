@@ -113,6 +113,20 @@ async function openField(page, name) {
   await page.getByText("Counting …").waitFor({ state: "detached" });
 }
 
+/** Opens a part of Learn. */
+async function learn(page, name) {
+  await go(page, "Learn");
+  await page.getByRole("tab", { name, exact: true }).click();
+}
+
+/** Begins a mission with its sample. */
+async function begin(page, title) {
+  await learn(page, "Missions");
+  await page.getByRole("button", { name: title, exact: true }).click();
+  await page.getByRole("button", { name: "Start with the sample" }).click();
+  await page.getByText(/^Step 1 of/).waitFor();
+}
+
 const PAIRS = `stats sum(bytes) as bytes, sum(packets) as packets, count(*) as records by srcAddr, dstAddr
 | sort bytes desc
 | limit 1000`;
@@ -197,8 +211,40 @@ export const STATES = {
       await page.getByRole("region", { name: "tcp-flags" }).waitFor();
     },
   },
+  missions: { files: [], act: (page) => learn(page, "Missions") },
+  mission: {
+    files: [],
+    async act(page) {
+      await begin(page, "The ping that gets no reply");
+      await page.getByRole("textbox", { name: "Your answer" }).fill("reject");
+      await page.getByRole("button", { name: "Check", exact: true }).click();
+      await page.getByText("Not yet.").waitFor();
+    },
+  },
+  guide: {
+    files: [],
+    async act(page) {
+      await learn(page, "Guides");
+      await page.getByRole("list", { name: "Guides" }).getByRole("button").first().click();
+    },
+  },
+  "hand-in": {
+    files: sample,
+    async act(page) {
+      await draw(page, "stats sum(bytes) as bytes by srcAddr | sort bytes desc | limit 5");
+      await page.getByRole("button", { name: "Add to hand-in" }).click();
+      await page.getByRole("button", { name: "Show it" }).click();
+      await page.getByRole("tab", { name: "Hand in", selected: true }).waitFor();
+    },
+  },
   data: { files: forty, act: (page) => go(page, "Data") },
-  extremes: { files: [...forty, extremes()], act: (page) => ask(page, PAIRS) },
+  extremes: {
+    files: [...forty, extremes()],
+    async act(page) {
+      await ask(page, PAIRS);
+      await page.getByRole("grid", { name: "Query results" }).scrollIntoViewIfNeeded();
+    },
+  },
   "high-contrast": {
     files: forty,
     widths: [360, 1440],

@@ -63,7 +63,7 @@ pub struct Picture {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     pub question: String,
-    /// What the learner answered last; empty if nothing.
+    /// The right answer as the learner gave it; empty if it is not known.
     pub answer: String,
     pub outcome: Outcome,
 }
@@ -166,11 +166,13 @@ fn write_part(out: &mut Out, part: &Part, number: usize) {
             out.raw("<dl>\n");
             for step in steps {
                 out.element("dt", "", &step.question);
+                let is_solved = matches!(step.outcome, Outcome::Solved { .. });
                 let answer = match step.answer.trim() {
-                    "" => "No answer".to_string(),
-                    answer => answer.to_string(),
+                    "" if is_solved => "Answered on an earlier visit to the page",
+                    "" => "No answer",
+                    answer => answer,
                 };
-                out.element("dd", "", &answer);
+                out.element("dd", "", answer);
                 out.element("dd", "made", &words(step.outcome));
             }
             out.raw("</dl>\n");

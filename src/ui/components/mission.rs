@@ -5,7 +5,9 @@ use super::icon::{Icon, icon};
 use super::prose::Prose;
 use crate::lesson::markdown::Block;
 use crate::lesson::mission::{Step, Task};
-use crate::ui::state::{Action, At, MissionAction, Missions, Outcome, Playing, Verdict, Word};
+use crate::ui::state::{
+    Action, At, HandInAction, MissionAction, Missions, Outcome, Playing, Verdict, Word,
+};
 use crate::ui::text;
 use crate::view::snippet::Values;
 use std::rc::Rc;
@@ -434,6 +436,13 @@ fn end(playing: &Playing, props: &Props) -> Html {
                     onclick={on.reform(|_| Action::Mission(MissionAction::Close))}
                 >
                     { text::CLOSE_MISSION }
+                </button>
+                <button
+                    class="button"
+                    type="button"
+                    onclick={on.reform(|_| Action::HandIn(HandInAction::AddMission))}
+                >
+                    { text::ADD_ANSWERS_TO_HAND_IN }
                 </button>
             </div>
         </>

@@ -195,8 +195,8 @@ impl Assist {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::assist::{Completion, Kind};
     use crate::query::Span;
+    use crate::query::assist::{Completion, Kind};
 
     fn place(text: &str) -> Place {
         Place {

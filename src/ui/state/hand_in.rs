@@ -17,6 +17,8 @@ pub enum HandInAction {
     NotKept,
     /// Add the result on screen, with its chart if that is what is shown.
     Add(Option<Picture>),
+    /// Add the answers to the mission that is played, in place of earlier ones, and show them.
+    AddMission,
     Learner(String),
     Notes(String),
     /// What the learner says of the part at a place.
@@ -114,6 +116,24 @@ impl HandInDesk {
         None
     }
 
+    /// Takes in the answers to a mission; what the learner said of earlier ones stays.
+    fn add_mission(&mut self, answers: Content) {
+        let title = |content: &Content| match content {
+            Content::Mission { title, .. } => Some(title.clone()),
+            Content::Answer { .. } => None,
+        };
+        let parts = &mut self.hand_in.make_mut().parts;
+        let mut parts_of_it = parts.iter_mut();
+        match parts_of_it.find(|part| title(&part.content) == title(&answers)) {
+            Some(part) => part.content = answers,
+            None => parts.push(Part {
+                note: String::new(),
+                content: answers,
+            }),
+        }
+        self.status = text::added_to_hand_in(parts.len()).into();
+    }
+
     fn swap(&mut self, at: usize) {
         let parts = &mut self.hand_in.make_mut().parts;
         if at + 1 < parts.len() {
@@ -129,6 +149,12 @@ impl State {
             HandInAction::Recall(hand_in) => desk.hand_in = Shared::new(hand_in),
             HandInAction::NotKept => desk.is_not_kept = true,
             HandInAction::Add(chart) => return self.add_to_hand_in(chart),
+            HandInAction::AddMission => {
+                if let Some(answers) = self.missions.answers() {
+                    self.hand_in.add_mission(answers);
+                    return self.hand_in(HandInAction::Show, now);
+                }
+            }
             HandInAction::Learner(name) => desk.hand_in.make_mut().learner = name,
             HandInAction::Notes(notes) => desk.hand_in.make_mut().notes = notes,
             HandInAction::Note(at, note) => {

@@ -4,13 +4,14 @@ mod check;
 mod progress;
 
 pub use check::{Answered, Verdict, Word};
-pub use progress::{Outcome, Played, Progress};
+pub use progress::{Given, Outcome, Played, Progress};
 
 use super::shared::Shared;
 use super::{Place, State, View};
 use crate::column::FileId;
 use crate::lesson::mission::{self, Entry, Fault, Mission, SampleFile, Step, Task, is_name};
 use crate::ui::sample;
+use crate::view::hand_in;
 use crate::worker::{Command, LessonReply, LessonRequest};
 use check::Check;
 use std::rc::Rc;
@@ -230,6 +231,43 @@ impl Missions {
         Some(text.as_bytes().into())
     }
 
+    /// Notes what the learner has given to the step, unless it is solved.
+    fn note_given(&mut self, note: impl FnMut(&mut Given)) {
+        if let Some(playing) = &self.playing
+            && let At::Step(step) = playing.at
+        {
+            let steps = playing.mission.steps.len();
+            let given = self.progress.given(&playing.name, step, steps);
+            given.into_iter().for_each(note);
+        }
+    }
+
+    /// The answers to the mission that is played, to be handed in.
+    pub(super) fn answers(&self) -> Option<hand_in::Content> {
+        let playing = self.playing.as_ref()?;
+        let played = self.progress.of(&playing.name);
+        let step = |(at, step): (usize, &Step)| {
+            let given = played.and_then(|played| played.given.get(at)).cloned();
+            let given = given.unwrap_or_default();
+            hand_in::Step {
+                question: step.title.clone(),
+                answer: given.answer,
+                outcome: match self.progress.outcome(&playing.name, at) {
+                    Outcome::Solved => hand_in::Outcome::Solved {
+                        tries: given.wrong,
+                        hints: given.hints,
+                    },
+                    Outcome::Skipped => hand_in::Outcome::Skipped,
+                    Outcome::Open => hand_in::Outcome::Open,
+                },
+            }
+        };
+        Some(hand_in::Content::Mission {
+            title: playing.mission.title.clone(),
+            steps: playing.mission.steps.iter().enumerate().map(step).collect(),
+        })
+    }
+
     /// Asks for a mission.
     fn ask_for(&mut self, name: &str) -> Vec<Command> {
         self.problem = None;
@@ -315,6 +353,9 @@ impl State {
             MissionAction::Hint => {
                 if let Some(playing) = &mut self.missions.playing {
                     playing.hints += 1;
+                    let hints = playing.hints as u32;
+                    self.missions
+                        .note_given(|given| given.hints = given.hints.max(hints));
                 }
                 Vec::new()
             }

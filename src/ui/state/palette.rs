@@ -1,8 +1,8 @@
 //! The command palette: everything that can be done, by its name.
 
 use super::{
-    Action, AssistAction, ChartAction, ExportAction, HandInAction, HistoryAction, OpenDialog,
-    ResultAction, ResultView, SavedAction, SelectionAction, State,
+    Action, AssistAction, ChartAction, ExportAction, HandInAction, HistoryAction, MissionAction,
+    OpenDialog, ResultAction, ResultView, SavedAction, SelectionAction, State,
 };
 use crate::flow::Field;
 use crate::ui::command::{COMMANDS, Keys, PageCommand};
@@ -52,6 +52,8 @@ pub enum Deed {
     Again(Rc<str>),
     /// Count the values of a field.
     Values(&'static str),
+    /// Open the mission of this name.
+    Mission(Rc<str>),
     /// Write the name of a field at the cursor of the editor.
     Insert(&'static str),
 }
@@ -102,6 +104,15 @@ pub fn choices(state: &State) -> Vec<Choice> {
     for example in examples::examples() {
         let deed = Deed::Example(example.query);
         add(example.title.to_string(), text::PALETTE_EXAMPLE, deed);
+    }
+    for entry in state
+        .missions
+        .course
+        .iter()
+        .flat_map(|course| course.iter())
+    {
+        let deed = Deed::Mission(entry.name.as_str().into());
+        add(entry.title.clone(), text::PALETTE_MISSION, deed);
     }
     if !typed.is_empty() {
         for field in Field::all() {
@@ -157,6 +168,7 @@ fn weight(deed: &Deed) -> i32 {
     match deed {
         Deed::Do(_) => 6,
         Deed::Saved(_) => 4,
+        Deed::Mission(_) => 2,
         Deed::Values(_) | Deed::Example(_) => 0,
         Deed::Insert(_) => -2,
         Deed::Again(_) => -12,
@@ -217,6 +229,7 @@ impl State {
                 let query = format!("stats count(*) as records by {field}\n| sort records desc");
                 self.try_query(query, now)
             }
+            Deed::Mission(name) => self.take(Action::Mission(MissionAction::Open(name)), now),
             Deed::Insert(field) => {
                 self.go(Place::Query);
                 self.query.insert(field);
@@ -231,6 +244,8 @@ impl State {
             PageCommand::Palette => {
                 self.palette = Palette::default();
                 self.dialog = Some(OpenDialog::Palette);
+                // Missions are found by their titles.
+                return self.missions.list();
             }
             PageCommand::KeyboardHelp => self.dialog = Some(OpenDialog::KeyboardHelp),
             PageCommand::SavedQueries => self.dialog = Some(OpenDialog::SavedQueries),

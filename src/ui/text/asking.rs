@@ -46,6 +46,7 @@ pub const PALETTE_HINT: &str = "A command, a query, a field …";
 pub const PALETTE_NOTHING: &str = "Nothing of that name. Try fewer letters.";
 pub const PALETTE_COMMAND: &str = "";
 pub const PALETTE_EXAMPLE: &str = "example";
+pub const PALETTE_MISSION: &str = "mission";
 pub const PALETTE_SAVED: &str = "saved query";
 pub const PALETTE_HISTORY: &str = "history";
 pub const PALETTE_FIELD_VALUES: &str = "field";

@@ -30,6 +30,7 @@ pub const MOVE_DOWN: &str = "Move down";
 pub const REMOVE_PART: &str = "Remove";
 pub const PUT_BACK_PART: &str = "Put back";
 
+pub const ADD_ANSWERS_TO_HAND_IN: &str = "Add my answers to the hand-in";
 pub const HAND_IN_SAVED: &str = "The file is saved. Open it to see what your teacher will see.";
 pub const HAND_IN_NOT_SAVED: &str = "The browser did not save the file.";
 pub const HAND_IN_REMOVED: &str = "Removed.";

@@ -376,6 +376,9 @@ impl State {
         if is_right {
             self.note_outcome(Outcome::Solved, words);
         }
+        if matches!(verdict.word, Word::Wrong(_)) && !is_silent {
+            self.missions.note_given(|given| given.wrong += 1);
+        }
         if let Some(playing) = &mut self.missions.playing {
             playing.check = None;
             // A step that is solved stays so.

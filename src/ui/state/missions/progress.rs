@@ -32,8 +32,19 @@ pub struct Played {
     /// The step that the learner was at last.
     pub at: usize,
     pub outcomes: Vec<Outcome>,
-    /// The right answers that were given since the page was opened, for each step.
-    pub answers: Vec<String>,
+    /// What was given since the page was opened, for each step.
+    pub given: Vec<Given>,
+}
+
+/// What a learner has given to a step, and has taken.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Given {
+    /// The right answer; empty until there is one.
+    pub answer: String,
+    /// How many answers were wrong.
+    pub wrong: u32,
+    /// How many hints were shown.
+    pub hints: u32,
 }
 
 impl Played {
@@ -41,7 +52,7 @@ impl Played {
         Played {
             at: 0,
             outcomes: vec![Outcome::Open; steps],
-            answers: vec![String::new(); steps],
+            given: vec![Given::default(); steps],
         }
     }
 
@@ -98,7 +109,7 @@ impl Progress {
         if played.outcomes.len() != steps {
             *played = Played::of(steps);
         }
-        played.answers.resize(steps, String::new());
+        played.given.resize(steps, Given::default());
         played
     }
 
@@ -122,10 +133,22 @@ impl Progress {
             *known = outcome;
         }
         if outcome == Outcome::Solved
-            && let Some(known) = played.answers.get_mut(step)
+            && let Some(given) = played.given.get_mut(step)
         {
-            *known = answer.to_string();
+            given.answer = answer.to_string();
         }
+    }
+
+    /// What was given to a step that is not solved yet.
+    pub(super) fn given(
+        &mut self,
+        name: &Rc<str>,
+        step: usize,
+        steps: usize,
+    ) -> Option<&mut Given> {
+        let played = self.played(name, steps);
+        let is_solved = played.outcomes.get(step) == Some(&Outcome::Solved);
+        played.given.get_mut(step).filter(|_| !is_solved)
     }
 
     /// What the browser keeps: a line for each mission, with its name, the step that the learner
@@ -148,7 +171,7 @@ impl Progress {
             let outcomes = outcomes.filter(|it| (1..=MOST_STEPS).contains(&it.len()))?;
             let played = Played {
                 at: at.parse().ok().filter(|at| *at < outcomes.len())?,
-                answers: vec![String::new(); outcomes.len()],
+                given: vec![Given::default(); outcomes.len()],
                 outcomes,
             };
             Some((Rc::from(name), played))
@@ -174,11 +197,15 @@ mod tests {
         assert_eq!(progress.stored(), "ping 1 sk-\n");
         let played = progress.of("ping").expect("a mission");
         assert_eq!((played.solved(), played.is_done()), (1, false));
-        assert_eq!(played.answers, ["10.1.5.112", "", ""]);
+        let answers = |played: &Played| -> Vec<String> {
+            played.given.iter().map(|it| it.answer.clone()).collect()
+        };
+        assert_eq!(answers(played), ["10.1.5.112", "", ""]);
         assert_eq!(progress.resume("ping", 3), 1);
         let read = Progress::read(&progress.stored());
         assert_eq!(read.stored(), progress.stored());
-        assert_eq!(read.of("ping").expect("a mission").answers, ["", "", ""]);
+        let read = read.of("ping").expect("a mission");
+        assert_eq!(answers(read), ["", "", ""]);
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! Missions from the first step to the last, with a real engine behind the state.
 
-use super::super::{Action, LearnAction, State};
+use super::super::{Action, HandInAction, LearnAction, PaletteAction, State};
 use super::*;
 use crate::lesson::mission::answer::Judgement;
 use crate::query::Table;
 use crate::ui::address;
+use crate::ui::command::PageCommand;
+use crate::view::hand_in::{self, Content};
 use crate::worker::{Event, Local};
 
 const MISSION: &str = "---\ntitle: Doors\nsummary: S.\nminutes: 2\n---\nHello.\n\
@@ -127,7 +129,12 @@ fn a_value_is_judged() {
     }
     assert_eq!(page.outcomes(), "doors 0 s----\n");
     let played = page.state.missions.progress.of("doors").expect("progress");
-    assert_eq!(played.answers[0], "2");
+    let given = Given {
+        answer: "2".into(),
+        wrong: 2,
+        hints: 0,
+    };
+    assert_eq!(played.given[0], given);
 }
 
 #[test]
@@ -264,6 +271,51 @@ fn an_address_waits_for_the_files_of_the_app() {
     assert!(page.state.missions.playing.is_none());
     let files = vec![("missions/doors.md".to_string(), MISSION.to_string())];
     page.act(MissionAction::Fetched(files));
+    assert_eq!(&*page.playing().name, "doors");
+}
+
+#[test]
+fn answers_are_handed_in_with_what_they_took() {
+    let mut page = Page::begin();
+    for given in ["7", "2"] {
+        page.act(MissionAction::Hint);
+        page.act(MissionAction::Type(given.into()));
+        page.act(MissionAction::Check);
+    }
+    // What is asked for after the answer does not count.
+    page.act(MissionAction::Hint);
+    page.act(MissionAction::Go(At::Step(1)));
+    page.act(MissionAction::Skip);
+    page.update(Action::HandIn(HandInAction::AddMission));
+    page.update(Action::HandIn(HandInAction::Note(0, "easy".into())));
+    page.update(Action::HandIn(HandInAction::AddMission));
+    let parts = &page.state.hand_in.hand_in.parts;
+    assert_eq!((parts.len(), &*parts[0].note), (1, "easy"));
+    let Content::Mission { title, steps } = &parts[0].content else {
+        panic!("a mission is expected");
+    };
+    assert_eq!(title, "Doors");
+    let solved = hand_in::Outcome::Solved { tries: 1, hints: 2 };
+    let steps: Vec<_> = steps
+        .iter()
+        .map(|step| (&*step.question, &*step.answer, step.outcome))
+        .collect();
+    assert_eq!(
+        steps[..3],
+        [
+            ("Count", "2", solved),
+            ("Ask", "", hand_in::Outcome::Skipped),
+            ("Pick", "", hand_in::Outcome::Open),
+        ]
+    );
+}
+
+#[test]
+fn the_palette_opens_missions() {
+    let mut page = Page::new();
+    page.update(Action::Do(PageCommand::Palette));
+    page.update(Action::Palette(PaletteAction::Type("doors".into())));
+    page.update(Action::Palette(PaletteAction::TakeChosen));
     assert_eq!(&*page.playing().name, "doors");
 }
 
