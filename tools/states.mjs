@@ -211,7 +211,13 @@ export const STATES = {
       await page.getByRole("region", { name: "tcp-flags" }).waitFor();
     },
   },
-  missions: { files: [], act: (page) => learn(page, "Missions") },
+  missions: {
+    files: [],
+    async act(page) {
+      await learn(page, "Missions");
+      await page.getByRole("button", { name: "The fourteen fields", exact: true }).waitFor();
+    },
+  },
   mission: {
     files: [],
     async act(page) {
@@ -224,7 +230,7 @@ export const STATES = {
   guide: {
     files: [],
     async act(page) {
-      await learn(page, "Guides");
+      await learn(page, "Get the logs");
       await page.getByRole("list", { name: "Guides" }).getByRole("button").first().click();
     },
   },

@@ -21,7 +21,7 @@ pub struct Address {
     pub guide: Option<String>,
     /// Whether it is to be shown to a room.
     pub presents: bool,
-    /// The mission to open, by its name.
+    /// The mission to open, by its name; all of them if it is empty.
     pub lesson: Option<String>,
 }
 

@@ -356,6 +356,13 @@ pageTest("everything goes on with the server stopped", {}, async (page, server) 
   await play(page, mouse, MISSIONS.nat, false);
 });
 
+pageTest("the first screen leads to the missions", {}, async (page) => {
+  await waitForApp(page);
+  await page.getByRole("link", { name: "in short missions" }).click();
+  await page.getByRole("tab", { name: "Missions", selected: true }).waitFor();
+  await page.getByRole("button", { name: MISSIONS.fields.title }).waitFor();
+});
+
 pageTest("a link opens a mission", {}, async (page, server) => {
   await page.goto(`${server.url}#/learn?lesson=unseen`);
   await page.reload();

@@ -286,7 +286,7 @@ impl Missions {
 }
 
 impl State {
-    /// Opens the mission that an address names.
+    /// Opens the mission that an address names, or the list of them if it names none.
     pub(super) fn visit_mission(&mut self, name: &str) -> Vec<Command> {
         self.learn.view = View::Missions;
         let is_open = self
@@ -296,6 +296,9 @@ impl State {
             .is_some_and(|it| *it.name == *name);
         if is_open {
             return Vec::new();
+        }
+        if name.is_empty() {
+            return self.missions.list();
         }
         if !is_name(name) {
             self.missions.problem = Some(super::text::no_mission_name(name).into());

@@ -11,7 +11,7 @@ pub const HAND_IN_COMMAND: &str = "Show what is handed in";
 pub const ADD_TO_HAND_IN: &str = "Add to hand-in";
 pub const HAND_IN_INTRO: &str = "Collect what you found and give it to your teacher as one file: queries with their \
      results and charts, answers of missions, and what you think of them. In Query, press \
-     “Add to hand-in” under a result.";
+     “Add to hand-in” under a result; at the end of a mission, “Add my answers to the hand-in”.";
 pub const HAND_IN_PRIVACY: &str = "All of it stays in this browser until you save the file and pass it on yourself. The file \
      holds the rows that you add here, with every address in them, and nothing else of your logs.";
 pub const HAND_IN_NOT_KEPT: &str =

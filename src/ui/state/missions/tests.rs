@@ -320,6 +320,18 @@ fn the_palette_opens_missions() {
 }
 
 #[test]
+fn an_address_without_a_name_leads_to_the_list() {
+    let mut page = Page::new();
+    page.state
+        .begin(address::read("#/learn?lesson").expect("an address"));
+    assert_eq!(
+        (page.state.place, page.state.learn.view),
+        (Place::Learn, View::Missions)
+    );
+    assert!(page.state.missions.problem.is_none() && page.state.missions.playing.is_none());
+}
+
+#[test]
 fn what_could_not_be_fetched_is_asked_for_again() {
     let mut page = Page::new();
     page.state = State::default();
