@@ -51,16 +51,22 @@ fn tab_id(view: View) -> &'static str {
     }
 }
 
-/// The tabs: the arrow keys go from one to the next.
+/// The tabs: the arrow keys go from one to the next and round at the ends.
 fn tabs(current: View, on: &Callback<Action>) -> Html {
     let on_key = Callback::from(|event: KeyboardEvent| {
         let tab: HtmlElement = event.target_unchecked_into();
+        let list = tab.parent_element();
+        let first = || list.as_ref()?.first_element_child();
+        let last = || list.as_ref()?.last_element_child();
         let next = match event.key().as_str() {
-            "ArrowRight" => tab.next_element_sibling(),
-            "ArrowLeft" => tab.previous_element_sibling(),
+            "ArrowRight" => tab.next_element_sibling().or_else(first),
+            "ArrowLeft" => tab.previous_element_sibling().or_else(last),
+            "Home" => first(),
+            "End" => last(),
             _ => None,
         };
         if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
+            event.prevent_default();
             // A tab can always take the focus.
             let _ = next.focus();
             next.click();
