@@ -99,15 +99,14 @@ impl Overview {
     /// Asks anew what the selection changes, and for traffic over time if it is to change to
     /// that of `range`.
     pub(super) fn follow(&mut self, range: Option<TimeRange>, now: i64) -> Vec<Command> {
-        let mut commands = vec![
-            run(Slot::Totals, TOTALS.into(), now),
-            run(Slot::TopPairs, TOP_PAIRS.into(), now),
-        ];
+        // Of all that wait, workers answer the newest first: what is quick comes last.
+        let mut commands = vec![run(Slot::TopPairs, TOP_PAIRS.into(), now)];
         if let Some(range) = range {
             self.range = Some(range);
             let query = traffic::query(Measure::Bytes, bin(range));
             commands.push(run(Slot::Traffic, query, now));
         }
+        commands.push(run(Slot::Totals, TOTALS.into(), now));
         commands.extend(self.count());
         commands
     }
