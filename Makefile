@@ -44,7 +44,7 @@ test: build ## Run the native tests and the browser tests
 	node --test --test-force-exit tests/browser/suite.mjs
 
 test-all: export FLOWGLASS_BROWSER_TESTS := all
-test-all: test test-duckdb test-oracle target/gigabyte.log ## Also compare with DuckDB and the slow evaluator, judge thousands of simulated networks, and load 1 GB into the browser
+test-all: test test-duckdb test-oracle target/gigabyte.log ## Also go through every state and mission in the browser, compare with DuckDB and the slow evaluator, judge thousands of simulated networks, and load 1 GB into the browser
 	FLOWGLASS_VERDICT_CASES=20000 cargo test --locked --release --test verdicts
 	node --test --test-force-exit tests/browser/gigabyte.mjs
 

@@ -166,11 +166,16 @@ fn write_part(out: &mut Out, part: &Part, number: usize) {
             out.raw("<dl>\n");
             for step in steps {
                 out.element("dt", "", &step.question);
-                let is_solved = matches!(step.outcome, Outcome::Solved { .. });
-                let answer = match step.answer.trim() {
-                    "" if is_solved => "Answered on an earlier visit to the page",
-                    "" => "No answer",
-                    answer => answer,
+                let answer = step.answer.trim();
+                // Between two visits nothing is kept but that the step is solved.
+                if answer.is_empty() && matches!(step.outcome, Outcome::Solved { .. }) {
+                    out.element("dd", "made", "Solved on an earlier visit to the page.");
+                    continue;
+                }
+                let answer = if answer.is_empty() {
+                    "No answer"
+                } else {
+                    answer
                 };
                 out.element("dd", "", answer);
                 out.element("dd", "made", &words(step.outcome));
@@ -306,6 +311,11 @@ mod tests {
                         answer: " ".into(),
                         outcome: Outcome::Skipped,
                     },
+                    Step {
+                        question: "And 1?".into(),
+                        answer: String::new(),
+                        outcome: Outcome::Solved { tries: 0, hints: 0 },
+                    },
                 ],
             },
         };
@@ -320,6 +330,7 @@ mod tests {
             "<dt>What is 6?</dt>\n<dd>TCP</dd>\n\
              <dd class=\"made\">Solved, with 1 wrong answer and no hints.</dd>",
             "<dt>And 17?</dt>\n<dd>No answer</dd>\n<dd class=\"made\">Skipped.</dd>",
+            "<dt>And 1?</dt>\n<dd class=\"made\">Solved on an earlier visit to the page.</dd>",
         ] {
             assert!(html.contains(piece), "{piece}\n{html}");
         }
