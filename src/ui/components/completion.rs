@@ -141,7 +141,7 @@ fn show(list: &HtmlElement, height: i32, top: i32) {
 }
 
 /// Writes a completion into the text.
-fn accept(list: &List, at: usize, area: &HtmlTextAreaElement, on: &Callback<Action>) {
+pub fn accept(list: &List, at: usize, area: &HtmlTextAreaElement, on: &Callback<Action>) {
     let Some(item) = list.completions.items.get(at) else {
         return;
     };
@@ -184,16 +184,20 @@ pub fn take_key(
     if control || event.alt_key() || event.is_composing() {
         return false;
     }
-    // Until the answer to the last key is there, the list is for another text.
-    let Some(list) = list.filter(|list| list.place == text_area::place(area)) else {
+    let Some(list) = list else {
         return false;
+    };
+    // Who writes fast presses keys for the list before the answer to the last letter is there.
+    let accept = |at| match list.place == text_area::place(area) {
+        true => accept(list, at, area, on),
+        false => assist(AssistAction::Await),
     };
     match (event.key().as_str(), list.chosen) {
         ("ArrowDown", _) => assist(AssistAction::Next),
         ("ArrowUp", _) => assist(AssistAction::Previous),
         ("Escape", _) => assist(AssistAction::Close),
-        ("Enter", Some(at)) if !event.shift_key() => accept(list, at, area, on),
-        ("Tab", at) if !event.shift_key() => accept(list, at.unwrap_or(0), area, on),
+        ("Enter", Some(at)) if !event.shift_key() => accept(at),
+        ("Tab", at) if !event.shift_key() => accept(at.unwrap_or(0)),
         _ => return false,
     }
     true

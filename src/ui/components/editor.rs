@@ -1,7 +1,7 @@
 //! The query editor with its buttons.
 
 use super::code_layer::{CodeLayer, piece_at};
-use super::completion::{CompletionList, LIST_ID, item_id, look, take_key, take_over};
+use super::completion::{CompletionList, LIST_ID, accept, item_id, look, take_key, take_over};
 use super::cursor_help::cursor_help;
 use super::examples_menu::ExamplesMenu;
 use super::findings::{Findings, findings_view};
@@ -171,6 +171,18 @@ pub fn Editor(props: &Props) -> Html {
                     on.emit(Action::Edit(area.value()));
                 }
                 on.emit(Action::Assist(AssistAction::Taken));
+            }
+        });
+    }
+    {
+        let (on, area) = (props.on.clone(), area.clone());
+        use_effect_with(props.assist.accepted.clone(), move |accepted| {
+            let area = area.cast::<HtmlTextAreaElement>();
+            if let (Some((list, at)), Some(area)) = (accepted, area) {
+                on.emit(Action::Assist(AssistAction::Taken));
+                if text_area::place(&area) == list.place {
+                    accept(list, *at, &area, &on);
+                }
             }
         });
     }

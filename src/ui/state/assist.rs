@@ -16,6 +16,10 @@ pub struct Assist {
     pub help: Option<Shared<CursorHelp>>,
     /// The completions that are offered.
     pub list: Option<List>,
+    /// Whether the text is to be completed with what the answer on its way offers.
+    is_awaited: bool,
+    /// A completion for the editor to write, by its place in the list.
+    pub accepted: Option<(List, usize)>,
     /// What the mouse points at.
     pub pointed: Option<Pointed>,
     /// A text in good order that the editor is to take over, and the text that it was made of.
@@ -66,11 +70,13 @@ pub enum AssistAction {
     /// Choose the next completion, or the one before; round at the ends.
     Next,
     Previous,
+    /// Complete the text as soon as the list for it is there.
+    Await,
     Close,
     /// The mouse points here, or at nothing of the text any more.
     Point(Option<Place>),
     Format(Place),
-    /// The editor has taken over the text in good order.
+    /// The editor has taken over the text in good order, or the completion.
     Taken,
 }
 
@@ -82,9 +88,14 @@ impl Assist {
             AssistAction::Previous => {
                 self.choose(|at, count| (at.unwrap_or(0) + count - 1) % count)
             }
+            AssistAction::Await => {
+                self.is_awaited = true;
+                Vec::new()
+            }
             AssistAction::Close => {
                 self.opening = Opening::Never;
                 self.list = None;
+                self.is_awaited = false;
                 Vec::new()
             }
             AssistAction::Point(place) => self.point(place),
@@ -94,6 +105,7 @@ impl Assist {
             }
             AssistAction::Taken => {
                 self.formatted = None;
+                self.accepted = None;
                 Vec::new()
             }
         }
@@ -117,6 +129,7 @@ impl Assist {
             list.chosen = None;
         }
         self.opening = opening;
+        self.is_awaited = false;
         self.asked = Some(place.clone());
         vec![Command::Help(place)]
     }
@@ -180,6 +193,13 @@ impl Assist {
             chosen,
         });
         self.opening = Opening::Never;
+        if std::mem::take(&mut self.is_awaited) {
+            let list = self.list.take();
+            self.accepted = list.map(|list| {
+                let at = list.chosen.unwrap_or(0);
+                (list, at)
+            });
+        }
     }
 
     pub(super) fn formatted(&mut self, place: Place, formatted: Formatted) {
@@ -266,6 +286,47 @@ mod tests {
             let [before, meanwhile, after] = presses;
             let chosen = chosen(before, meanwhile, after);
             assert_eq!(chosen.as_deref(), expected, "{presses:?}");
+        }
+    }
+
+    /// What the text is completed with when somebody writes `c` and then `co`, and presses the key
+    /// that completes, before and after other keys, while the second answer is on its way.
+    fn accepted(keys: Vec<AssistAction>, labels: &[&str]) -> Option<String> {
+        let mut assist = Assist::default();
+        let look = |text: &str| AssistAction::Look {
+            place: place(text),
+            opening: Opening::Unasked,
+        };
+        assist.update(look("c"));
+        assist.helped(place("c"), answer(&["ceil", "concat", "count"]));
+        assist.update(look("co"));
+        for key in keys {
+            assist.update(key);
+        }
+        assist.helped(place("co"), answer(labels));
+        let (list, at) = assist.accepted?;
+        assert_eq!(list.place, place("co"));
+        assert!(assist.list.is_none(), "the list is done with");
+        Some(list.completions.items[at].label.clone())
+    }
+
+    #[test]
+    fn a_text_is_completed_once_the_list_for_it_is_there() {
+        use AssistAction::{Await, Close, Next};
+        let other = || AssistAction::Look {
+            place: place("con"),
+            opening: Opening::Unasked,
+        };
+        let answers = ["count", "concat"];
+        for (keys, labels, expected) in [
+            (vec![], &answers[..], None),
+            (vec![Await], &answers, Some("count")),
+            (vec![Next, Next, Await], &answers, Some("concat")),
+            (vec![Await, Close], &answers, None),
+            (vec![Await, other()], &answers, None),
+            (vec![Await], &[], None),
+        ] {
+            assert_eq!(accepted(keys, labels).as_deref(), expected);
         }
     }
 }
