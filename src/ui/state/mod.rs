@@ -299,6 +299,7 @@ impl State {
             commands.extend(self.details.catch_up(&self.files));
         }
         selection::narrow(&mut commands, &self.selection, self.is_zoomed);
+        self.overview.recall(&mut commands);
         let step = self.step();
         if !is_return && step != *self.steps.current() {
             self.steps.push(step);

@@ -3,11 +3,13 @@
 
 use super::shared::Shared;
 use crate::insight::conversation::{Relate, Relation};
+use crate::query::selection::Chip;
 use crate::query::time::{Period, TimeRange};
 use crate::query::{Selection, Table, Value};
 use crate::view::chart::MOST_PAIRS;
 use crate::view::traffic::{self, Measure, Sample};
 use crate::worker::{Command, QueryId, Slot};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// Sums over everything, by what the service says about a record.
@@ -26,6 +28,9 @@ const CHART_WIDTH: u32 = 1_000;
 /// The rows of an answer that are fetched: more than any of them has.
 const MOST_ROWS: u64 = 4_000;
 
+/// How many answers of a panel are remembered: who undoes a few steps sees them at once.
+const MOST_REMEMBERED: usize = 16;
+
 /// Something that a query answers.
 pub struct Panel<T> {
     /// The last answer.
@@ -33,6 +38,39 @@ pub struct Panel<T> {
     /// Why there is no newer answer.
     pub problem: Option<Rc<str>>,
     query: Option<QueryId>,
+    /// What was asked last, until the workers are done with it; then, what `query` answers.
+    asked: Option<Question>,
+    answers: Option<Question>,
+    /// The last answers, the newest at the end.
+    remembered: VecDeque<(Question, Shared<T>)>,
+}
+
+/// What the workers are asked, whenever that is.
+#[derive(Clone, PartialEq)]
+enum Question {
+    Query { text: String, selection: Selection },
+    Relation(Box<Relate>),
+}
+
+impl Question {
+    /// The question of a command whose answer is the same as long as the files are.
+    fn lasting(command: &Command) -> Option<Question> {
+        let (selection, question) = match command {
+            Command::Run {
+                text, selection, ..
+            } => {
+                let (text, selection) = (text.clone(), selection.clone());
+                (selection.clone(), Question::Query { text, selection })
+            }
+            Command::Relate { relate, .. } => {
+                (relate.selection.clone(), Question::Relation(relate.clone()))
+            }
+            _ => return None,
+        };
+        let tells_time =
+            |chip: &Chip| matches!(chip, Chip::Condition(text) if text.contains("now"));
+        (!selection.chips.iter().any(tells_time)).then_some(question)
+    }
 }
 
 /// Sums over all files.
@@ -87,9 +125,14 @@ pub struct Overview {
 }
 
 impl Overview {
-    /// Asks all questions anew; the old answers stay until the new ones are here. Traffic over
-    /// time is that of `range`.
+    /// Asks all questions anew, because what the workers have is another; the old answers stay
+    /// until the new ones are here. Traffic over time is that of `range`.
     pub(super) fn refresh(&mut self, range: Option<TimeRange>, now: i64) -> Vec<Command> {
+        self.totals.forget();
+        self.top_pairs.forget();
+        self.traffic.forget();
+        self.counted.forget();
+        self.counted_pairs.forget();
         if range.is_none() {
             (self.range, self.traffic) = (None, Panel::default());
         }
@@ -109,6 +152,27 @@ impl Overview {
         commands.push(run(Slot::Totals, TOTALS.into(), now));
         commands.extend(self.count());
         commands
+    }
+
+    /// Answers what was answered before; the workers stop what they do for the panel instead.
+    pub(super) fn recall(&mut self, commands: &mut [Command]) {
+        for command in commands {
+            let (Command::Run { slot, .. } | Command::Relate { slot, .. }) = command else {
+                continue;
+            };
+            let (slot, question) = (*slot, Question::lasting(command));
+            let is_known = match slot {
+                Slot::Totals => self.totals.recall(question),
+                Slot::TopPairs => self.top_pairs.recall(question),
+                Slot::Traffic => self.traffic.recall(question),
+                Slot::CountedTotals => self.counted.recall(question),
+                Slot::CountedPairs => self.counted_pairs.recall(question),
+                _ => false,
+            };
+            if is_known {
+                *command = Command::Cancel { slot };
+            }
+        }
     }
 
     /// Counts traffic once, or each record again.
@@ -140,11 +204,11 @@ impl Overview {
 
     pub(super) fn done(&mut self, slot: Slot, query: QueryId, rows: u64) -> Vec<Command> {
         match slot {
-            Slot::Totals => self.totals.query = Some(query),
-            Slot::TopPairs => self.top_pairs.query = Some(query),
-            Slot::Traffic => self.traffic.query = Some(query),
-            Slot::CountedTotals => self.counted.query = Some(query),
-            Slot::CountedPairs => self.counted_pairs.query = Some(query),
+            Slot::Totals => self.totals.expect(query),
+            Slot::TopPairs => self.top_pairs.expect(query),
+            Slot::Traffic => self.traffic.expect(query),
+            Slot::CountedTotals => self.counted.expect(query),
+            Slot::CountedPairs => self.counted_pairs.expect(query),
             _ => return Vec::new(),
         }
         vec![Command::Page {
@@ -267,9 +331,11 @@ impl Totals {
 }
 
 impl<T> Panel<T> {
-    /// Waits for the rows of a query.
+    /// Waits for the rows of a query, which is the one that was asked last: those before it end
+    /// when it is asked.
     pub(super) fn expect(&mut self, query: QueryId) {
         self.query = Some(query);
+        self.answers = self.asked.take();
     }
 
     pub(super) fn expects(&self, query: QueryId) -> bool {
@@ -277,8 +343,37 @@ impl<T> Panel<T> {
     }
 
     pub(super) fn answer(&mut self, value: T) {
-        self.value = Some(Shared::new(value));
+        let value = Shared::new(value);
+        if let Some(question) = self.answers.take() {
+            if self.remembered.len() == MOST_REMEMBERED {
+                self.remembered.pop_front();
+            }
+            self.remembered.push_back((question, value.clone()));
+        }
+        self.value = Some(value);
         self.problem = None;
+    }
+
+    /// Shows the answer to a question if it is remembered; whether it is. If not, the workers
+    /// are asked.
+    fn recall(&mut self, question: Option<Question>) -> bool {
+        let mut known = self.remembered.iter();
+        let known = known.find(|(known, _)| Some(known) == question.as_ref());
+        let Some((_, value)) = known else {
+            self.asked = question;
+            return false;
+        };
+        *self = Panel {
+            value: Some(value.clone()),
+            remembered: std::mem::take(&mut self.remembered),
+            ..Panel::default()
+        };
+        true
+    }
+
+    fn forget(&mut self) {
+        self.remembered.clear();
+        (self.asked, self.answers) = (None, None);
     }
 }
 
@@ -288,6 +383,9 @@ impl<T> Clone for Panel<T> {
             value: self.value.clone(),
             problem: self.problem.clone(),
             query: self.query,
+            asked: self.asked.clone(),
+            answers: self.answers.clone(),
+            remembered: self.remembered.clone(),
         }
     }
 }
@@ -304,6 +402,9 @@ impl<T> Default for Panel<T> {
             value: None,
             problem: None,
             query: None,
+            asked: None,
+            answers: None,
+            remembered: VecDeque::new(),
         }
     }
 }

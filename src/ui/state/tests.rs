@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::query::catalog::Figures;
-use crate::query::selection::Choice;
+use crate::query::selection::{Chip, Choice};
 use crate::query::{TimeRange, Value};
 use crate::view::export::Format;
 use crate::view::grid::Area;
@@ -1035,6 +1035,56 @@ fn select(page: &mut Page, action: SelectionAction) {
 
 fn include(field: &str, value: Value) -> SelectionAction {
     SelectionAction::Include(Choice::of(field, value))
+}
+
+#[test]
+fn the_overview_remembers_what_was_answered() {
+    let mut page = Page::with(&[("a.log", LOG)]);
+    let all = page.totals();
+    let of_slots = |commands: Vec<String>| -> Vec<String> {
+        let is_asked = |command: &String| {
+            let slots = ["Totals", "TopPairs", "Traffic"];
+            slots.iter().any(|slot| command.ends_with(slot))
+        };
+        commands.into_iter().filter(is_asked).collect()
+    };
+    let asked = ["run TopPairs", "run Traffic", "run Totals"];
+    let recalled = ["cancel TopPairs", "cancel Traffic", "cancel Totals"];
+    let https = || Action::Select(include("dstPort", Value::Integer(443)));
+    let clear = || Action::Select(SelectionAction::Clear);
+
+    page.act(https());
+    let some = page.totals();
+    assert_ne!(some, all);
+    // The answers are there before any worker does anything.
+    assert_eq!(of_slots(page.decide(clear())), recalled);
+    assert_eq!(page.totals(), all);
+    assert_eq!(of_slots(page.decide(https())), recalled);
+    assert_eq!(page.totals(), some);
+
+    // What was asked but not answered is asked again.
+    let ssh = || Action::Select(include("dstPort", Value::Integer(22)));
+    page.act(clear());
+    assert_eq!(of_slots(page.decide(ssh())), asked);
+    page.act(clear());
+    assert_eq!(of_slots(page.decide(ssh())), asked);
+    page.act(clear());
+
+    // Time goes on, so that the answer may be another.
+    let recent = || {
+        let condition = "end > now() - 200".to_string();
+        Action::Select(SelectionAction::Add(Chip::Condition(condition)))
+    };
+    page.act(recent());
+    page.act(clear());
+    assert_eq!(of_slots(page.decide(recent())), asked);
+    page.act(clear());
+
+    // Other records have other answers.
+    page.open(&[("b.log", LOG)]);
+    assert_eq!(page.totals().records, 2 * all.records);
+    page.act(https());
+    assert_eq!(page.totals().records, 2 * some.records);
 }
 
 #[test]
