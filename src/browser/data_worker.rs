@@ -10,16 +10,21 @@ use super::reader::Reader;
 use super::words;
 use crate::column::{FileId, Part};
 use crate::worker::{Engine, Reply, Request, SNIFF_BYTES};
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Function, Promise, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, DedicatedWorkerGlobalScope, File, MessageEvent, PromiseRejectionEvent};
 
 /// How long the worker works before it lets messages in, in milliseconds.
 const SLICE: i64 = 10;
+
+/// How long it waits for what comes of an answer before it goes on with other work, in
+/// milliseconds: what is asked in several steps would else wait at each for a step of a longer
+/// query.
+const PAUSE: i32 = 8;
 
 /// How often it tells how far reading is, in milliseconds.
 const PROGRESS: i64 = 200;
@@ -38,6 +43,8 @@ pub fn run() {
         cancels: Cell::new(0),
         reading: Cell::new(false),
         stepping: Cell::new(false),
+        answered: Cell::new(false),
+        wake: RefCell::default(),
     });
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         shell.receive(event.data().unchecked_into());
@@ -55,6 +62,10 @@ struct Shell {
     cancels: Cell<u32>,
     reading: Cell<bool>,
     stepping: Cell<bool>,
+    /// Whether something was answered, and no message has come since.
+    answered: Cell<bool>,
+    /// Ends a pause.
+    wake: RefCell<Option<Function>>,
 }
 
 /// A part to read.
@@ -101,8 +112,13 @@ impl Shell {
             }
             _ => {}
         }
+        self.answered.set(false);
         let answers = self.engine.borrow_mut().handle(request, buffers.collect());
         self.post(answers);
+        if let Some(wake) = self.wake.take() {
+            // Nothing is thrown by what resolves a promise.
+            let _ = wake.call0(&JsValue::NULL);
+        }
         self.step();
         self.read();
     }
@@ -117,14 +133,36 @@ impl Shell {
             let turn = Turn::open();
             while shell.engine.borrow().is_busy() {
                 let began = clock::now();
-                while clock::now() - began < SLICE && shell.engine.borrow().is_busy() {
+                while clock::now() - began < SLICE
+                    && !shell.answered.get()
+                    && shell.engine.borrow().is_busy()
+                {
                     let answers = shell.engine.borrow_mut().step();
                     shell.post(answers);
                 }
-                turn.give().await;
+                match shell.answered.get() {
+                    true => shell.pause().await,
+                    false => turn.give().await,
+                }
             }
             shell.stepping.set(false);
         });
+    }
+
+    /// Comes back with the next message, or after [`PAUSE`].
+    async fn pause(&self) {
+        let promise = Promise::new(&mut |resolve, _| {
+            let scope = &self.scope;
+            // A worker has timers.
+            let _ = scope.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, PAUSE);
+            self.wake.replace(Some(resolve));
+        });
+        // The promise is never rejected.
+        let _ = JsFuture::from(promise).await;
+        let is_over = self.wake.take().is_some();
+        if is_over {
+            self.answered.set(false);
+        }
     }
 
     /// Reads the parts that wait.
@@ -248,6 +286,9 @@ impl Shell {
 
     fn post(&self, answers: impl IntoIterator<Item = (Reply, Vec<Vec<u8>>)>) {
         for (reply, buffers) in answers {
+            if !matches!(reply, Reply::Running { .. } | Reply::Loading(_)) {
+                self.answered.set(true);
+            }
             let value = serde_wasm_bindgen::to_value(&reply).expect("a reply is plain data");
             let buffers = buffers
                 .iter()
