@@ -22,6 +22,7 @@ use super::plan::Operation;
 use super::value::{Number, Value};
 use super::vector::{Gap, Gaps, Vector};
 use super::wire;
+use crate::column::BATCH_ROWS;
 use crate::flow::Address;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
@@ -110,6 +111,26 @@ pub fn integers(values: impl Iterator<Item = (i128, bool)>) -> Vector<'static> {
     Vector::Any(wide)
 }
 
+/// So few groups are added up in several lanes: rows of one group would else wait for each other.
+const FEW: usize = 256;
+
+const LANES: usize = 4;
+
+/// Calls `add` with the lane, the row and the group of each row. All groups are few.
+#[inline]
+fn in_lanes(groups: &[u32], mut add: impl FnMut(usize, usize, usize)) {
+    let group = |group: u32| group as usize % FEW;
+    let whole = groups.len() / LANES * LANES;
+    for (at, chunk) in groups.chunks_exact(LANES).enumerate() {
+        for lane in 0..LANES {
+            add(lane, at * LANES + lane, group(chunk[lane]));
+        }
+    }
+    for row in whole..groups.len() {
+        add(0, row, group(groups[row]));
+    }
+}
+
 /// `count(*)`: rows.
 #[derive(Default)]
 pub struct Count {
@@ -119,8 +140,19 @@ pub struct Count {
 impl Accumulator for Count {
     fn update(&mut self, groups: &[u32], count: usize, _: &[Vector]) {
         self.counts.resize(count, 0);
-        for &group in groups {
-            self.counts[group as usize] += 1;
+        if count > FEW {
+            for &group in groups {
+                self.counts[group as usize] += 1;
+            }
+            return;
+        }
+        let mut lanes = [[0_u64; FEW]; LANES];
+        in_lanes(groups, |lane, _, group| lanes[lane][group] += 1);
+        for lane in lanes {
+            self.counts
+                .iter_mut()
+                .zip(lane)
+                .for_each(|(count, of_lane)| *count += of_lane);
         }
     }
 
@@ -224,6 +256,14 @@ impl FractionSum {
     }
 }
 
+/// Whether so many of the numbers as a batch has cannot sum up to more than 64 bits hold.
+fn is_small(values: &[i64]) -> bool {
+    let bits = values
+        .iter()
+        .fold(0, |bits, value| bits | value.unsigned_abs());
+    bits < i64::MAX as u64 / BATCH_ROWS as u64 && values.len() <= BATCH_ROWS
+}
+
 /// Marks a group without numbers.
 const NOTHING: i64 = i64::MIN;
 
@@ -245,6 +285,20 @@ impl Sum {
                 *sum = 0;
                 *self.carries.entry(group).or_default() += i128::from(before) + i128::from(value);
             }
+        }
+    }
+
+    /// Adds small numbers of few groups: that of each row, and whether it has one.
+    fn add_few(&mut self, groups: &[u32], number: impl Fn(usize) -> (i64, bool)) {
+        let mut lanes = [[0_i64; FEW]; LANES];
+        let mut has_any = [false; FEW];
+        in_lanes(groups, |lane, row, group| {
+            let (number, is_there) = number(row);
+            lanes[lane][group] += number;
+            has_any[group] |= is_there;
+        });
+        for (group, _) in has_any.iter().enumerate().filter(|(_, has_any)| **has_any) {
+            self.add(group as u32, lanes.iter().map(|lane| lane[group]).sum());
         }
     }
 
@@ -304,6 +358,13 @@ impl Accumulator for Sum {
             return;
         };
         match argument {
+            Vector::Integer(values, gaps) if count <= FEW && is_small(values) => match gaps {
+                None => self.add_few(groups, |row| (values[row], true)),
+                Some(gaps) => self.add_few(groups, |row| match gaps[row] {
+                    Gap::None => (values[row], true),
+                    _ => (0, false),
+                }),
+            },
             Vector::Integer(values, None) => {
                 for (&group, &value) in groups.iter().zip(values) {
                     self.add(group, value);

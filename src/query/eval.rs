@@ -5,7 +5,7 @@
 
 use super::arithmetic;
 use super::plan::{Comparison, Expr, Matcher, Operation};
-use super::rows::{Rows, Source, value_range};
+use super::rows::{Codes, Rows, Source, value_range};
 use super::tuple::Memo;
 use super::value::{Number, Value};
 use super::vector::{Gap, Gaps, Vector};
@@ -13,44 +13,100 @@ use crate::column::{Batch, Dictionary};
 use crate::flow::Address;
 use std::cmp::Ordering;
 
-/// The rows that meet all conditions.
-pub fn filter(filters: &[Expr], source: Source) -> Vec<u32> {
+/// The rows that meet all conditions; `None` when all of them do.
+pub fn filter(filters: &[Expr], source: Source) -> Option<Vec<u32>> {
     let all = Rows {
         source,
         selection: None,
         memo: &Memo::default(),
     };
-    let mut chosen: Vec<u32> = match source {
-        Source::Batch(batch, ..) if let Some(duplicates) = batch.duplicates() => {
-            let is_seen = |&row: &u32| !duplicates.get(row as usize);
-            (0..all.len() as u32).filter(is_seen).collect()
-        }
-        _ => (0..all.len() as u32).collect(),
+    let count = all.len();
+    let mut chosen: Option<Vec<u32>> = match source {
+        Source::Batch(batch, ..) => batch
+            .duplicates()
+            .map(|duplicates| keep(None, count, |row| !duplicates.get(row))),
+        _ => None,
     };
     for condition in filters {
-        if chosen.is_empty() {
+        if chosen.as_ref().is_some_and(Vec::is_empty) {
             break;
         }
         // Reading a whole column is cheaper than picking nearly all of its rows.
-        let selection = (chosen.len() < all.len()).then_some(&*chosen);
+        let selection = chosen.as_deref().filter(|chosen| chosen.len() < count);
         let rows = Rows {
             source,
             selection,
             memo: &Memo::default(),
         };
-        chosen = match evaluate(condition, &rows) {
-            Vector::Constant(value, _) if value.is_true() => continue,
-            Vector::Constant(..) => Vec::new(),
-            Vector::Bool(truths) => keep(&chosen, |at| truths[at] == Some(true)),
-            other => keep(&chosen, |at| other.value(at).is_true()),
+        let kept = match by_text(condition, &rows) {
+            Some((codes, holds)) => keep(selection, rows.len(), |at| holds[codes[at] as usize]),
+            None => match evaluate(condition, &rows) {
+                Vector::Constant(value, _) if value.is_true() => continue,
+                Vector::Constant(..) => Vec::new(),
+                Vector::Bool(truths) => keep(selection, rows.len(), |at| truths[at] == Some(true)),
+                other => keep(selection, rows.len(), |at| other.value(at).is_true()),
+            },
         };
+        chosen = Some(kept);
     }
-    chosen
+    chosen.filter(|chosen| chosen.len() < count)
 }
 
-fn keep(rows: &[u32], is_kept: impl Fn(usize) -> bool) -> Vec<u32> {
-    let kept = rows.iter().enumerate().filter(|(at, _)| is_kept(*at));
-    kept.map(|(_, &row)| row).collect()
+/// Those of `count` chosen rows that are kept, by their places among the chosen.
+fn keep(chosen: Option<&[u32]>, count: usize, is_kept: impl Fn(usize) -> bool) -> Vec<u32> {
+    // Every row is written, and counted only if it is kept: no branch is there to be foreseen.
+    let mut kept = vec![0; count];
+    let mut end = 0;
+    let mut write = |at: usize, row: u32| {
+        kept[end] = row;
+        end += usize::from(is_kept(at));
+    };
+    match chosen {
+        Some(chosen) => (0..).zip(chosen).for_each(|(at, &row)| write(at, row)),
+        None => (0..count).for_each(|at| write(at, at as u32)),
+    }
+    kept.truncate(end);
+    kept
+}
+
+/// The codes of a text column, and whether a condition on it alone holds for each text of its
+/// dictionary; `None` where it is no such condition, or there are more texts than rows.
+fn by_text(condition: &Expr, rows: &Rows) -> Option<(Vec<u32>, Vec<bool>)> {
+    let is_constant = |expr: &Expr| matches!(expr, Expr::Constant(_));
+    let subject = match condition {
+        Expr::Compare(_, left, right) if is_constant(right) => left,
+        Expr::Like { subject, .. } => subject,
+        Expr::In { subject, list, .. } if list.iter().all(is_constant) => subject,
+        _ => return None,
+    };
+    let Expr::Input(input) = &**subject else {
+        return None;
+    };
+    let Codes {
+        codes, dictionary, ..
+    } = rows.read_codes(input)?;
+    let count = dictionary.len();
+    if count > codes.len() {
+        return None;
+    }
+    let texts = Vector::Code((0..count as u32).collect(), dictionary);
+    let constant = |expr: &Expr| match expr {
+        Expr::Constant(value) => Vector::Constant(value.clone(), count),
+        _ => unreachable!("looked at above"),
+    };
+    let holds = match condition {
+        Expr::Compare(comparison, _, right) => compare(*comparison, &texts, &constant(right)),
+        Expr::Like {
+            negated, pattern, ..
+        } => like(&texts, *negated, pattern),
+        Expr::In { negated, list, .. } => {
+            let list: Vec<Vector> = list.iter().map(constant).collect();
+            is_in(&texts, *negated, &list)
+        }
+        _ => unreachable!("looked at above"),
+    };
+    let holds = truths(&holds).into_iter().map(|holds| holds == Some(true));
+    Some((codes, holds.collect()))
 }
 
 /// Whether any row of the batch can meet the condition, judged by the ranges of its

@@ -18,6 +18,7 @@ use crate::flow::field::Type;
 use crate::flow::{Address, Slot};
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The groups of one shard, or of one piece of the keys.
@@ -60,6 +61,9 @@ struct Index<K> {
 }
 
 const UNKNOWN: u32 = u32::MAX;
+
+/// As many keys as these are looked up by their places in lists, each once for many rows.
+const MOST_LISTED: usize = 4_096;
 
 impl Groups {
     /// Groups by `keys`; `kinds` are the kinds of the columns that the rows may have.
@@ -222,7 +226,13 @@ impl Groups {
 
     /// The group of each row, new ones included.
     fn number(&mut self, parts: &[Part], rows: usize) -> Vec<u32> {
-        let mut is_other = vec![matches!(self.packed, Packed::None); rows];
+        // Nearly always there are none.
+        let has_others = |part: &Part| !part.others.is_empty();
+        let mut is_other = match &self.packed {
+            Packed::None => vec![true; rows],
+            _ if parts.iter().any(has_others) => vec![false; rows],
+            _ => Vec::new(),
+        };
         for part in parts {
             for &row in &part.others {
                 is_other[row as usize] = true;
@@ -239,9 +249,9 @@ impl Groups {
                 index.number(&widths, parts, &is_other, &mut self.count, &mut ids)
             }
         }
-        for (row, id) in ids.iter_mut().enumerate() {
-            if is_other[row] {
-                *id = self.number_other(parts, row);
+        for (row, &is_other) in is_other.iter().enumerate() {
+            if is_other {
+                ids[row] = self.number_other(parts, row);
             }
         }
         ids
@@ -344,12 +354,43 @@ fn mask(width: u32) -> u64 {
 
 /// One part of the keys of some rows.
 struct Part<'a> {
-    /// Compact forms; of no meaning for the others.
-    forms: Vec<u64>,
+    /// Of no meaning for the others.
+    forms: Forms,
     /// Rows without compact form, ascending.
     others: Vec<u32>,
     /// The values.
     vector: Vector<'a>,
+}
+
+/// The compact forms of some rows.
+enum Forms {
+    Each(Vec<u64>),
+    /// All rows have the same.
+    Same(u64),
+    /// Each row has one of a list, by its place there.
+    Listed {
+        list: Vec<u64>,
+        places: Vec<u32>,
+    },
+}
+
+impl Forms {
+    fn at(&self, row: usize) -> u64 {
+        match self {
+            Forms::Each(forms) => forms[row],
+            Forms::Same(form) => *form,
+            Forms::Listed { list, places } => list[places[row] as usize],
+        }
+    }
+
+    /// How many there are at most; `None` when every row may have its own.
+    fn most(&self) -> Option<usize> {
+        match self {
+            Forms::Each(_) => None,
+            Forms::Same(_) => Some(1),
+            Forms::Listed { list, .. } => Some(list.len()),
+        }
+    }
 }
 
 impl Key {
@@ -398,18 +439,29 @@ impl Key {
             self.codes.clear();
         }
         self.codes.resize(dictionary.len(), UNKNOWN);
-        let mut others = Vec::new();
-        let mut forms = Vec::with_capacity(codes.len());
-        for (row, &code) in codes.iter().enumerate() {
+        for &code in &codes {
             let form = &mut self.codes[code as usize];
             if *form == UNKNOWN {
                 *form = self.texts.code(dictionary.text(code).as_bytes());
             }
-            forms.push(u64::from(*form));
-            if *form >> self.width != 0 {
-                others.push(row as u32);
-            }
         }
+        let form = |&code: &u32| u64::from(self.codes[code as usize]);
+        let is_other = |&(_, code): &(u32, &u32)| form(code) >> self.width != 0;
+        let others = match self.texts.len() >> self.width {
+            0 => Vec::new(),
+            _ => (0..)
+                .zip(&codes)
+                .filter(is_other)
+                .map(|(row, _)| row)
+                .collect(),
+        };
+        let forms = match self.codes.len() <= MOST_LISTED {
+            true => Forms::Listed {
+                list: self.codes.iter().map(|&form| form.into()).collect(),
+                places: codes.clone(),
+            },
+            false => Forms::Each(codes.iter().map(form).collect()),
+        };
         Part {
             forms,
             others,
@@ -419,6 +471,17 @@ impl Key {
 
     fn read_vector<'a>(&mut self, vector: Vector<'a>) -> Part<'a> {
         let len = vector.len();
+        if let Vector::Constant(value, _) = &vector {
+            let form = self.form(value);
+            return Part {
+                forms: Forms::Same(form.unwrap_or(0)),
+                others: match form {
+                    Some(_) => Vec::new(),
+                    None => (0..len as u32).collect(),
+                },
+                vector,
+            };
+        }
         let mut forms = vec![0; len];
         let mut others = Vec::new();
         let is_value =
@@ -467,10 +530,6 @@ impl Key {
                     }
                 }
             }
-            (_, Vector::Constant(value, _)) => match self.form(value) {
-                Some(form) => forms = vec![form; len],
-                None => others = (0..len as u32).collect(),
-            },
             (_, other) => {
                 for (row, form) in forms.iter_mut().enumerate() {
                     match self.form(&other.value(row)) {
@@ -481,7 +540,7 @@ impl Key {
             }
         }
         Part {
-            forms,
+            forms: Forms::Each(forms),
             others,
             vector,
         }
@@ -647,16 +706,42 @@ impl<K: Bits> Index<K> {
         count: &mut usize,
         ids: &mut [u32],
     ) {
+        if let Some(places) = listed(parts, ids.len()) {
+            let key = |row: usize| {
+                let parts = parts.iter().zip(widths);
+                parts.fold(K::default(), |key, (part, &width)| {
+                    key.append(width, part.forms.at(row))
+                })
+            };
+            let mut known = vec![UNKNOWN; places.most];
+            for (row, (id, &place)) in ids.iter_mut().zip(places.of_rows.iter()).enumerate() {
+                let known = &mut known[place as usize];
+                if *known == UNKNOWN {
+                    *known = self.number_of(key(row), count);
+                }
+                *id = *known;
+            }
+            return;
+        }
         let mut packed = vec![K::default(); ids.len()];
         for (part, &width) in parts.iter().zip(widths) {
-            for (key, &form) in packed.iter_mut().zip(&part.forms) {
-                *key = key.append(width, form);
+            let append = |(key, form): (&mut K, u64)| *key = key.append(width, form);
+            match &part.forms {
+                Forms::Each(forms) => packed
+                    .iter_mut()
+                    .zip(forms.iter().copied())
+                    .for_each(append),
+                Forms::Same(form) => packed.iter_mut().for_each(|key| append((key, *form))),
+                Forms::Listed { list, places } => {
+                    let forms = places.iter().map(|&place| list[place as usize]);
+                    packed.iter_mut().zip(forms).for_each(append);
+                }
             }
         }
         // Neighbouring rows often belong together.
         let mut last: Option<(K, u32)> = None;
         for (row, &key) in packed.iter().enumerate() {
-            if is_other[row] {
+            if !is_other.is_empty() && is_other[row] {
                 continue;
             }
             if let Some((last_key, id)) = last
@@ -665,21 +750,57 @@ impl<K: Bits> Index<K> {
                 ids[row] = id;
                 continue;
             }
-            let entry =
-                self.groups
-                    .entry(key.hash(), |entry| entry.0 == key, |entry| entry.0.hash());
-            let id = match entry {
-                Entry::Occupied(entry) => entry.get().1,
-                Entry::Vacant(entry) => {
-                    let id = *count as u32;
-                    *count += 1;
-                    self.keys.push(key);
-                    entry.insert((key, id));
-                    id
-                }
-            };
+            let id = self.number_of(key, count);
             ids[row] = id;
             last = Some((key, id));
         }
     }
+
+    fn number_of(&mut self, key: K, count: &mut usize) -> u32 {
+        let entry = self
+            .groups
+            .entry(key.hash(), |entry| entry.0 == key, |entry| entry.0.hash());
+        match entry {
+            Entry::Occupied(entry) => entry.get().1,
+            Entry::Vacant(entry) => {
+                let id = *count as u32;
+                *count += 1;
+                self.keys.push(key);
+                entry.insert((key, id));
+                id
+            }
+        }
+    }
+}
+
+/// Keys that are few, by a number for each that there may be.
+struct Places<'a> {
+    most: usize,
+    of_rows: Cow<'a, [u32]>,
+}
+
+/// The keys of rows whose parts all have few forms; `None` when a row may have a part without,
+/// or keys may be many.
+fn listed<'a>(parts: &'a [Part], rows: usize) -> Option<Places<'a>> {
+    let mut most = 1_usize;
+    let mut of_rows: Option<Cow<[u32]>> = None;
+    for part in parts {
+        most = most.checked_mul(part.forms.most().filter(|_| part.others.is_empty())?)?;
+        if most > MOST_LISTED {
+            return None;
+        }
+        let Forms::Listed { list, places } = &part.forms else {
+            continue;
+        };
+        of_rows = Some(match of_rows {
+            None => Cow::Borrowed(places),
+            Some(before) => {
+                let both = before.iter().zip(places);
+                both.map(|(before, place)| before * list.len() as u32 + place)
+                    .collect()
+            }
+        });
+    }
+    let of_rows = of_rows.unwrap_or_else(|| Cow::Owned(vec![0; rows]));
+    Some(Places { most, of_rows })
 }

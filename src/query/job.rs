@@ -1154,17 +1154,12 @@ impl Sink {
     fn take(&mut self, segment: &Segment, source: Source, start: u32) -> Result<u64, Overflow> {
         let chosen = filter(&segment.filters, source);
         let memo = &Memo::default();
-        let all = Rows {
-            source,
-            selection: None,
-            memo,
-        };
         let rows = Rows {
             source,
-            selection: (chosen.len() < all.len()).then_some(&*chosen),
+            selection: chosen.as_deref(),
             memo,
         };
-        if chosen.is_empty() {
+        if rows.len() == 0 {
             return Ok(0);
         }
         match (self, &segment.end) {
@@ -1177,11 +1172,15 @@ impl Sink {
             }
             (Sink::Sorter(sorter), End::Rows { order, .. }) => {
                 let keys = order.iter().map(|key| evaluate(&key.expr, &rows)).collect();
-                sorter.push(keys, chosen.iter().map(|row| start + row).collect());
+                let numbers = match &chosen {
+                    Some(chosen) => chosen.iter().map(|row| start + row).collect(),
+                    None => (start..start + rows.len() as u32).collect(),
+                };
+                sorter.push(keys, numbers);
             }
             _ => unreachable!("the sink is made for the end of its segment"),
         }
-        Ok(chosen.len() as u64)
+        Ok(rows.len() as u64)
     }
 
     /// Whether no further row can be among those that count: without an order the first do.

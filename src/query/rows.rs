@@ -139,14 +139,17 @@ impl<'a> Rows<'a> {
 
     fn gaps(&self, missing: Option<&Bitmap>) -> Gaps {
         let missing = missing?;
-        let gap = |row| {
-            if missing.get(row) {
-                Gap::Dash
-            } else {
-                Gap::None
+        let mut gaps = vec![Gap::None; self.len()];
+        match self.selection {
+            Some(selection) => {
+                for (gap, &row) in gaps.iter_mut().zip(selection) {
+                    if missing.get(row as usize) {
+                        *gap = Gap::Dash;
+                    }
+                }
             }
-        };
-        let gaps: Vec<Gap> = self.rows().map(gap).collect();
+            None => missing.rows().for_each(|row| gaps[row] = Gap::Dash),
+        }
         gaps.contains(&Gap::Dash).then_some(gaps)
     }
 
