@@ -131,6 +131,8 @@ impl Shell {
         let shell = self.clone();
         spawn_local(async move {
             let turn = Turn::open();
+            // What is asked together comes in several messages, the most urgent last.
+            turn.give().await;
             while shell.engine.borrow().is_busy() {
                 let began = clock::now();
                 while clock::now() - began < SLICE

@@ -119,15 +119,10 @@ const LANES: usize = 4;
 /// Calls `add` with the lane, the row and the group of each row. All groups are few.
 #[inline]
 fn in_lanes(groups: &[u32], mut add: impl FnMut(usize, usize, usize)) {
-    let group = |group: u32| group as usize % FEW;
-    let whole = groups.len() / LANES * LANES;
-    for (at, chunk) in groups.chunks_exact(LANES).enumerate() {
-        for lane in 0..LANES {
-            add(lane, at * LANES + lane, group(chunk[lane]));
+    for (at, chunk) in groups.chunks(LANES).enumerate() {
+        for (lane, &group) in chunk.iter().enumerate() {
+            add(lane, at * LANES + lane, group as usize % FEW);
         }
-    }
-    for row in whole..groups.len() {
-        add(0, row, group(groups[row]));
     }
 }
 
