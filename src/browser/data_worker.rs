@@ -112,10 +112,14 @@ impl Shell {
             }
             _ => {}
         }
-        self.answered.set(false);
+        // What is dropped comes before what comes of an answer.
+        let awaited = !matches!(request, Request::Drop { .. });
+        if awaited {
+            self.answered.set(false);
+        }
         let answers = self.engine.borrow_mut().handle(request, buffers.collect());
         self.post(answers);
-        if let Some(wake) = self.wake.take() {
+        if let Some(wake) = self.wake.borrow_mut().take_if(|_| awaited) {
             // Nothing is thrown by what resolves a promise.
             let _ = wake.call0(&JsValue::NULL);
         }

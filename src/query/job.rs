@@ -39,6 +39,10 @@ use std::sync::Arc;
 /// memory ends at 4 GiB, and the records are in it too.
 pub const MEMORY_LIMIT: usize = 1_500 << 20;
 
+/// So many groups are worked on in one step where there are many: finding one takes longer than
+/// reading its row.
+const STEP_GROUPS: usize = BATCH_ROWS / 4;
+
 /// Every so many rows of an ordered output, a sample of its keys is taken.
 pub const SAMPLE_EVERY: usize = 256;
 
@@ -187,6 +191,8 @@ enum State {
     Scan {
         next: usize,
         sink: Sink,
+        /// The rows of the batch before `next` that are still to be taken.
+        rest: Vec<u32>,
     },
     Merge {
         merge: Merge,
@@ -381,7 +387,11 @@ impl Job {
                 Sink::Sorter(Sorter::new(descending, limit))
             }
         };
-        self.state = State::Scan { next: 0, sink };
+        self.state = State::Scan {
+            next: 0,
+            sink,
+            rest: Vec::new(),
+        };
     }
 
     /// Whether there is something to do without a message from elsewhere.
@@ -425,7 +435,10 @@ impl Job {
     /// Does a bounded piece of work.
     pub fn step(&mut self, dictionaries: &Dictionaries) -> Result<Progress, Overflow> {
         match std::mem::replace(&mut self.state, State::Ordered(Vec::new())) {
-            State::Scan { next, sink } => self.scan(next, sink, dictionaries),
+            State::Scan { next, sink, rest } if rest.is_empty() => {
+                self.scan(next, sink, dictionaries)
+            }
+            State::Scan { next, sink, rest } => self.scan_rest(next, sink, rest, dictionaries),
             State::Merge {
                 mut merge,
                 mut rows,
@@ -531,6 +544,11 @@ impl Job {
                 {
                     let position = position(snapshot, next);
                     let source = Source::Batch(batch, dictionaries, position);
+                    if sink.is_slow() {
+                        let chosen = filter(&segment.filters, source);
+                        let rest = chosen.unwrap_or_else(|| (0..batch.rows() as u32).collect());
+                        return self.scan_rest(next + 1, sink, rest, dictionaries);
+                    }
                     work.kept += sink.take(segment, source, position.start)?;
                 } else {
                     work.skipped += 1;
@@ -570,10 +588,40 @@ impl Job {
             self.state = State::Scan {
                 next: next + 1,
                 sink,
+                rest: Vec::new(),
             };
             return Ok(Progress::Working);
         }
         Ok(self.end_scan(sink))
+    }
+
+    /// Takes in some of the rows that are still to be taken of the batch before `next`.
+    fn scan_rest(
+        &mut self,
+        next: usize,
+        mut sink: Sink,
+        mut rest: Vec<u32>,
+        dictionaries: &Dictionaries,
+    ) -> Result<Progress, Overflow> {
+        let later = rest.split_off(rest.len().min(STEP_GROUPS));
+        let Input::Shard(snapshot) = &*self.input else {
+            unreachable!("only batches are taken in part by part");
+        };
+        let position = position(snapshot, next - 1);
+        let source = Source::Batch(&snapshot.batches()[next - 1], dictionaries, position);
+        let segment = &self.plan.segments[self.segment];
+        let kept = sink.take_chosen(segment, source, position.start, Some(&rest))?;
+        self.work[self.segment].kept += kept;
+        sink.check_memory()?;
+        if later.is_empty() && next == snapshot.batches().len() {
+            return Ok(self.end_scan(sink));
+        }
+        self.state = State::Scan {
+            next,
+            sink,
+            rest: later,
+        };
+        Ok(Progress::Working)
     }
 
     fn end_scan(&mut self, sink: Sink) -> Progress {
@@ -727,7 +775,7 @@ impl Job {
     fn scatter_step(&mut self, mut scatter: Scatter) -> Result<Progress, Overflow> {
         let count = scatter.groups.count();
         if scatter.next < count {
-            scatter.put_groups(count.min(scatter.next + BATCH_ROWS));
+            scatter.put_groups(count.min(scatter.next + STEP_GROUPS));
         } else if !scatter.put_pairs() {
             // What was handed out comes back merged, as the input of the next segment.
             let pieces = scatter.writers.into_iter().map(TableWriter::finish);
@@ -1153,10 +1201,21 @@ impl Sink {
     /// Takes in the rows of a source that pass the segment's filters; returns how many.
     fn take(&mut self, segment: &Segment, source: Source, start: u32) -> Result<u64, Overflow> {
         let chosen = filter(&segment.filters, source);
+        self.take_chosen(segment, source, start, chosen.as_deref())
+    }
+
+    /// Takes in some rows of a source, or all of them; returns how many.
+    fn take_chosen(
+        &mut self,
+        segment: &Segment,
+        source: Source,
+        start: u32,
+        chosen: Option<&[u32]>,
+    ) -> Result<u64, Overflow> {
         let memo = &Memo::default();
         let rows = Rows {
             source,
-            selection: chosen.as_deref(),
+            selection: chosen,
             memo,
         };
         if rows.len() == 0 {
@@ -1172,7 +1231,7 @@ impl Sink {
             }
             (Sink::Sorter(sorter), End::Rows { order, .. }) => {
                 let keys = order.iter().map(|key| evaluate(&key.expr, &rows)).collect();
-                let numbers = match &chosen {
+                let numbers = match chosen {
                     Some(chosen) => chosen.iter().map(|row| start + row).collect(),
                     None => (start..start + rows.len() as u32).collect(),
                 };
@@ -1181,6 +1240,11 @@ impl Sink {
             _ => unreachable!("the sink is made for the end of its segment"),
         }
         Ok(rows.len() as u64)
+    }
+
+    /// Whether a batch is too much for one step: each row of it has a group of many.
+    fn is_slow(&self) -> bool {
+        matches!(self, Sink::Groups(groups) if groups.count() > STEP_GROUPS)
     }
 
     /// Whether no further row can be among those that count: without an order the first do.
@@ -1288,7 +1352,7 @@ impl Scatter {
         let Some(&count) = counts.get(aggregate) else {
             return false;
         };
-        let end = count.min(start + BATCH_ROWS);
+        let end = count.min(start + STEP_GROUPS);
         let (groups, columns) = self.groups.pairs_at(aggregate, start..end);
         let mut chosen: Vec<Vec<u32>> = vec![Vec::new(); self.writers.len()];
         for (at, &group) in groups.iter().enumerate() {
