@@ -105,6 +105,46 @@ fn any_page_is_a_part_of_the_whole() {
 }
 
 #[test]
+fn as_many_groups_as_rows_are_all_found() {
+    // Each of 40,000 hosts twice, of which the second time comes a batch later.
+    let hosts = 40_000_u64;
+    let line = |number: u64| {
+        let host = number % hosts;
+        format!(
+            "2 210987654321 eni-0a 10.20.{}.{} 192.0.2.1 1024 443 6 1 {} 1794700800 1794700830 {} OK\n",
+            host / 256,
+            host % 256,
+            100 + number,
+            if host.is_multiple_of(3) {
+                "REJECT"
+            } else {
+                "ACCEPT"
+            },
+        )
+    };
+    let log: String = (0..2 * hosts).map(line).collect();
+    let accepted = || (0..2 * hosts).filter(|number| !(number % hosts).is_multiple_of(3));
+    let bytes: u64 = accepted().map(|number| 100 + number).sum();
+    let count = accepted().count();
+    for (shards, batch_rows) in [(1, 65_536), (2, 65_536), (2, 20_000)] {
+        let mut local = Local::with_batch_rows(shards, batch_rows);
+        local.open(&[("a.log", log.as_bytes())]);
+        for (filter, rows, groups, bytes) in [
+            ("filter action = 'ACCEPT'", count, count / 2, bytes),
+            ("", 80_000, 40_000, (100..80_100).sum()),
+        ] {
+            let query = format!(
+                "{filter} | stats sum(bytes) as bytes, count(*) as n by srcAddr
+                | stats count(*), sum(bytes), sum(n), min(n), max(n)"
+            );
+            let query = query.trim_start_matches(" | ");
+            let answer = run(&mut local, query);
+            assert_eq!(answer, [format!("{groups}|{bytes}|{rows}|2|2")], "{query}");
+        }
+    }
+}
+
+#[test]
 fn ranges_of_a_file_share_its_headers_and_line_numbers() {
     let other = "srcaddr dstaddr bytes start log-status\n";
     let mut file = HEADER.to_string();
