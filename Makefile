@@ -24,7 +24,7 @@ load := $(programs)/generate load
 sources := Cargo.toml Cargo.lock Trunk.toml .cargo/config.toml index.html $(wildcard tools/*.mjs) \
 	$(shell find $(wildcard src style samples lessons) -type f)
 
-.PHONY: help serve build test test-all test-duckdb test-oracle check bench bench-browser fuzz screenshots
+.PHONY: help serve build test test-all test-shortcuts test-duckdb test-oracle check bench bench-browser fuzz screenshots
 
 help: ## Show these commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 15
@@ -44,9 +44,13 @@ test: build ## Run the native tests and the browser tests
 	node --test --test-force-exit tests/browser/suite.mjs
 
 test-all: export FLOWGLASS_BROWSER_TESTS := all
-test-all: test test-duckdb test-oracle target/gigabyte.log ## Also go through every state and mission in the browser, compare with DuckDB and the slow evaluator, judge thousands of simulated networks, and load 1 GB into the browser
+test-all: test test-shortcuts test-duckdb test-oracle target/gigabyte.log ## Also go through every state and mission in the browser, take all shortcuts of the engine or none, compare with DuckDB and the slow evaluator, judge thousands of simulated networks, and load 1 GB into the browser
 	FLOWGLASS_VERDICT_CASES=20000 cargo test --locked --release --test verdicts
 	node --test --test-force-exit tests/browser/gigabyte.mjs
+
+test-shortcuts: ## Run the native tests with none of the shortcuts of the engine, and with all of them
+	cargo test --locked --features plain
+	cargo test --locked --features eager
 
 test-duckdb: ## Compare queries with the same questions in SQL, asked of DuckDB
 	@tools/setup duckdb

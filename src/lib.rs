@@ -12,6 +12,7 @@ pub mod ingest;
 pub mod insight;
 pub mod lesson;
 pub mod query;
+mod shortcut;
 pub mod view;
 pub mod worker;
 

@@ -12,6 +12,7 @@ use super::record::Status;
 use crate::column::{ColumnBuilder, Dictionaries, Dictionary};
 use crate::flow::field::Type;
 use crate::flow::{Field, Layout, Slot};
+use crate::shortcut::pays;
 
 /// How many bytes a step looks at. Texts of up to 31 bytes are recognised by their
 /// memo, longer ones (ARNs) by the dictionary.
@@ -56,7 +57,7 @@ impl Program {
     pub fn new(layout: &Layout) -> Option<Program> {
         let steps: Box<[Step]> = layout.record().iter().map(Step::new).collect();
         let is_text = |step: &Step| matches!(step, Step::Text(_));
-        (!steps.iter().all(is_text)).then_some(Program { steps })
+        (pays(true) && !steps.iter().all(is_text)).then_some(Program { steps })
     }
 
     /// Reads the row that begins at `at` and pushes its values; returns where the next

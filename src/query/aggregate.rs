@@ -24,6 +24,7 @@ use super::vector::{Gap, Gaps, Vector};
 use super::wire;
 use crate::column::BATCH_ROWS;
 use crate::flow::Address;
+use crate::shortcut::pays;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use std::collections::HashMap;
@@ -135,7 +136,7 @@ pub struct Count {
 impl Accumulator for Count {
     fn update(&mut self, groups: &[u32], count: usize, _: &[Vector]) {
         self.counts.resize(count, 0);
-        if count > FEW {
+        if count > FEW || !pays(true) {
             for &group in groups {
                 self.counts[group as usize] += 1;
             }
@@ -353,13 +354,15 @@ impl Accumulator for Sum {
             return;
         };
         match argument {
-            Vector::Integer(values, gaps) if count <= FEW && is_small(values) => match gaps {
-                None => self.add_few(groups, |row| (values[row], true)),
-                Some(gaps) => self.add_few(groups, |row| match gaps[row] {
-                    Gap::None => (values[row], true),
-                    _ => (0, false),
-                }),
-            },
+            Vector::Integer(values, gaps) if count <= FEW && is_small(values) && pays(true) => {
+                match gaps {
+                    None => self.add_few(groups, |row| (values[row], true)),
+                    Some(gaps) => self.add_few(groups, |row| match gaps[row] {
+                        Gap::None => (values[row], true),
+                        _ => (0, false),
+                    }),
+                }
+            }
             Vector::Integer(values, None) => {
                 for (&group, &value) in groups.iter().zip(values) {
                     self.add(group, value);
@@ -545,6 +548,7 @@ impl Accumulator for Extreme {
         let (wins, takes_dash) = (self.wins, self.takes_dash);
         if let (Values::Integer(best), Vector::Integer(values, gaps)) = (&mut self.values, argument)
             && (!takes_dash || gaps.is_none())
+            && pays(true)
         {
             for (row, (&group, &value)) in groups.iter().zip(values).enumerate() {
                 if gaps.as_ref().is_none_or(|gaps| gaps[row] == Gap::None) {

@@ -11,6 +11,7 @@ use super::value::{Number, Value};
 use super::vector::{Gap, Gaps, Vector};
 use crate::column::{Batch, Dictionary};
 use crate::flow::Address;
+use crate::shortcut::pays;
 use std::cmp::Ordering;
 
 /// The rows that meet all conditions; `None` when all of them do.
@@ -86,7 +87,7 @@ fn by_text(condition: &Expr, rows: &Rows) -> Option<(Vec<u32>, Vec<bool>)> {
         codes, dictionary, ..
     } = rows.read_codes(input)?;
     let count = dictionary.len();
-    if count > codes.len() {
+    if !pays(count <= codes.len()) {
         return None;
     }
     let texts = Vector::Code((0..count as u32).collect(), dictionary);
@@ -113,6 +114,7 @@ fn by_text(condition: &Expr, rows: &Rows) -> Option<(Vec<u32>, Vec<bool>)> {
 /// columns alone.
 pub fn may_match(condition: &Expr, batch: &Batch) -> bool {
     match condition {
+        _ if !pays(true) => true,
         Expr::And(left, right) => may_match(left, batch) && may_match(right, batch),
         Expr::Or(left, right) => may_match(left, batch) || may_match(right, batch),
         Expr::Compare(comparison, left, right) => {
@@ -182,7 +184,8 @@ pub fn evaluate<'a>(expr: &Expr, rows: &Rows<'a>) -> Vector<'a> {
         Expr::Element { tuple, at } => rows.memo.element(tuple, *at, rows),
         Expr::Call { kernel, arguments } => {
             let arguments: Vec<Vector> = arguments.iter().map(|a| evaluate(a, rows)).collect();
-            if let Some(result) = kernel.vector.as_ref().and_then(|vector| vector(&arguments)) {
+            let vector = kernel.vector.as_ref().filter(|_| pays(true));
+            if let Some(result) = vector.and_then(|vector| vector(&arguments)) {
                 return result;
             }
             if let [argument] = &arguments[..] {
@@ -243,7 +246,7 @@ fn map(vector: &Vector, f: impl Fn(&Value) -> Value) -> Vector<'static> {
         Vector::Code(codes, dictionary) => {
             Vector::from_values(by_code(codes, dictionary, |value| f(&value)))
         }
-        Vector::Integer(values, None) if values.len() > REMEMBERED => {
+        Vector::Integer(values, None) if pays(values.len() > REMEMBERED) => {
             // Protocols, ports and flags come again and again.
             let mut known: Vec<Option<(i64, Value)>> = vec![None; REMEMBERED];
             let result = |&value: &i64| {
@@ -376,6 +379,7 @@ fn compare_constant(comparison: Comparison, vector: &Vector, constant: &Value) -
         },
     };
     match vector {
+        vector if !pays(true) => Vector::Bool(vector.values().map(|value| of(&value)).collect()),
         Vector::Integer(values, gaps) | Vector::Time(values, gaps) => {
             let is_time = matches!(vector, Vector::Time(..));
             let number = match constant.number() {
@@ -435,6 +439,7 @@ fn compute(operation: Operation, left: &Vector, right: &Vector) -> Vector<'stati
         _ => None,
     };
     let whole: Option<Vec<i64>> = match (left, right) {
+        _ if !pays(true) => None,
         (Vector::Integer(left, None), Vector::Integer(right, None)) => {
             left.iter().zip(right).map(|(&l, &r)| exact(l, r)).collect()
         }

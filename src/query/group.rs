@@ -16,8 +16,8 @@ use super::wire;
 use crate::column::{Dictionary, DictionaryId, hash_text};
 use crate::flow::field::Type;
 use crate::flow::{Address, Slot};
+use crate::shortcut::pays;
 use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -63,7 +63,7 @@ struct Index<K> {
 const UNKNOWN: u32 = u32::MAX;
 
 /// As many keys as these are looked up by their places in lists, each once for many rows.
-const MOST_LISTED: usize = 4_096;
+const MOST_LISTED: usize = 1 << 16;
 
 impl Groups {
     /// Groups by `keys`; `kinds` are the kinds of the columns that the rows may have.
@@ -71,7 +71,7 @@ impl Groups {
         let keys: Vec<Key> = keys.iter().map(|key| Key::new(key, kinds)).collect();
         let is_dynamic = keys.iter().any(|key| key.kind == Kind::Dynamic);
         let packed = match keys.iter().map(|key| key.width).sum::<u32>() {
-            _ if is_dynamic => Packed::None,
+            _ if is_dynamic || !pays(true) => Packed::None,
             0..=64 => Packed::Narrow(Index::default()),
             65..=128 => Packed::Wide(Index::default()),
             _ => Packed::None,
@@ -372,14 +372,36 @@ enum Forms {
         list: Vec<u64>,
         places: Vec<u32>,
     },
+    /// All lie among the `most` from `least` on, each by its place there.
+    Near {
+        least: u64,
+        most: usize,
+        places: Vec<u32>,
+    },
 }
 
 impl Forms {
+    /// Finds out whether forms lie near each other.
+    fn of(forms: Vec<u64>) -> Forms {
+        let least = forms.iter().copied().min().unwrap_or(0);
+        let greatest = forms.iter().copied().max().unwrap_or(0);
+        match (greatest - least) as usize {
+            0 => Forms::Same(least),
+            distance if distance < MOST_LISTED => Forms::Near {
+                least,
+                most: distance + 1,
+                places: forms.iter().map(|form| (form - least) as u32).collect(),
+            },
+            _ => Forms::Each(forms),
+        }
+    }
+
     fn at(&self, row: usize) -> u64 {
         match self {
             Forms::Each(forms) => forms[row],
             Forms::Same(form) => *form,
             Forms::Listed { list, places } => list[places[row] as usize],
+            Forms::Near { least, places, .. } => least + u64::from(places[row]),
         }
     }
 
@@ -389,6 +411,7 @@ impl Forms {
             Forms::Each(_) => None,
             Forms::Same(_) => Some(1),
             Forms::Listed { list, .. } => Some(list.len()),
+            Forms::Near { most, .. } => Some(*most),
         }
     }
 }
@@ -539,8 +562,13 @@ impl Key {
                 }
             }
         }
+        // A form of no meaning may lie anywhere.
+        let forms = match others.is_empty() {
+            true => Forms::of(forms),
+            false => Forms::Each(forms),
+        };
         Part {
-            forms: Forms::Each(forms),
+            forms,
             others,
             vector,
         }
@@ -736,6 +764,10 @@ impl<K: Bits> Index<K> {
                     let forms = places.iter().map(|&place| list[place as usize]);
                     packed.iter_mut().zip(forms).for_each(append);
                 }
+                Forms::Near { least, places, .. } => {
+                    let forms = places.iter().map(|&place| least + u64::from(place));
+                    packed.iter_mut().zip(forms).for_each(append);
+                }
             }
         }
         // Neighbouring rows often belong together.
@@ -757,19 +789,16 @@ impl<K: Bits> Index<K> {
     }
 
     fn number_of(&mut self, key: K, count: &mut usize) -> u32 {
-        let entry = self
-            .groups
-            .entry(key.hash(), |entry| entry.0 == key, |entry| entry.0.hash());
-        match entry {
-            Entry::Occupied(entry) => entry.get().1,
-            Entry::Vacant(entry) => {
-                let id = *count as u32;
-                *count += 1;
-                self.keys.push(key);
-                entry.insert((key, id));
-                id
-            }
+        let hash = key.hash();
+        if let Some(&(_, id)) = self.groups.find(hash, |entry| entry.0 == key) {
+            return id;
         }
+        let id = *count as u32;
+        *count += 1;
+        self.keys.push(key);
+        self.groups
+            .insert_unique(hash, (key, id), |entry| entry.0.hash());
+        id
     }
 }
 
@@ -785,18 +814,19 @@ fn listed<'a>(parts: &'a [Part], rows: usize) -> Option<Places<'a>> {
     let mut most = 1_usize;
     let mut of_rows: Option<Cow<[u32]>> = None;
     for part in parts {
-        most = most.checked_mul(part.forms.most().filter(|_| part.others.is_empty())?)?;
+        let of_part = part.forms.most().filter(|_| part.others.is_empty())?;
+        most = most.checked_mul(of_part)?;
         if most > MOST_LISTED {
             return None;
         }
-        let Forms::Listed { list, places } = &part.forms else {
+        let (Forms::Listed { places, .. } | Forms::Near { places, .. }) = &part.forms else {
             continue;
         };
         of_rows = Some(match of_rows {
             None => Cow::Borrowed(places),
             Some(before) => {
                 let both = before.iter().zip(places);
-                both.map(|(before, place)| before * list.len() as u32 + place)
+                both.map(|(before, place)| before * of_part as u32 + place)
                     .collect()
             }
         });

@@ -32,6 +32,7 @@ use super::vector::Vector;
 use super::wire::{TableWriter, read_table};
 use crate::column::{BATCH_ROWS, Dictionaries, Snapshot};
 use crate::flow::Layout;
+use crate::shortcut::pays;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -1244,7 +1245,7 @@ impl Sink {
 
     /// Whether a batch is too much for one step: each row of it has a group of many.
     fn is_slow(&self) -> bool {
-        matches!(self, Sink::Groups(groups) if groups.count() > STEP_GROUPS)
+        matches!(self, Sink::Groups(groups) if pays(groups.count() > STEP_GROUPS))
     }
 
     /// Whether no further row can be among those that count: without an order the first do.
@@ -1258,7 +1259,9 @@ impl Sink {
                     distinct,
                     ..
                 },
-            ) => order.is_empty() && distinct.is_empty() && sorter.held_rows() as u64 >= *limit,
+            ) if pays(true) => {
+                order.is_empty() && distinct.is_empty() && sorter.held_rows() as u64 >= *limit
+            }
             _ => false,
         }
     }

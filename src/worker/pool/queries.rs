@@ -3,6 +3,7 @@
 use super::{Effect, Event, Slot, event, send};
 use crate::query::explain::Work;
 use crate::query::{ColumnOrder, SAMPLE_EVERY};
+use crate::shortcut::pays;
 use crate::worker::lessons::{LessonReply, Subject};
 use crate::worker::protocol::{
     ExportPiece, Output, QueryId, Reply, Request, SliceStart, Summary, WorkerId,
@@ -790,7 +791,7 @@ fn exchange_groups<B>(running: &mut Running<B>, answers: &[Answer<B>], out: &mut
         Answer::Ready(Output::Groups { count }, _) => *count,
         _ => 0,
     });
-    let pieces = match groups.sum::<u64>() < GROUPS_FOR_ONE {
+    let pieces = match pays(groups.sum::<u64>() < GROUPS_FOR_ONE) {
         true => 1,
         false => running.holders.len() as u32,
     };
