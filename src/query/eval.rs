@@ -86,26 +86,15 @@ fn by_text(condition: &Expr, rows: &Rows) -> Option<(Vec<u32>, Vec<bool>)> {
     let Codes {
         codes, dictionary, ..
     } = rows.read_codes(input)?;
-    let count = dictionary.len();
-    if !pays(count <= codes.len()) {
+    if !pays(dictionary.len() <= codes.len()) {
         return None;
     }
-    let texts = Vector::Code((0..count as u32).collect(), dictionary);
-    let constant = |expr: &Expr| match expr {
-        Expr::Constant(value) => Vector::Constant(value.clone(), count),
-        _ => unreachable!("looked at above"),
+    let texts = Rows {
+        source: Source::Texts(dictionary),
+        selection: None,
+        memo: &Memo::default(),
     };
-    let holds = match condition {
-        Expr::Compare(comparison, _, right) => compare(*comparison, &texts, &constant(right)),
-        Expr::Like {
-            negated, pattern, ..
-        } => like(&texts, *negated, pattern),
-        Expr::In { negated, list, .. } => {
-            let list: Vec<Vector> = list.iter().map(constant).collect();
-            is_in(&texts, *negated, &list)
-        }
-        _ => unreachable!("looked at above"),
-    };
+    let holds = evaluate(condition, &texts);
     let holds = truths(&holds).into_iter().map(|holds| holds == Some(true));
     Some((codes, holds.collect()))
 }

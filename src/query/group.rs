@@ -385,11 +385,11 @@ impl Forms {
     fn of(forms: Vec<u64>) -> Forms {
         let least = forms.iter().copied().min().unwrap_or(0);
         let greatest = forms.iter().copied().max().unwrap_or(0);
-        match (greatest - least) as usize {
+        match greatest - least {
             0 => Forms::Same(least),
-            distance if distance < MOST_LISTED => Forms::Near {
+            distance if distance < MOST_LISTED as u64 => Forms::Near {
                 least,
-                most: distance + 1,
+                most: distance as usize + 1,
                 places: forms.iter().map(|form| (form - least) as u32).collect(),
             },
             _ => Forms::Each(forms),

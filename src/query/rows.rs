@@ -30,6 +30,8 @@ pub enum Source<'a> {
     /// Some groups, whose columns are made when they are read.
     Groups(&'a Groups, &'a [u32]),
     Part(&'a dyn Part),
+    /// Each text of a dictionary once, whichever input is read.
+    Texts(&'a Dictionary),
 }
 
 /// Where the rows of a batch stand among all rows, before any order.
@@ -58,6 +60,7 @@ impl<'a> Rows<'a> {
             (None, Source::Columns(_, rows)) => rows,
             (None, Source::Groups(_, groups)) => groups.len(),
             (None, Source::Part(part)) => part.rows(),
+            (None, Source::Texts(dictionary)) => dictionary.len(),
         }
     }
 
@@ -77,6 +80,9 @@ impl<'a> Rows<'a> {
                 None => groups.column(*at, numbers),
             },
             (Input::Column(at), Source::Part(part)) => part.column(*at, self.selection),
+            (_, Source::Texts(dictionary)) => {
+                Vector::Code((0..dictionary.len() as u32).collect(), dictionary)
+            }
             (Input::Slot(slot), Source::Batch(batch, dictionaries, _)) => {
                 match find_column(batch, slot) {
                     Some(Column::Integer(times)) if slot.is_event() => self.read_times(times),

@@ -59,16 +59,23 @@ impl Question {
             Command::Run {
                 text, selection, ..
             } => {
-                let (text, selection) = (text.clone(), selection.clone());
-                (selection.clone(), Question::Query { text, selection })
+                let (text, own) = (text.clone(), selection.clone());
+                let question = Question::Query {
+                    text,
+                    selection: own,
+                };
+                (selection, question)
             }
             Command::Relate { relate, .. } => {
-                (relate.selection.clone(), Question::Relation(relate.clone()))
+                (&relate.selection, Question::Relation(relate.clone()))
             }
             _ => return None,
         };
-        let tells_time =
-            |chip: &Chip| matches!(chip, Chip::Condition(text) if text.contains("now"));
+        // Names of functions may be written in any case.
+        let tells_time = |chip: &Chip| match chip {
+            Chip::Condition(text) => text.to_ascii_lowercase().contains("now"),
+            Chip::Values { .. } => false,
+        };
         (!selection.chips.iter().any(tells_time)).then_some(question)
     }
 }

@@ -1072,7 +1072,7 @@ fn the_overview_remembers_what_was_answered() {
 
     // Time goes on, so that the answer may be another.
     let recent = || {
-        let condition = "end > now() - 200".to_string();
+        let condition = "end > NOW() - 200".to_string();
         Action::Select(SelectionAction::Add(Chip::Condition(condition)))
     };
     page.act(recent());
