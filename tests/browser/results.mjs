@@ -7,6 +7,7 @@ import {
   dropFiles,
   goTo,
   pageTest,
+  pickFiles,
   readTable,
   runQuery,
   waitForApp,
@@ -259,4 +260,16 @@ pageTest("a long result goes into a file piece by piece", { prepare: saving }, a
   assert.match(name, /\.csv$/);
   assert.ok(pieces > 1, `it came in ${pieces} piece`);
   assert.deepEqual(lines, [count + 1, "bytes,srcPort", "200000,3392", "0,0"]);
+});
+
+// WebAssembly counts in 32 bits what other machines count in 64.
+pageTest("times that lie 2^32 seconds apart are two groups", {}, async (page) => {
+  const line = (start) => `2 123456789012 eni-0a 10.1.0.5 10.2.0.5 1024 443 6 1 40 ${start} ${start + 60} ACCEPT OK\n`;
+  await waitForApp(page);
+  await pickFiles(page, { name: "far.log", mimeType: "text/plain", buffer: Buffer.from(line(0) + line(2 ** 32)) });
+  await waitForStatus(page, "Load status", /2 records$/);
+  await goTo(page, "Query");
+  await runQuery(page, "stats count(*) as n by @timestamp as time | sort time", 2);
+  const [, ...rows] = await readTable(page, "Query results");
+  assert.deepEqual(rows.map(([time, count]) => [time.slice(0, 4), count]), [["1970", "1"], ["2106", "1"]]);
 });
