@@ -125,6 +125,16 @@ window.flowglass = (() => {
     if (!WebAssembly.validate(new Uint8Array(simd))) return "WebAssembly with SIMD";
   }
 
+  /**
+   * When the first screen is painted. Fetching and compiling the modules takes all cores, and would keep
+   * it waiting; a page that nobody looks at is not painted at all.
+   */
+  const painted = new Promise((resolve) => {
+    new PerformanceObserver(() => resolve()).observe({ type: "paint", buffered: true });
+    setTimeout(resolve, 300);
+  });
+  painted.then(() => root.toggleAttribute("data-painted", true));
+
   /** The module that a link of the page names, compiled. */
   async function compile(link) {
     const response = await fetch(link.href);
@@ -169,10 +179,10 @@ window.flowglass = (() => {
   }
 
   const inTheWay = obstacle();
-  const workers = inTheWay ? null : prepareWorkers("worker-module");
+  const workers = inTheWay ? null : painted.then(() => prepareWorkers("worker-module"));
   // The app says so when it asks for a worker.
   workers?.catch(() => {});
-  const app = inTheWay ? null : prepareApp();
+  const app = inTheWay ? null : painted.then(prepareApp);
   // What reads Parquet files is fetched when there is one.
   let parquetReader = null;
   // The texts to learn from come when the app has come, so that they are here when the host is gone.
