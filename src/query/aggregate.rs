@@ -18,6 +18,7 @@ pub use spread::Spread;
 pub use tally::{Outcome, Share, Tally};
 
 use super::arithmetic;
+use super::key_table::{KeySet, Member, PARTS, part};
 use super::plan::Operation;
 use super::value::{Number, Value};
 use super::vector::{Gap, Gaps, Vector};
@@ -25,8 +26,6 @@ use super::wire;
 use crate::column::BATCH_ROWS;
 use crate::flow::Address;
 use crate::shortcut::pays;
-use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
 use std::collections::HashMap;
 
 /// The states of one aggregate for all groups.
@@ -47,12 +46,13 @@ pub trait Accumulator: Send + Sync {
         1
     }
 
-    /// How many pairs of group and value the state has beside its columns.
+    /// How many places for pairs of group and value the state has beside its columns; not all of
+    /// them have one.
     fn pairs(&self) -> usize {
         0
     }
 
-    /// The groups of some of these pairs, and columns that
+    /// The groups of the pairs at some of these places, and columns that
     /// [`merge_pairs`](Self::merge_pairs) takes in on the other side.
     fn pairs_at(&self, range: std::ops::Range<usize>) -> (Vec<u32>, Vec<Vector<'static>>) {
         let _ = range;
@@ -62,6 +62,10 @@ pub trait Accumulator: Send + Sync {
     fn merge_pairs(&mut self, groups: &[u32], count: usize, columns: &[Vector]) {
         self.update(groups, count, columns);
     }
+
+    /// Takes in what was put off: before the states or the pairs are asked for, and when all of
+    /// them are merged.
+    fn settle(&mut self) {}
 
     /// All states and pairs are merged: does a bounded piece of what the results need;
     /// `false` when nothing is left to do.
@@ -164,11 +168,10 @@ impl Accumulator for Count {
     }
 
     fn result(&self, groups: &[u32]) -> Vector<'static> {
-        integers(
-            groups
-                .iter()
-                .map(|&group| (i128::from(self.counts[group as usize]), true)),
-        )
+        let counts = groups
+            .iter()
+            .map(|&group| self.counts[group as usize] as i64);
+        Vector::Integer(counts.collect(), None)
     }
 
     fn held_bytes(&self) -> usize {
@@ -337,6 +340,16 @@ impl Sum {
         }
     }
 
+    /// The sums of the whole numbers, absent where there is no number.
+    fn wholes(&self, groups: &[u32]) -> Vector<'static> {
+        let sums = groups.iter().map(|&group| self.sums[group as usize]);
+        let sums: Vec<i64> = sums.collect();
+        match self.carries.is_empty() && !sums.contains(&NOTHING) {
+            true => Vector::Integer(sums, None),
+            false => integers(groups.iter().map(|&group| self.whole(group))),
+        }
+    }
+
     fn value(&self, group: u32) -> Value {
         let (sum, is_present) = self.whole(group);
         match self.fractions.get(group as usize) {
@@ -386,7 +399,7 @@ impl Accumulator for Sum {
     }
 
     fn state(&self, groups: &[u32]) -> Vec<Vector<'static>> {
-        let sums = integers(groups.iter().map(|&group| self.whole(group)));
+        let sums = self.wholes(groups);
         let fraction = |part: fn(&FractionSum) -> f64| match self.fractions.is_empty() {
             true => Vector::Constant(Value::Integer(0), groups.len()),
             false => {
@@ -416,7 +429,7 @@ impl Accumulator for Sum {
 
     fn result(&self, groups: &[u32]) -> Vector<'static> {
         if self.fractions.is_empty() {
-            integers(groups.iter().map(|&group| self.whole(group)))
+            self.wholes(groups)
         } else {
             Vector::from_values(groups.iter().map(|&group| self.value(group)).collect())
         }
@@ -614,50 +627,57 @@ pub struct CountDistinct {
     interner: Interner,
 }
 
-/// Pairs in the order of finding, each once.
+/// Pairs, each once.
 #[derive(Default)]
 struct PairSet<P> {
-    pairs: Vec<P>,
-    known: HashTable<P>,
+    known: KeySet<P>,
+    /// Pairs that are still to be looked for, by part; no part as long as no pair waits.
+    waiting: Vec<Vec<P>>,
+    waiting_pairs: usize,
 }
 
-trait Pair: Copy + PartialEq {
-    fn hash(self) -> u64;
-}
+/// Where there are more pairs than this, more of them wait: the table no longer fits into the
+/// caches.
+const MANY_PAIRS: usize = 1 << 15;
 
-impl Pair for u64 {
-    fn hash(self) -> u64 {
-        const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-        let hash = (self ^ self >> 32).wrapping_mul(FACTOR);
-        hash ^ hash >> 29
-    }
-}
+/// So many pairs wait at most.
+const MOST_WAITING: usize = 1 << 20;
 
-impl Pair for (u32, u64) {
-    fn hash(self) -> u64 {
-        (self.1 ^ u64::from(self.0).rotate_left(40)).hash()
-    }
-}
-
-impl<P: Pair> PairSet<P> {
-    /// Whether the pair is new.
+impl<P: Member> PairSet<P> {
+    /// Takes in a pair; calls `take` with the pairs that turn out to be new.
     #[inline]
-    fn insert(&mut self, pair: P) -> bool {
-        let entry = self
-            .known
-            .entry(pair.hash(), |known| *known == pair, |known| known.hash());
-        match entry {
-            Entry::Occupied(_) => false,
-            Entry::Vacant(vacant) => {
-                vacant.insert(pair);
-                self.pairs.push(pair);
-                true
+    fn insert(&mut self, pair: P, mut take: impl FnMut(P)) {
+        if !pays(self.known.len() > MANY_PAIRS) {
+            if self.known.insert(pair) {
+                take(pair);
             }
+            return;
+        }
+        if self.waiting.is_empty() {
+            self.waiting = (0..PARTS).map(|_| Vec::new()).collect();
+        }
+        self.waiting[usize::from(part(pair))].push(pair);
+        self.waiting_pairs += 1;
+        if self.waiting_pairs >= MOST_WAITING {
+            self.settle(take);
         }
     }
 
+    /// Takes in the pairs that wait.
+    fn settle(&mut self, mut take: impl FnMut(P)) {
+        self.known.reserve(self.waiting_pairs);
+        for part in &mut self.waiting {
+            for pair in part.drain(..) {
+                if self.known.insert(pair) {
+                    take(pair);
+                }
+            }
+        }
+        self.waiting_pairs = 0;
+    }
+
     fn held_bytes(&self) -> usize {
-        self.pairs.capacity() * size_of::<P>() + self.known.allocation_size()
+        self.known.held_bytes() + self.waiting_pairs * size_of::<P>()
     }
 }
 
@@ -697,7 +717,8 @@ impl Interner {
     }
 
     fn id(&mut self, value: Value) -> u32 {
-        let key = wire::encode_values(std::slice::from_ref(&value));
+        let mut key = Vec::new();
+        wire::append_value(&value, &mut key);
         let next = self.values.len() as u32;
         *self.ids.entry(key.into()).or_insert_with(|| {
             self.held += 2 * size_of::<Value>() + 64 + 2 * value.to_text().len();
@@ -724,13 +745,19 @@ impl Interner {
 impl CountDistinct {
     #[inline]
     fn add(&mut self, group: u32, number: &Number64) {
-        let is_new = match number {
-            Number64::Small(value) => self
-                .small
-                .insert(u64::from(group) << 32 | u64::from(*value)),
-            Number64::Large(number) => self.large.insert((group, *number)),
-        };
-        self.counts[group as usize] += u32::from(is_new);
+        let counts = &mut self.counts;
+        match number {
+            Number64::Small(value) => {
+                let pair = u64::from(group) << 32 | u64::from(*value);
+                self.small
+                    .insert(pair, |pair| counts[(pair >> 32) as usize] += 1);
+            }
+            Number64::Large(number) => {
+                let pair = (group, *number);
+                self.large
+                    .insert(pair, |(group, _)| counts[group as usize] += 1);
+            }
+        }
     }
 }
 
@@ -780,6 +807,12 @@ impl Accumulator for CountDistinct {
         Vec::new()
     }
 
+    fn settle(&mut self) {
+        let counts = &mut self.counts;
+        self.small.settle(|pair| counts[(pair >> 32) as usize] += 1);
+        self.large.settle(|(group, _)| counts[group as usize] += 1);
+    }
+
     fn merge(&mut self, _: &[u32], count: usize, _: &[Vector]) {
         self.counts.resize(count, 0);
     }
@@ -789,43 +822,35 @@ impl Accumulator for CountDistinct {
     }
 
     fn pairs(&self) -> usize {
-        self.small.pairs.len() + self.large.pairs.len()
+        self.small.known.places() + self.large.known.places()
     }
 
     fn pairs_at(&self, range: std::ops::Range<usize>) -> (Vec<u32>, Vec<Vector<'static>>) {
-        let split = self.small.pairs.len();
-        if range.end <= split {
-            let pairs = &self.small.pairs[range];
-            let groups = pairs.iter().map(|pair| (pair >> 32) as u32).collect();
-            let values = pairs
-                .iter()
-                .map(|pair| (pair & 0xffff_ffff) as i64)
-                .collect();
+        let (small, large) = (&self.small.known, &self.large.known);
+        let split = small.places();
+        let of_small = range.start.min(split)..range.end.min(split);
+        let of_large = range.start.max(split) - split..range.end.max(split) - split;
+        let smalls = small.keys_at(of_small);
+        let (mut groups, values): (Vec<u32>, Vec<i64>) = smalls
+            .map(|pair| ((pair >> 32) as u32, i64::from(pair as u32)))
+            .unzip();
+        if of_large.is_empty() {
             return (groups, vec![Vector::Integer(values, None)]);
         }
-        let pair = |at: usize| match at.checked_sub(split) {
-            None => {
-                let pair = self.small.pairs[at];
-                (
-                    (pair >> 32) as u32,
-                    Value::Integer(i128::from(pair & 0xffff_ffff)),
-                )
-            }
-            Some(at) => {
-                let (group, number) = self.large.pairs[at];
-                (group, self.interner.value(number))
-            }
-        };
-        let (groups, values) = range.map(pair).unzip();
+        let smalls = values.into_iter().map(|value| Value::Integer(value.into()));
+        let mut values: Vec<Value> = smalls.collect();
+        for (group, number) in large.keys_at(of_large) {
+            groups.push(group);
+            values.push(self.interner.value(number));
+        }
         (groups, vec![Vector::from_values(values)])
     }
 
     fn result(&self, groups: &[u32]) -> Vector<'static> {
-        integers(
-            groups
-                .iter()
-                .map(|&group| (i128::from(self.counts[group as usize]), true)),
-        )
+        let counts = groups
+            .iter()
+            .map(|&group| i64::from(self.counts[group as usize]));
+        Vector::Integer(counts.collect(), None)
     }
 
     fn held_bytes(&self) -> usize {

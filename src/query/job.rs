@@ -32,7 +32,7 @@ use crate::column::{BATCH_ROWS, Dictionaries, Snapshot};
 use exchange::{Gather, Scatter};
 use input::{Input, Tables};
 use ordered::{Reorder, Thin, Unite};
-use scan::Sink;
+use scan::{Sink, visits};
 use std::sync::Arc;
 
 /// A query that would hold more than this in one worker stops, in bytes. A WebAssembly
@@ -54,6 +54,8 @@ pub struct Job {
     kinds: Vec<Kind>,
     /// Shared by all jobs that order the same result.
     input: Arc<Input>,
+    /// The batches of the shard in the order in which they are read.
+    visits: Vec<u32>,
     state: State,
     /// The column that orders the result before all other keys.
     first: Option<OrderKey>,
@@ -119,6 +121,7 @@ impl Job {
     /// A job on the rows of a shard.
     pub fn new(plan: Arc<Plan>, snapshot: Snapshot) -> Job {
         let mut job = Job {
+            visits: visits(&plan.segments[0], &snapshot),
             work: vec![Work::default(); plan.segments.len()],
             plan,
             segment: 0,

@@ -21,6 +21,7 @@ pub mod function;
 mod group;
 mod job;
 pub mod json;
+mod key_table;
 mod lookup;
 mod measure;
 pub mod notation;

@@ -123,7 +123,7 @@ impl Sorter {
         }
     }
 
-    /// Takes in rows with their keys; all numbers are greater than those before.
+    /// Takes in rows with their keys.
     pub fn push(&mut self, keys: Vec<Vector<'_>>, rows: Vec<u32>) {
         if rows.is_empty() || self.limit == Some(0) {
             return;
@@ -172,6 +172,47 @@ impl Sorter {
     fn bar(&self) -> Option<(&Run, usize)> {
         let run = self.runs.first()?;
         (Some(run.rows.len()) == self.limit).then(|| (run, run.rows.len() - 1))
+    }
+
+    /// What the first key of the last row within the limit is, where so many rows are known and it is
+    /// a whole number or a time.
+    fn first_bar(&self) -> Option<i64> {
+        let (run, last) = self.bar()?;
+        let has_value = |gaps: &Gaps| gaps.as_ref().is_none_or(|gaps| gaps[last] == Gap::None);
+        match run.keys.first()? {
+            Vector::Integer(values, gaps) | Vector::Time(values, gaps) => {
+                has_value(gaps).then(|| values[last])
+            }
+            Vector::Constant(Value::Integer(value), _) => i64::try_from(*value).ok(),
+            Vector::Constant(Value::Time(value), _) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// Whether no row can be among the first whose first key is a whole number or a time from `least`
+    /// to `greatest`.
+    pub fn is_behind(&self, least: i64, greatest: i64) -> bool {
+        let (Some(bar), Some(&descending)) = (self.first_bar(), self.descending.first()) else {
+            return false;
+        };
+        match descending {
+            true => greatest < bar,
+            false => least > bar,
+        }
+    }
+
+    /// The rows that may be among the first, judged by their first key alone; `None` where that
+    /// says nothing.
+    pub fn candidates(&self, first: &Vector) -> Option<Vec<u32>> {
+        let (bar, descending) = (self.first_bar()?, *self.descending.first()?);
+        let (Vector::Integer(values, None) | Vector::Time(values, None)) = first else {
+            return None;
+        };
+        let rows = (0..).zip(values).filter(|&(_, &value)| match descending {
+            true => value >= bar,
+            false => value <= bar,
+        });
+        Some(rows.map(|(row, _)| row).collect())
     }
 
     /// Merges the runs into one.

@@ -6,7 +6,6 @@ use crate::query::group::Groups;
 use crate::query::plan::End;
 use crate::query::relation::Relation;
 use crate::query::table::Table;
-use crate::query::value::Value;
 use crate::query::vector::Vector;
 use crate::query::wire::{TableWriter, read_table};
 
@@ -27,9 +26,11 @@ pub(super) struct Gather {
 pub(super) struct Scatter {
     groups: Box<Groups>,
     writers: Vec<TableWriter>,
-    /// Groups put out so far.
+    /// All groups, in the order in which they are put out.
+    order: Vec<u32>,
+    /// How many are put out so far.
     next: usize,
-    /// The piece of each group and its place in there.
+    /// The piece of each group and its place in there; empty where no pair needs them.
     places: Vec<(u32, u32)>,
     filled: Vec<u32>,
     /// Aggregate and pair to go on with.
@@ -41,12 +42,11 @@ impl Scatter {
     fn put_groups(&mut self, until: usize) {
         let pieces = self.writers.len();
         let mut chosen: Vec<Vec<u32>> = vec![Vec::new(); pieces];
-        let keep_places = self.groups.pairs().iter().any(|&pairs| pairs > 0);
-        for group in self.next as u32..until as u32 {
+        for &group in &self.order[self.next..until] {
             let piece = self.groups.piece(group, pieces as u32) as usize;
             chosen[piece].push(group);
-            if keep_places {
-                self.places.push((piece as u32, self.filled[piece]));
+            if let Some(place) = self.places.get_mut(group as usize) {
+                *place = (piece as u32, self.filled[piece]);
             }
             self.filled[piece] += 1;
         }
@@ -98,12 +98,18 @@ impl Scatter {
 /// of the second column.
 const PAIRS: &str = "pairs";
 
+/// A piece ends in how many groups it has, in so many bytes.
+const COUNT_BYTES: usize = size_of::<u32>();
+
 impl Gather {
     /// Merges the next table; `false` when there is none.
     fn merge_table(&mut self) -> bool {
         while self.read == self.piece.len() {
             match self.pieces.next() {
-                Some(piece) => {
+                Some(mut piece) => {
+                    let groups = piece.split_off(piece.len() - COUNT_BYTES);
+                    let groups = groups.try_into().map_or(0, u32::from_le_bytes);
+                    self.groups.reserve(groups as usize);
                     self.piece = piece;
                     self.read = 0;
                     self.numbers.clear();
@@ -118,10 +124,10 @@ impl Gather {
         self.read = self.piece.len() - rest.len();
         if table.names.first().is_some_and(|name| name == PAIRS) {
             let aggregate = table.names[1].parse().unwrap_or(0);
-            let groups = table.columns[0].values().map(|place| match place {
-                Value::Integer(place) => self.numbers[place as usize],
-                _ => unreachable!("places are whole numbers"),
-            });
+            let Vector::Integer(places, _) = &table.columns[0] else {
+                unreachable!("places are whole numbers");
+            };
+            let groups = places.iter().map(|&place| self.numbers[place as usize]);
             let groups: Vec<u32> = groups.collect();
             self.groups
                 .merge_pairs(aggregate, &groups, &table.columns[1..]);
@@ -157,8 +163,12 @@ impl Job {
         self.state = match std::mem::replace(&mut self.state, State::Ordered(Vec::new())) {
             State::Groups(groups) => State::Scatter(Scatter {
                 writers: (0..pieces).map(|_| TableWriter::default()).collect(),
+                order: groups.in_hash_order(),
                 next: 0,
-                places: Vec::new(),
+                places: match groups.pairs().iter().any(|&pairs| pairs > 0) {
+                    true => vec![(0, 0); groups.count()],
+                    false => Vec::new(),
+                },
                 filled: vec![0; pieces as usize],
                 next_pair: (0, 0),
                 groups,
@@ -218,7 +228,12 @@ impl Job {
             scatter.put_groups(count.min(scatter.next + STEP_GROUPS));
         } else if !scatter.put_pairs() {
             // What was handed out comes back merged, as the input of the next segment.
-            let pieces = scatter.writers.into_iter().map(TableWriter::finish);
+            let pieces = scatter.writers.into_iter().zip(scatter.filled);
+            let pieces = pieces.map(|(writer, groups)| {
+                let mut piece = writer.finish();
+                piece.extend(groups.to_le_bytes());
+                piece
+            });
             self.state = State::Ordered(Vec::new());
             return Ok(Progress::Scattered(pieces.collect()));
         }
@@ -260,6 +275,7 @@ impl Job {
         if gather.makes_total {
             gather.groups.ensure_total();
         }
+        gather.groups.settle();
         self.state = State::Seal(gather.groups);
         Ok(Progress::Working)
     }

@@ -86,6 +86,7 @@ impl Job {
             segment: self.segment,
             kinds: self.kinds.clone(),
             input: self.input.clone(),
+            visits: Vec::new(),
             state: State::Ordered(Vec::new()),
             first,
             is_cut: true,

@@ -2,13 +2,13 @@
 
 use super::input::{Input, Tables, position};
 use super::{Job, Overflow, Progress, RELATION, STEP_GROUPS, State, check_memory};
-use crate::column::{BATCH_ROWS, Dictionaries};
+use crate::column::{BATCH_ROWS, Batch, Dictionaries, Snapshot};
 use crate::query::eval::{evaluate, filter, may_match};
 use crate::query::group::Groups;
 use crate::query::order::Sorter;
-use crate::query::plan::{End, Segment};
+use crate::query::plan::{End, Expr, OrderKey, Segment};
 use crate::query::relation::Relation;
-use crate::query::rows::{Rows, Source};
+use crate::query::rows::{Rows, Source, value_range};
 use crate::query::tuple::Memo;
 use crate::shortcut::pays;
 use std::sync::Arc;
@@ -59,21 +59,16 @@ impl Sink {
                 tables.push_elements(list, columns, &rows)?;
             }
             (Sink::Sorter(sorter), End::Rows { order, .. }) => {
-                let keys = order.iter().map(|key| evaluate(&key.expr, &rows)).collect();
-                let numbers = match chosen {
-                    Some(chosen) => chosen.iter().map(|row| start + row).collect(),
-                    None => (start..start + rows.len() as u32).collect(),
-                };
-                sorter.push(keys, numbers);
+                sort_into(sorter, order, &rows, start);
             }
             _ => unreachable!("the sink is made for the end of its segment"),
         }
         Ok(rows.len() as u64)
     }
 
-    /// Whether a batch is too much for one step: each row of it has a group of many.
+    /// Whether a batch is too much for one step.
     fn is_slow(&self) -> bool {
-        matches!(self, Sink::Groups(groups) if pays(groups.count() > STEP_GROUPS))
+        matches!(self, Sink::Groups(groups) if pays(groups.is_slow()))
     }
 
     /// Whether no further row can be among those that count: without an order the first do.
@@ -94,6 +89,14 @@ impl Sink {
         }
     }
 
+    /// Whether no row of a batch can be among the first, by the range of what it is ordered by.
+    fn is_behind(&self, segment: &Segment, batch: &Batch) -> bool {
+        match (self, first_range(segment, batch)) {
+            (Sink::Sorter(sorter), Some((least, greatest))) => sorter.is_behind(least, greatest),
+            _ => false,
+        }
+    }
+
     pub(super) fn check_memory(&self) -> Result<(), Overflow> {
         match self {
             Sink::Groups(groups) => check_memory("stats", groups.held_bytes(), groups.count()),
@@ -104,6 +107,76 @@ impl Sink {
             Sink::Sorter(sorter) => check_memory("sort", sorter.held_bytes(), sorter.held_rows()),
         }
     }
+}
+
+/// Sorts rows in; `start` is the number of the first row of their source.
+fn sort_into(sorter: &mut Sorter, order: &[OrderKey], rows: &Rows, start: u32) {
+    let memo = Memo::default();
+    let number = |row: u32| rows.selection.map_or(row, |chosen| chosen[row as usize]);
+    let Some((first, others)) = order.split_first() else {
+        let numbers = (0..rows.len() as u32).map(|row| start + number(row));
+        return sorter.push(Vec::new(), numbers.collect());
+    };
+    let mut keys = vec![evaluate(&first.expr, rows)];
+    // Of rows that are far behind by their first key, the others are not needed.
+    let candidates = match pays(!others.is_empty()) {
+        true => sorter.candidates(&keys[0]),
+        false => None,
+    };
+    let chosen: Vec<u32> = match &candidates {
+        Some(candidates) => candidates.iter().map(|&row| number(row)).collect(),
+        None => (0..rows.len() as u32).map(number).collect(),
+    };
+    match candidates {
+        Some(candidates) => {
+            let near = Rows {
+                selection: Some(&chosen),
+                memo: &memo,
+                ..*rows
+            };
+            keys[0] = keys[0].take(&candidates);
+            keys.extend(others.iter().map(|key| evaluate(&key.expr, &near)));
+        }
+        None => keys.extend(others.iter().map(|key| evaluate(&key.expr, rows))),
+    }
+    sorter.push(keys, chosen.iter().map(|row| start + row).collect());
+}
+
+/// The range in a batch of what a segment orders the rows of batches by first, where only some of them
+/// are kept.
+fn first_range(segment: &Segment, batch: &Batch) -> Option<(i64, i64)> {
+    let End::Rows {
+        order,
+        distinct,
+        limit: Some(_),
+        ..
+    } = &segment.end
+    else {
+        return None;
+    };
+    let Expr::Input(input) = &order.first()?.expr else {
+        return None;
+    };
+    value_range(batch, input).filter(|_| distinct.is_empty() && pays(true))
+}
+
+/// The batches in the order in which a segment reads them: where only the first rows of an order are
+/// kept, those first that may have them, so that the others can be passed over.
+pub(super) fn visits(segment: &Segment, snapshot: &Snapshot) -> Vec<u32> {
+    let mut visits: Vec<u32> = (0..snapshot.batches().len() as u32).collect();
+    if let End::Rows { order, .. } = &segment.end
+        && let Some(OrderKey { descending, .. }) = order.first()
+    {
+        visits.sort_by_key(|&at| {
+            let range = first_range(segment, &snapshot.batches()[at as usize]);
+            // What is not known comes first.
+            range.map(|(least, greatest)| match descending {
+                true => !i128::from(greatest),
+                false => i128::from(least),
+            })
+        });
+    }
+    visits
 }
 
 impl Job {
@@ -121,9 +194,10 @@ impl Job {
         };
         let has_more = match input {
             Input::Shard(snapshot) => {
-                let Some(batch) = snapshot.batches().get(next) else {
+                let Some(&at) = self.visits.get(next) else {
                     return Ok(self.end_scan(sink));
                 };
+                let batch = &snapshot.batches()[at as usize];
                 self.scanned += batch.rows_seen() as u64;
                 work.rows += batch.rows_seen() as u64;
                 work.batches += 1;
@@ -131,8 +205,9 @@ impl Job {
                     .filters
                     .iter()
                     .all(|condition| may_match(condition, batch))
+                    && !sink.is_behind(segment, batch)
                 {
-                    let position = position(snapshot, next);
+                    let position = position(snapshot, at as usize);
                     let source = Source::Batch(batch, dictionaries, position);
                     if sink.is_slow() {
                         let chosen = filter(&segment.filters, source);
@@ -197,8 +272,9 @@ impl Job {
         let Input::Shard(snapshot) = &*self.input else {
             unreachable!("only batches are taken in part by part");
         };
-        let position = position(snapshot, next - 1);
-        let source = Source::Batch(&snapshot.batches()[next - 1], dictionaries, position);
+        let at = self.visits[next - 1] as usize;
+        let position = position(snapshot, at);
+        let source = Source::Batch(&snapshot.batches()[at], dictionaries, position);
         let segment = &self.plan.segments[self.segment];
         let kept = sink.take_chosen(segment, source, position.start, Some(&rest))?;
         self.work[self.segment].kept += kept;
@@ -216,7 +292,8 @@ impl Job {
 
     fn end_scan(&mut self, sink: Sink) -> Progress {
         match sink {
-            Sink::Groups(groups) => {
+            Sink::Groups(mut groups) => {
+                groups.settle();
                 self.state = State::Groups(groups);
                 self.input = Arc::new(Input::Nothing);
                 Progress::Ready
