@@ -641,7 +641,7 @@ struct PairSet<P> {
 const MANY_PAIRS: usize = 1 << 15;
 
 /// So many pairs wait at most.
-const MOST_WAITING: usize = 1 << 20;
+const MOST_WAITING: usize = 1 << 18;
 
 impl<P: Member> PairSet<P> {
     /// Takes in a pair; calls `take` with the pairs that turn out to be new.

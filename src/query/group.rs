@@ -40,7 +40,7 @@ const MANY_GROUPS: usize = 1 << 15;
 
 /// So many rows wait at most: enough that several of them find their groups in the same part of the
 /// table.
-const MOST_WAITING: usize = 1 << 20;
+const MOST_WAITING: usize = 1 << 18;
 
 impl Groups {
     /// Groups by `keys`; `kinds` are the kinds of the columns that the rows may have.
