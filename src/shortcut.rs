@@ -12,3 +12,8 @@ pub(crate) const fn pays(is_worth: bool) -> bool {
         is_worth || cfg!(feature = "eager")
     }
 }
+
+/// How much is put off before it is caught up with: so little with all shortcuts that tests get there.
+pub(crate) const fn most_put_off(usual: usize) -> usize {
+    if cfg!(feature = "eager") { 64 } else { usual }
+}

@@ -25,7 +25,7 @@ use super::vector::{Gap, Gaps, Vector};
 use super::wire;
 use crate::column::BATCH_ROWS;
 use crate::flow::Address;
-use crate::shortcut::pays;
+use crate::shortcut::{most_put_off, pays};
 use std::collections::HashMap;
 
 /// The states of one aggregate for all groups.
@@ -61,6 +61,12 @@ pub trait Accumulator: Send + Sync {
 
     fn merge_pairs(&mut self, groups: &[u32], count: usize, columns: &[Vector]) {
         self.update(groups, count, columns);
+    }
+
+    /// Does a bounded piece of what was put off, where that has become much; `false` when there is
+    /// nothing of it to do.
+    fn catch_up(&mut self) -> bool {
+        false
     }
 
     /// Takes in what was put off: before the states or the pairs are asked for, and when all of
@@ -634,17 +640,22 @@ struct PairSet<P> {
     /// Pairs that are still to be looked for, by part; no part as long as no pair waits.
     waiting: Vec<Vec<P>>,
     waiting_pairs: usize,
+    /// The part that is taken in next.
+    next: usize,
 }
 
 /// Where there are more pairs than this, more of them wait: the table no longer fits into the
 /// caches.
 const MANY_PAIRS: usize = 1 << 15;
 
-/// So many pairs wait at most.
-const MOST_WAITING: usize = 1 << 18;
+/// When so many pairs wait, they are looked for.
+const MOST_WAITING: usize = most_put_off(1 << 20);
+
+/// Of the pairs that wait, those of so many parts are looked for in one step.
+const STEP_PARTS: usize = PARTS / 16;
 
 impl<P: Member> PairSet<P> {
-    /// Takes in a pair; calls `take` with the pairs that turn out to be new.
+    /// Takes in a pair, or lets it wait; calls `take` with it if it is known to be new.
     #[inline]
     fn insert(&mut self, pair: P, mut take: impl FnMut(P)) {
         if !pays(self.known.len() > MANY_PAIRS) {
@@ -658,22 +669,41 @@ impl<P: Member> PairSet<P> {
         }
         self.waiting[usize::from(part(pair))].push(pair);
         self.waiting_pairs += 1;
-        if self.waiting_pairs >= MOST_WAITING {
-            self.settle(take);
-        }
     }
 
-    /// Takes in the pairs that wait.
-    fn settle(&mut self, mut take: impl FnMut(P)) {
-        self.known.reserve(self.waiting_pairs);
-        for part in &mut self.waiting {
+    /// Takes in some of the pairs that wait, where they are many; whether that was so. Calls `take`
+    /// with those that are new.
+    fn catch_up(&mut self, take: impl FnMut(P)) -> bool {
+        let is_much = self.next > 0 || self.waiting_pairs >= MOST_WAITING;
+        if is_much {
+            self.take_parts(STEP_PARTS, take);
+        }
+        is_much
+    }
+
+    /// Takes in all pairs that wait.
+    fn settle(&mut self, take: impl FnMut(P)) {
+        self.take_parts(usize::MAX, take);
+    }
+
+    fn take_parts(&mut self, parts: usize, mut take: impl FnMut(P)) {
+        if self.next == 0 {
+            self.known.reserve(self.waiting_pairs);
+        }
+        for _ in 0..parts {
+            if self.waiting_pairs == 0 {
+                self.next = 0;
+                return;
+            }
+            let part = &mut self.waiting[self.next % PARTS];
+            self.next += 1;
+            self.waiting_pairs -= part.len();
             for pair in part.drain(..) {
                 if self.known.insert(pair) {
                     take(pair);
                 }
             }
         }
-        self.waiting_pairs = 0;
     }
 
     fn held_bytes(&self) -> usize {
@@ -805,6 +835,15 @@ impl Accumulator for CountDistinct {
 
     fn state(&self, _: &[u32]) -> Vec<Vector<'static>> {
         Vec::new()
+    }
+
+    fn catch_up(&mut self) -> bool {
+        let counts = &mut self.counts;
+        self.small
+            .catch_up(|pair| counts[(pair >> 32) as usize] += 1)
+            || self
+                .large
+                .catch_up(|(group, _)| counts[group as usize] += 1)
     }
 
     fn settle(&mut self) {

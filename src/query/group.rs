@@ -19,7 +19,7 @@ use super::key_table::{PARTS, spread};
 use super::plan::{Aggregate, Expr, Kind};
 use super::rows::Rows;
 use super::vector::Vector;
-use crate::shortcut::pays;
+use crate::shortcut::{most_put_off, pays};
 use key::{Key, Part, UNKNOWN, hash_value, mask, mix, most_listed};
 use others::Others;
 use packed::{Form, Packed, packed};
@@ -40,7 +40,10 @@ const MANY_GROUPS: usize = 1 << 15;
 
 /// So many rows wait at most: enough that several of them find their groups in the same part of the
 /// table.
-const MOST_WAITING: usize = 1 << 18;
+const MOST_WAITING: usize = most_put_off(1 << 20);
+
+/// Of the rows that wait, those of so many parts are worked on in one step.
+const STEP_PARTS: usize = PARTS / 16;
 
 impl Groups {
     /// Groups by `keys`; `kinds` are the kinds of the columns that the rows may have.
@@ -145,8 +148,8 @@ impl Groups {
         let Some(forms) = kept.iter().map(Form::of).collect::<Option<Vec<Form>>>() else {
             return false;
         };
-        if packed.waiting_forms() != forms || packed.waiting() >= MOST_WAITING {
-            self.find_waiting();
+        if packed.waiting_forms() != forms {
+            self.find_waiting(usize::MAX);
         }
         if let Some(packed) = &mut self.packed {
             packed.put_off(&widths, parts, rest.as_deref(), forms, kept);
@@ -159,20 +162,33 @@ impl Groups {
         true
     }
 
-    /// Finds the groups of the rows that wait.
-    fn find_waiting(&mut self) {
-        for part in 0..PARTS {
-            let Some(packed) = self.packed.as_mut().filter(|packed| packed.waiting() > 0) else {
+    /// Finds the groups of the rows that wait, of so many parts at most.
+    fn find_waiting(&mut self, parts: usize) {
+        for _ in 0..parts {
+            let next = self.packed.as_mut();
+            let Some((ids, arguments)) = next.and_then(|packed| packed.number_waiting()) else {
                 return;
             };
-            let (ids, arguments) = packed.number_waiting(part);
             self.accumulate(&ids, &arguments);
         }
     }
 
+    /// Does a bounded piece of what was put off, where that has become much; `false` when further
+    /// rows, or groups of other shards, can be taken in.
+    pub fn catch_up(&mut self) -> bool {
+        let packed = self.packed.as_deref();
+        if packed.is_some_and(|packed| packed.is_numbering() || packed.waiting() >= MOST_WAITING) {
+            self.find_waiting(STEP_PARTS);
+            return true;
+        }
+        self.accumulators
+            .iter_mut()
+            .any(|accumulator| accumulator.catch_up())
+    }
+
     /// All rows are taken in, or all groups merged: takes in what was put off until now.
     pub fn settle(&mut self) {
-        self.find_waiting();
+        self.find_waiting(usize::MAX);
         for accumulator in &mut self.accumulators {
             accumulator.settle();
         }
@@ -212,7 +228,7 @@ impl Groups {
         self.accumulators[aggregate].merge_pairs(groups, count, columns);
     }
 
-    /// How many pairs of group and value each aggregate has.
+    /// How many places for pairs of group and value each aggregate has.
     pub fn pairs(&self) -> Vec<usize> {
         self.accumulators
             .iter()

@@ -172,7 +172,7 @@ function questions({ measured }) {
 const ingestMs = (rounds) => median(rounds, ({ ingest }) => ingest);
 
 function scaling({ sizes, large }) {
-  const ran = [...sizes, ...large].filter(({ measured }) => measured.flowglass);
+  const ran = [...sizes, ...large].filter(({ measured }) => measured.flowglass).sort((a, b) => a.lines - b.lines);
   const cells = ({ lines, size, commit, measured: { flowglass } }) => {
     const ingest = ingestMs(flowglass);
     return [

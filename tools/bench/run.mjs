@@ -55,7 +55,10 @@ async function usage() {
 
 // The machine is looked at before it gets busy with this.
 const usedByOthers = await usage();
-const commit = execFileSync("git", ["describe", "--always", "--dirty"], { encoding: "utf8" }).trim();
+const git = (...args) => execFileSync("git", args, { encoding: "utf8" }).trim();
+// The page that this writes may have been written before.
+const changed = git("status", "--porcelain", "--untracked-files=no", "--", ".", ":(exclude)docs/benchmarks.md") !== "";
+const commit = git("describe", "--always") + (changed ? "-dirty" : "");
 const logs = new Logs(join(FOLDER, "logs"), join(options.programs, "generate"));
 const program = join(options.programs, "query");
 await buildSite(SITE);

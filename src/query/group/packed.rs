@@ -36,9 +36,12 @@ pub(super) trait Packed: Send + Sync {
     /// The forms of the arguments of the rows that wait.
     fn waiting_forms(&self) -> &[Form];
 
-    /// Numbers those of the rows that wait whose keys are in a part: their groups and arguments.
-    /// The parts come one after the other.
-    fn number_waiting(&mut self, part: usize) -> (Vec<u32>, Vec<Vector<'static>>);
+    /// Whether some parts of the rows that wait are numbered, and others are not.
+    fn is_numbering(&self) -> bool;
+
+    /// Numbers the next part of the rows that wait: their groups and arguments; `None` when no row
+    /// waits any more.
+    fn number_waiting(&mut self) -> Option<(Vec<u32>, Vec<Vector<'static>>)>;
 
     /// A part of the keys of some groups.
     fn forms(&self, groups: &[u32], shift: u32, mask: u64) -> Vec<u64>;
@@ -165,6 +168,8 @@ struct Index<K> {
 /// Rows whose groups are still to be looked for, by the part of their keys.
 struct Waiting<K> {
     rows: usize,
+    /// The part that is numbered next.
+    next: usize,
     keys: Parts<K>,
     forms: Vec<Form>,
     arguments: Vec<Dealt>,
@@ -174,6 +179,7 @@ impl<K> Default for Waiting<K> {
     fn default() -> Waiting<K> {
         Waiting {
             rows: 0,
+            next: 0,
             keys: Vec::new(),
             forms: Vec::new(),
             arguments: Vec::new(),
@@ -267,16 +273,26 @@ impl<K: Bits> Packed for Index<K> {
         &self.waiting.forms
     }
 
-    fn number_waiting(&mut self, part: usize) -> (Vec<u32>, Vec<Vector<'static>>) {
+    fn is_numbering(&self) -> bool {
+        self.waiting.next > 0
+    }
+
+    fn number_waiting(&mut self) -> Option<(Vec<u32>, Vec<Vector<'static>>)> {
         let waiting = &mut self.waiting;
-        if part == 0 {
+        if waiting.rows == 0 {
+            waiting.next = 0;
+            return None;
+        }
+        if waiting.next == 0 {
             self.table.reserve(waiting.rows);
         }
+        let part = waiting.next % PARTS;
         let keys = std::mem::take(&mut waiting.keys[part]);
         waiting.rows -= keys.len();
+        waiting.next += 1;
         let groups = keys.into_iter().map(|key| self.table.number(key)).collect();
         let arguments = waiting.arguments.iter_mut().map(|dealt| dealt.part(part));
-        (groups, arguments.collect())
+        Some((groups, arguments.collect()))
     }
 
     fn forms(&self, groups: &[u32], shift: u32, mask: u64) -> Vec<u64> {

@@ -267,6 +267,10 @@ impl Job {
     }
 
     pub(super) fn gather_step(&mut self, mut gather: Gather) -> Result<Progress, Overflow> {
+        if gather.groups.catch_up() {
+            self.state = State::Gather(gather);
+            return Ok(Progress::Working);
+        }
         if gather.merge_table() {
             check_memory("stats", gather.groups.held_bytes(), gather.groups.count())?;
             self.state = State::Gather(gather);

@@ -66,6 +66,14 @@ impl Sink {
         Ok(rows.len() as u64)
     }
 
+    /// Does a bounded piece of what was put off; `false` when further rows can be taken in.
+    fn catch_up(&mut self) -> bool {
+        match self {
+            Sink::Groups(groups) => groups.catch_up(),
+            _ => false,
+        }
+    }
+
     /// Whether a batch is too much for one step.
     fn is_slow(&self) -> bool {
         matches!(self, Sink::Groups(groups) if pays(groups.is_slow()))
@@ -186,6 +194,14 @@ impl Job {
         mut sink: Sink,
         dictionaries: &Dictionaries,
     ) -> Result<Progress, Overflow> {
+        if sink.catch_up() {
+            self.state = State::Scan {
+                next,
+                sink,
+                rest: Vec::new(),
+            };
+            return Ok(Progress::Working);
+        }
         let plan = self.plan.clone();
         let segment = &plan.segments[self.segment];
         let work = &mut self.work[self.segment];
