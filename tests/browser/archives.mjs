@@ -114,7 +114,7 @@ async function files(page) {
 }
 
 pageTest("an archive opens like the files in it", {}, async (page, server) => {
-  await withoutRequests(server, async () => {
+  await withoutRequests(page, server, async () => {
     await dropFiles(page, archive);
     await waitForStatus(page, "Load status", /10 records$/);
     assert.equal(await sumOfBytes(page), "1000");

@@ -49,7 +49,7 @@ for (const [width, colorScheme] of [[360, "dark"], [1440, "light"]]) {
   const context = { colorScheme, viewport: { width, height: 800 } };
   pageTest(`a file is described, and its rejected lines are saved (${width} px, ${colorScheme})`, { context }, async (page, server) => {
     await waitForApp(page);
-    await withoutRequests(server, async () => {
+    await withoutRequests(page, server, async () => {
       await page.getByRole("button", { name: "Open a sample" }).click();
       await waitForStatus(page, "Load status", /\brecords$/);
       await pickFiles(page, broken);

@@ -64,8 +64,9 @@ export async function waitForApp(page) {
   await page.getByRole("navigation", { name: "Places" }).waitFor();
 }
 
-/** Asserts that `action` makes the page ask for nothing. */
-export async function withoutRequests(server, action) {
+/** Asserts that `action` makes the page, once the app is up, ask for nothing. */
+export async function withoutRequests(page, server, action) {
+  await waitForApp(page);
   const before = server.requests.length;
   await action();
   // What the page fetches by itself, once, in the background of its start, is not asked for by anyone.

@@ -62,7 +62,7 @@ async function tabTo(page, locator) {
 
 pageTest("the fields of a file without a header are named by keyboard, and later files are read at once", {}, async (page, server) => {
   await waitForApp(page);
-  await withoutRequests(server, async () => {
+  await withoutRequests(page, server, async () => {
     await pickFiles(page, headless, packed);
     await waitForStatus(page, "Load status", /\b0 records$/);
     const offer = page.getByRole("region", { name: "Name the fields" });
@@ -154,7 +154,7 @@ const RECORD = "2 123456789012 eni-1 192.0.2.1 192.0.2.2 1024 443 6 3 180 170000
 
 pageTest("text is opened by pasting anywhere and by the button", { context: clipboard }, async (page, server) => {
   await waitForApp(page);
-  await withoutRequests(server, async () => {
+  await withoutRequests(page, server, async () => {
     await copy(page, `${RECORD}\n${RECORD}\n`);
     await page.keyboard.press("Control+V");
     await waitForStatus(page, "Load status", /^1 file, 2 records$/);

@@ -54,7 +54,7 @@ async function assertAnswers(page, count = answers.queries.length) {
 
 pageTest("a file and a gzip of two members, dropped, answer the queries", {}, async (page, server) => {
   await waitForApp(page);
-  await withoutRequests(server, async () => {
+  await withoutRequests(page, server, async () => {
     await dropFiles(page, `${SAMPLE}/vpc-a.log`, vpcBGzip);
     await waitForStatus(page, "Load status", ALL_RECORDS);
     await assertAnswers(page);
@@ -82,7 +82,7 @@ pageTest("a picked folder is read, and files can be added, removed and put back"
 
 pageTest("the sample opens without a request, and the overview shows it", {}, async (page, server) => {
   await waitForApp(page);
-  await withoutRequests(server, async () => {
+  await withoutRequests(page, server, async () => {
     await page.getByRole("button", { name: "Open a sample" }).click();
     await waitForStatus(page, "Load status", ALL_RECORDS);
     const [, ...pairs] = await readTable(page, "Top pairs");
@@ -166,7 +166,7 @@ const RECORD = "2 210987654321 eni-0a 18.237.140.165 10.1.5.112 40022 22 6 4 344
 
 pageTest("a record is explained before any data are loaded", {}, async (page, server) => {
   await waitForApp(page);
-  await withoutRequests(server, async () => {
+  await withoutRequests(page, server, async () => {
     await goTo(page, "Learn");
     await page.getByRole("textbox", { name: "Records to explain" }).fill(RECORD);
     await page
@@ -244,7 +244,7 @@ pageTest("a rejected line is explained where it is listed", {}, async (page) => 
 
 pageTest("the sample tells in Connections why a ping was not answered", {}, async (page, server) => {
   await waitForApp(page);
-  await withoutRequests(server, async () => {
+  await withoutRequests(page, server, async () => {
     await page.getByRole("button", { name: "Open a sample" }).click();
     await waitForStatus(page, "Load status", ALL_RECORDS);
     await page.getByRole("button", { name: "Why is there no answer?" }).click();

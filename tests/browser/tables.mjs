@@ -30,7 +30,7 @@ for (const [width, colorScheme] of [[360, "dark"], [1440, "light"]]) {
   const context = { colorScheme, viewport: { width, height: 800 } };
   pageTest(`a CSV table is dropped and looked up in (${width} px, ${colorScheme})`, { context }, async (page, server) => {
     await waitForApp(page);
-    await withoutRequests(server, async () => {
+    await withoutRequests(page, server, async () => {
       await pickFiles(page, first, second);
       await waitForStatus(page, "Load status", /\b4 records$/);
       await dropFiles(page, networks);
