@@ -41,7 +41,8 @@ impl Lanes {
 }
 
 /// Lets every bit have a say in all others.
-fn spread(mut bits: u64) -> u64 {
+#[inline]
+pub fn spread(mut bits: u64) -> u64 {
     bits = (bits ^ bits >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
     bits = (bits ^ bits >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
     bits ^ bits >> 33

@@ -20,7 +20,7 @@ pub use batch::{Batch, Column, FileId, Lines, Part};
 pub use bitmap::Bitmap;
 pub use builder::{BatchBuilder, ColumnBuilder};
 pub use dictionary::{Dictionaries, Dictionary, DictionaryId, hash_text};
-pub use hash::{ContentHasher, RowHasher};
+pub use hash::{ContentHasher, RowHasher, spread};
 pub use integers::{From64, Integers};
 pub use shard::{Shard, Snapshot};
 

@@ -15,10 +15,11 @@ mod packed;
 
 use super::aggregate::Accumulator;
 use super::eval::evaluate;
-use super::key_table::{PARTS, spread};
+use super::key_table::PARTS;
 use super::plan::{Aggregate, Expr, Kind};
 use super::rows::Rows;
 use super::vector::Vector;
+use crate::column::spread;
 use crate::shortcut::{most_put_off, pays};
 use key::{Key, Part, UNKNOWN, hash_value, mask, mix, most_listed};
 use others::Others;

@@ -4,8 +4,11 @@
 //! order of their hashes go through it from one end to the other, so that every part of it comes
 //! from memory once; in any other order, nearly every one of them waits for its own part.
 
+use crate::column::spread;
+
 /// What is looked up.
 pub trait Hashed: Copy + PartialEq {
+    /// 64 bits, of which the highest depend on all of the key.
     fn hash(self) -> u64;
 }
 
@@ -185,15 +188,6 @@ pub fn part<K: Hashed>(key: K) -> u8 {
 #[inline]
 fn place<K: Hashed>(key: K, places: usize) -> usize {
     (key.hash() >> (64 - places.trailing_zeros())) as usize
-}
-
-/// A hash of 64 bits, of which the highest depend on all of them.
-#[inline]
-pub fn spread(bits: u64) -> u64 {
-    // Two odd numbers without a pattern: 2^64 divided by the golden ratio (Knuth, The Art of Computer
-    // Programming 3, 6.4), and by the square root of 3.
-    let bits = (bits ^ bits >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (bits ^ bits >> 29).wrapping_mul(0x93cd_3a2c_8198_e269)
 }
 
 impl Hashed for u64 {

@@ -437,4 +437,47 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn what_is_behind_a_full_limit_is_known_by_the_first_key() {
+        for (descending, values, behind, near, candidates) in [
+            // The second greatest is 7; what is as great may be first by another key.
+            (
+                true,
+                [5, 9, 7],
+                [(0, 6), (-1, -1)],
+                [(0, 7), (8, 20)],
+                [0, 2],
+            ),
+            (
+                false,
+                [5, 9, 7],
+                [(8, 9), (20, 30)],
+                [(7, 9), (0, 1)],
+                [0, 1],
+            ),
+        ] {
+            let mut sorter = Sorter::new(vec![descending], Some(2));
+            let all_are_near = |sorter: &Sorter| {
+                let mut ranges = behind.iter().chain(&near);
+                ranges.all(|&(least, greatest)| !sorter.is_behind(least, greatest))
+            };
+            assert!(all_are_near(&sorter), "no row is known yet");
+            // The rows with the greatest numbers may come first.
+            sorter.push(vec![Vector::Integer(values.to_vec(), None)], vec![7, 8, 9]);
+            for (least, greatest) in behind {
+                assert!(sorter.is_behind(least, greatest), "{least} to {greatest}");
+            }
+            for (least, greatest) in near {
+                assert!(!sorter.is_behind(least, greatest), "{least} to {greatest}");
+            }
+            let first = Vector::Integer(vec![7, 6, 8], None);
+            assert_eq!(sorter.candidates(&first).unwrap(), candidates);
+            sorter.push(vec![first], vec![1, 2, 3]);
+            let mut merge = sorter.finish();
+            let mut rows = Vec::new();
+            while merge.append(&mut rows) {}
+            assert_eq!(rows, if descending { [8, 3] } else { [7, 2] });
+        }
+    }
 }
