@@ -7,7 +7,7 @@ use super::cell;
 use super::columns::{Columns, Role, Rows};
 use super::event_line::{self, Shape};
 use super::json;
-use super::program::{self, Program};
+use super::program::{self, Block, Program};
 use super::record::{self, Record, Status, Value};
 use super::report::{DoubtKind, Reason, Reject, Report};
 use super::unnamed::Unread;
@@ -136,15 +136,28 @@ impl Entries {
             log_stream: self.log_stream.as_deref(),
         };
         while at < end {
+            let room = sink.shard.batch_rows() - builder.rows();
             let dictionaries = &mut sink.shard.dictionaries;
-            let row = if !events.fields.is_empty() {
-                events.read_row(text, at, program, builder, dictionaries)
-            } else if is_joined {
+            if events.fields.is_empty() && !is_joined {
+                let block = program.read_rows(text, at, room, builder.columns(), dictionaries);
+                builder.finish_rows(sink.report.counts.lines + 1, block.rows);
+                builder.abandon_row();
+                count_block(&block, sink.report);
+                if builder.rows() >= sink.shard.batch_rows() {
+                    seal(builder, sink);
+                }
+                if block.rows == 0 {
+                    return at;
+                }
+                at = block.end;
+                continue;
+            }
+            let row = if is_joined {
                 let row = program.read_record(text, at, builder.columns(), dictionaries);
                 row.filter(|&(end, _)| matches!(text.get(end), Some(b'\t' | b'\n')))
                     .map(|(end, status)| (end + 1, status))
             } else {
-                program.read_row(text, at, builder.columns(), dictionaries)
+                events.read_row(text, at, program, builder, dictionaries)
             };
             let row = row.filter(|(next, _)| next - at <= longest);
             let Some((next, status)) = row else {
@@ -460,7 +473,7 @@ impl Entries {
         }
         let end = self.line.len() + 1;
         self.line.push(b'\n');
-        self.line.extend_from_slice(&[b'\n'; program::WINDOW]);
+        self.line.extend_from_slice(&[b'\n'; program::LOOK_AHEAD]);
         let dictionaries = &mut sink.shard.dictionaries;
         let columns = builder.columns();
         let record = columns.len() - self.events.len();
@@ -746,6 +759,17 @@ fn count(status: Status, report: &mut Report) {
         Status::NoData => report.counts.nodata += 1,
         Status::SkipData => report.counts.skipdata += 1,
     }
+}
+
+/// Counts the rows of a block, each of which came from a line.
+fn count_block(block: &Block, report: &mut Report) {
+    let [rows, no_data, skip_data] =
+        [block.rows, block.no_data, block.skip_data].map(|count| count as u64);
+    let counts = &mut report.counts;
+    counts.lines += rows;
+    counts.records += rows - no_data - skip_data;
+    counts.nodata += no_data;
+    counts.skipdata += skip_data;
 }
 
 pub fn seal(builder: &mut BatchBuilder, sink: &mut Sink) {
