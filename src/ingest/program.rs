@@ -94,7 +94,14 @@ impl Program {
         let mut lines = self.spans.rows(text, fields);
         lines.count = lines.count.min(most);
         self.gaps.clear();
-        let rows = read(&mut self.steps, text, lines, columns, dictionaries, &mut self.gaps);
+        let rows = read(
+            &mut self.steps,
+            text,
+            lines,
+            columns,
+            dictionaries,
+            &mut self.gaps,
+        );
         let is_surprise = rows < complete;
         self.block_rows = match is_surprise {
             true => (self.block_rows / 4).max(LEAST_ROWS),
@@ -124,7 +131,14 @@ impl Program {
         self.spans.find(text, fields, Ending::Tab);
         let record = self.spans.record(text, fields)?;
         self.gaps.clear();
-        let rows = read(&mut self.steps, text, record, columns, dictionaries, &mut self.gaps);
+        let rows = read(
+            &mut self.steps,
+            text,
+            record,
+            columns,
+            dictionaries,
+            &mut self.gaps,
+        );
         let status = self.gaps.first().map_or(Status::Record, |gap| gap.1);
         let (_, end) = record.column(fields - 1).next()?;
         (rows == 1).then_some((at + end, status))
@@ -242,16 +256,19 @@ fn read_integers(
     values: &mut Vec<i64>,
     missing: &mut Vec<u32>,
 ) -> usize {
-    push(values, rows.column(at), rows.count, |start, end, row| {
-        match read_integer(window(text, start)?, end - start) {
+    push(
+        values,
+        rows.column(at),
+        rows.count,
+        |start, end, row| match read_integer(window(text, start)?, end - start) {
             Some(value) => (value <= max).then_some(value),
             None if &text[start..end] == b"-" => {
                 missing.push(row);
                 Some(0)
             }
             None => None,
-        }
-    })
+        },
+    )
 }
 
 /// As [`read_integers`].

@@ -69,9 +69,12 @@ pub trait Accumulator: Send + Sync {
         false
     }
 
-    /// Takes in what was put off: before the states or the pairs are asked for, and when all of
-    /// them are merged.
-    fn settle(&mut self) {}
+    /// Does a bounded piece of what was put off, however little that is; `false` when there is nothing
+    /// of it to do. It is all done before the states or the pairs are asked for, and when all of them
+    /// are merged.
+    fn settle(&mut self) -> bool {
+        false
+    }
 
     /// All states and pairs are merged: does a bounded piece of what the results need;
     /// `false` when nothing is left to do.
@@ -675,25 +678,22 @@ impl<P: Member> PairSet<P> {
     /// with those that are new.
     fn catch_up(&mut self, take: impl FnMut(P)) -> bool {
         let is_much = self.next > 0 || self.waiting_pairs >= MOST_WAITING;
-        if is_much {
-            self.take_parts(STEP_PARTS, take);
+        is_much && self.settle(take)
+    }
+
+    /// Takes in some of the pairs that wait; `false` when there are none.
+    fn settle(&mut self, mut take: impl FnMut(P)) -> bool {
+        if self.waiting_pairs == 0 {
+            self.next = 0;
+            return false;
         }
-        is_much
-    }
-
-    /// Takes in all pairs that wait.
-    fn settle(&mut self, take: impl FnMut(P)) {
-        self.take_parts(usize::MAX, take);
-    }
-
-    fn take_parts(&mut self, parts: usize, mut take: impl FnMut(P)) {
         if self.next == 0 {
             self.known.reserve(self.waiting_pairs);
         }
-        for _ in 0..parts {
+        for _ in 0..STEP_PARTS {
             if self.waiting_pairs == 0 {
                 self.next = 0;
-                return;
+                return true;
             }
             let part = &mut self.waiting[self.next % PARTS];
             self.next += 1;
@@ -704,6 +704,7 @@ impl<P: Member> PairSet<P> {
                 }
             }
         }
+        true
     }
 
     fn held_bytes(&self) -> usize {
@@ -846,10 +847,10 @@ impl Accumulator for CountDistinct {
                 .catch_up(|(group, _)| counts[group as usize] += 1)
     }
 
-    fn settle(&mut self) {
+    fn settle(&mut self) -> bool {
         let counts = &mut self.counts;
-        self.small.settle(|pair| counts[(pair >> 32) as usize] += 1);
-        self.large.settle(|(group, _)| counts[group as usize] += 1);
+        self.small.settle(|pair| counts[(pair >> 32) as usize] += 1)
+            || self.large.settle(|(group, _)| counts[group as usize] += 1)
     }
 
     fn merge(&mut self, _: &[u32], count: usize, _: &[Vector]) {

@@ -187,12 +187,17 @@ impl Groups {
             .any(|accumulator| accumulator.catch_up())
     }
 
-    /// All rows are taken in, or all groups merged: takes in what was put off until now.
-    pub fn settle(&mut self) {
-        self.find_waiting(usize::MAX);
-        for accumulator in &mut self.accumulators {
-            accumulator.settle();
+    /// All rows are taken in, or all groups merged: does a bounded piece of what was put off until now;
+    /// `false` when nothing of it is left.
+    pub fn settle(&mut self) -> bool {
+        let packed = self.packed.as_deref();
+        if packed.is_some_and(|packed| packed.waiting() > 0) {
+            self.find_waiting(STEP_PARTS);
+            return true;
         }
+        self.accumulators
+            .iter_mut()
+            .any(|accumulator| accumulator.settle())
     }
 
     /// So many groups of another shard are coming.
@@ -248,6 +253,9 @@ impl Groups {
     /// Does a bounded piece of what the results need, when all is merged; `false` when
     /// nothing is left to do.
     pub fn seal(&mut self) -> bool {
+        if self.settle() {
+            return true;
+        }
         self.accumulators
             .iter_mut()
             .any(|accumulator| accumulator.seal())

@@ -74,6 +74,8 @@ enum State {
         /// The rows of the batch before `next` that are still to be taken.
         rest: Vec<u32>,
     },
+    /// All rows are taken in; some still wait for their groups.
+    Settle(Box<Groups>),
     Merge {
         merge: Merge,
         rows: Vec<u32>,
@@ -239,6 +241,7 @@ impl Job {
                 self.state = State::Ordered(self.keep_only(rows));
                 Ok(Progress::Ready)
             }
+            State::Settle(groups) => Ok(self.settle(groups)),
             State::Reorder(reorder) => self.reorder(reorder, dictionaries),
             State::Thin(thin) => self.thin(thin, dictionaries),
             State::Unite(unite) => self.unite(unite),

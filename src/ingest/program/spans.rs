@@ -225,7 +225,9 @@ mod tests {
             let mut spans = Spans::new(100);
             spans.find(text.as_bytes(), 100, Ending::Nothing);
             let rows = spans.rows(text.as_bytes(), fields);
-            let found = rows.column(fields - 1).map(|(start, end)| &text[start..end]);
+            let found = rows
+                .column(fields - 1)
+                .map(|(start, end)| &text[start..end]);
             assert_eq!(found.collect::<Vec<_>>(), lasts, "{text:?}");
             let lines = text.split_inclusive('\n').take(lasts.len());
             assert_eq!(rows.end(lasts.len()), lines.map(str::len).sum::<usize>());

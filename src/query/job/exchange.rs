@@ -279,7 +279,6 @@ impl Job {
         if gather.makes_total {
             gather.groups.ensure_total();
         }
-        gather.groups.settle();
         self.state = State::Seal(gather.groups);
         Ok(Progress::Working)
     }

@@ -306,13 +306,25 @@ impl Job {
         Ok(Progress::Working)
     }
 
+    /// Does a bounded piece of what the groups of all rows have put off.
+    pub(super) fn settle(&mut self, mut groups: Box<Groups>) -> Progress {
+        match groups.settle() {
+            true => {
+                self.state = State::Settle(groups);
+                Progress::Working
+            }
+            false => {
+                self.state = State::Groups(groups);
+                Progress::Ready
+            }
+        }
+    }
+
     fn end_scan(&mut self, sink: Sink) -> Progress {
         match sink {
-            Sink::Groups(mut groups) => {
-                groups.settle();
-                self.state = State::Groups(groups);
+            Sink::Groups(groups) => {
                 self.input = Arc::new(Input::Nothing);
-                Progress::Ready
+                self.settle(groups)
             }
             Sink::Relation(relation) => {
                 self.state = State::Relation(relation);
