@@ -9,7 +9,7 @@ use super::clock::{self, Turn};
 use super::reader::Reader;
 use super::words;
 use crate::column::{FileId, Part};
-use crate::worker::{Engine, Reply, Request, SNIFF_BYTES};
+use crate::worker::{Engine, Rehearsal, Reply, Request, SNIFF_BYTES};
 use js_sys::{Array, Function, Promise, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -44,6 +44,7 @@ pub fn run() {
         reading: Cell::new(false),
         stepping: Cell::new(false),
         answered: Cell::new(false),
+        rehearsing: Cell::new(false),
         wake: RefCell::default(),
     });
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -64,6 +65,8 @@ struct Shell {
     stepping: Cell<bool>,
     /// Whether something was answered, and no message has come since.
     answered: Cell<bool>,
+    /// Whether nothing else has been asked for that takes long.
+    rehearsing: Cell<bool>,
     /// Ends a pause.
     wake: RefCell<Option<Function>>,
 }
@@ -90,7 +93,19 @@ impl Shell {
         let buffers = message.get(1).unchecked_into::<Array>().into_iter();
         let buffers = buffers.map(|buffer| Uint8Array::new(&buffer).to_vec());
         let file = message.get(2).dyn_into::<File>().ok();
+        let is_work = matches!(
+            request,
+            Request::Sniff { .. } | Request::Load { .. } | Request::Rows(_) | Request::Run { .. }
+        );
+        if is_work {
+            self.rehearsing.set(false);
+        }
         match (&request, file) {
+            (Request::Rehearse, _) => {
+                self.rehearsing.set(true);
+                let shell = self.clone();
+                spawn_local(async move { shell.rehearse().await });
+            }
             (Request::Sniff { file: id, path }, Some(file)) => {
                 let (shell, id, path) = (self.clone(), *id, path.clone());
                 spawn_local(async move { shell.sniff(id, &path, &file).await });
@@ -196,6 +211,22 @@ impl Shell {
         });
     }
 
+    /// Gets ready for the first file, as long as nothing else is to do. What would be answered is
+    /// written, too, and sent to nobody.
+    async fn rehearse(&self) {
+        let turn = Turn::open();
+        let mut rehearsal = Rehearsal::default();
+        while self.rehearsing.get() {
+            turn.give().await;
+            let Some(answers) = rehearsal.step() else {
+                break;
+            };
+            for (reply, _) in answers {
+                let _ = encode(&reply);
+            }
+        }
+    }
+
     async fn sniff(&self, file: FileId, path: &str, bytes: &File) {
         let mut head = Vec::new();
         let mut reader = Reader::new(&slice(bytes, 0, SNIFF_BYTES));
@@ -295,7 +326,7 @@ impl Shell {
             if !matches!(reply, Reply::Running { .. } | Reply::Loading(_)) {
                 self.answered.set(true);
             }
-            let value = serde_wasm_bindgen::to_value(&reply).expect("a reply is plain data");
+            let value = encode(&reply);
             let buffers = buffers
                 .iter()
                 .map(|bytes| Uint8Array::from(&bytes[..]).buffer());
@@ -305,6 +336,10 @@ impl Shell {
                 .expect("plain data and buffers can be posted");
         }
     }
+}
+
+fn encode(reply: &Reply) -> JsValue {
+    serde_wasm_bindgen::to_value(reply).expect("a reply is plain data")
 }
 
 /// The bytes from `from` to `until`.

@@ -114,6 +114,12 @@ impl Workers {
         chosen.into_iter().map(number).collect()
     }
 
+    /// Has the workers get ready for the first file.
+    pub fn rehearse(&self) {
+        let effects = self.shared.pool.borrow().rehearse();
+        self.shared.carry_out(effects);
+    }
+
     pub fn command(&self, command: Command) {
         if let Command::Forget { files } = &command {
             let mut known = self.shared.files.borrow_mut();

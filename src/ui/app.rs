@@ -296,6 +296,7 @@ impl Component for App {
             }
             kept::recall(&self.act);
             lessons::fetch(&self.act);
+            self.workers.rehearse();
         }
         self.first_screen.show(self.state.shows_first_screen());
         if std::mem::take(&mut self.arrived) {

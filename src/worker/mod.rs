@@ -17,6 +17,7 @@ mod naming;
 mod parquet;
 mod pool;
 mod protocol;
+mod rehearsal;
 mod rows;
 mod survey;
 mod tables;
@@ -33,3 +34,4 @@ pub use pool::{
 pub use protocol::{
     ExportPiece, FileReport, InquiryId, QueryId, Reply, Request, SNIFF_BYTES, Summary, WorkerId,
 };
+pub use rehearsal::Rehearsal;

@@ -523,6 +523,14 @@ impl<B> Pool<B> {
         }
     }
 
+    /// Has the workers get ready, as long as nothing is asked of them.
+    pub fn rehearse(&self) -> Vec<Effect<B>> {
+        let workers = (0..self.workers).map(WorkerId);
+        workers
+            .map(|worker| send(worker, Request::Rehearse))
+            .collect()
+    }
+
     pub fn handle(&mut self, command: Command) -> Vec<Effect<B>> {
         let mut out = Vec::new();
         match command {

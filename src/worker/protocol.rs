@@ -43,6 +43,9 @@ pub const SNIFF_BYTES: u64 = 65_536;
 /// What the page asks of a worker.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Request {
+    /// There is nothing to do yet: get ready for the first file, as a
+    /// [`Rehearsal`](super::rehearsal::Rehearsal) does. It is not answered.
+    Rehearse,
     /// Look at the first [`SNIFF_BYTES`] of a file, which the worker reads itself.
     Sniff {
         file: FileId,
