@@ -304,10 +304,10 @@ ${QUESTIONS.map(({ insights }) => `  \`\`\`insights\n  ${insights}\n  \`\`\``).j
 ## What limits what
 
 - Reading a plain log cannot be faster than the browser hands over its bytes, which takes processor time itself: with few cores, parsing and handing over share them.
-- One file in gzip is decompressed by one core, whatever else there is; parsing runs beside it on another. Many files keep all cores busy.
+- One file in gzip is decompressed and parsed by one worker, whatever else there is. Many files keep all cores busy.
 - Q1 and Q5 live in tables of groups. Without shared memory, which takes headers that a static host does not send, workers exchange their groups as messages and merge them; a native engine has its threads work on the same memory.
 - A question that needs little work still pays for messages between page and workers, and then for a frame of drawing. Where an engine is done within a few milliseconds, these are most of what is measured.
-- The first question of its kind runs code that the browser has only compiled quickly; asked again, it runs the optimised code. People ask once, so the first time is what counts above.
+- A browser compiles a function of WebAssembly when it is first called, and optimises it when it has run for a while. Flowglass has its workers read a made-up log and ask it questions while nobody asks anything of them, which takes about 0.3 s after the page is there; what is measured begins when page and workers have sent nothing for 0.3 s. Code that this has not met is compiled while it is waited for: people ask once, so the first time is what counts above.
 
 ## What was not measured
 

@@ -224,8 +224,13 @@ impl Key {
                 }
             }
             (Kind::Time, Vector::Time(values, gaps)) => {
+                // Neighbours are mostly of the same bin.
+                let mut last = (0, time_form(0));
                 for (row, &value) in values.iter().enumerate() {
-                    match time_form(value) {
+                    if value != last.0 {
+                        last = (value, time_form(value));
+                    }
+                    match last.1 {
                         Some(form) if is_value(gaps, row) => forms[row] = form,
                         _ => others.push(row as u32),
                     }
