@@ -95,9 +95,11 @@ async function gone(id) {
 
 /**
  * Chooses `paths` in the picker and resolves to the ms until `test(wanted)` holds in the page;
- * `test` knows nothing but its argument and the page.
+ * `test` knows nothing but its argument and the page. A page has a second until then: no person chooses
+ * a file sooner, and what a page does by then is not waited for.
  */
 export async function choose(page, picker, paths, test, wanted) {
+  await page.waitForTimeout(1_000);
   await page.evaluate(`window.watch.shown = window.watch.seen(() => (${test})(${JSON.stringify(wanted)})), null`);
   await picker.setInputFiles(paths);
   return page.evaluate(async () => (await window.watch.shown) - window.watch.chosen);

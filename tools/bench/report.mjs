@@ -288,7 +288,7 @@ These are all files that a page asks for until the first answer is there, as sma
 
 - The logs are those of \`examples/generate\`: a day of two networks with 240 instances, 2 % of the records IPv6, 8 % rejected, 1 % without data, in time order. Counts above are lines. All of them lie in the memory of the system before the first round.
 - The engines take turns, and each round begins with another one. Each visit of a page has a browser context and a process of its own, with nothing cached.
-- The clock is the page's own. It starts when the page is told of the chosen file, and stops when the number of records stands in the document; for questions it starts with the press of the button and stops when the rows stand there. No way to or from the program that drives the browser is in a figure. Before each step the page and its workers have been silent for 0.3 seconds.
+- The clock is the page's own. It starts when the page is told of the chosen file, and stops when the number of records stands in the document; for questions it starts with the press of the button and stops when the rows stand there. No way to or from the program that drives the browser is in a figure. Before each step the page and its workers have been silent for 0.3 seconds, and before a file is chosen another second has passed, which no person does without: what a page does by then is not waited for.
 - The questions: ${QUESTIONS.map(({ name, asks }) => `${name}, ${asks}`).join("; ")}. In the language of Flowglass they are:
 
 ${QUESTIONS.map(({ insights }) => `  \`\`\`insights\n  ${insights}\n  \`\`\``).join("\n\n")}
@@ -307,7 +307,7 @@ ${QUESTIONS.map(({ insights }) => `  \`\`\`insights\n  ${insights}\n  \`\`\``).j
 - One file in gzip is decompressed and parsed by one worker, whatever else there is. Many files keep all cores busy.
 - Q1 and Q5 live in tables of groups. Without shared memory, which takes headers that a static host does not send, workers exchange their groups as messages and merge them; a native engine has its threads work on the same memory.
 - A question that needs little work still pays for messages between page and workers, and then for a frame of drawing. Where an engine is done within a few milliseconds, these are most of what is measured.
-- A browser compiles a function of WebAssembly when it is first called, and optimises it when it has run for a while. Flowglass has its workers read a made-up log and ask it questions while nobody asks anything of them, which takes about 0.3 s after the page is there; what is measured begins when page and workers have sent nothing for 0.3 s. Code that this has not met is compiled while it is waited for: people ask once, so the first time is what counts above.
+- A browser compiles a function of WebAssembly when it is first called, and optimises it when it has run for a while. While nobody asks anything of them, the workers of Flowglass therefore read a made-up log and answer questions on it, in the first half second after the page is there; a file that is chosen within that time is read more slowly. Code that this has not met is compiled while it is waited for: people ask once, so the first time is what counts above.
 
 ## What was not measured
 
